@@ -1,0 +1,34 @@
+# Two commands do everything on a machine with Python >= 3.11 and make:
+#   make demo   set up, then watch the chip learn (without a display: the headless evaluation)
+#   make test   set up, then ruff, mypy, the import contract and pytest in its three modes
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+CACHE := $(CURDIR)/.cache/numba
+
+.PHONY: demo test
+.DELETE_ON_ERROR:
+
+demo: $(VENV)/.installed
+	$(BIN)/memdrive demo
+
+test: $(VENV)/.installed-test
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	NUMBA_CACHE_DIR=$(CACHE)/plain $(BIN)/pytest -q
+	NUMBA_CACHE_DIR=$(CACHE)/bounds NUMBA_BOUNDSCHECK=1 $(BIN)/pytest -q -m kernels
+	NUMBA_CACHE_DIR=$(CACHE)/nojit NUMBA_DISABLE_JIT=1 $(BIN)/pytest -q -m kernels --cov --cov-report=term:skip-covered
+
+$(VENV)/bin/python:
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "memdrive needs Python >= 3.11, got " + sys.version.split()[0])'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	touch $@
+
+$(VENV)/.installed-test: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
+	touch $@ $(VENV)/.installed

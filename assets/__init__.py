@@ -1,0 +1,1 @@
+"""Data shipped with memdrive, each file with its origin and licence in ORIGIN.md."""
