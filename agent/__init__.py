@@ -2,3 +2,21 @@
 
 Sees observations as arrays, never an environment; of `info`, only the teacher reads `preview`.
 """
+
+from memdrive.agent.encoder import Encoder, SteeringCode
+from memdrive.agent.learner import Learner, Lesson, Policy, Recipe
+from memdrive.agent.memory import RehearsalMemory
+from memdrive.agent.software import FloatTwin
+from memdrive.agent.teacher import PurePursuit
+
+__all__ = [
+    "Encoder",
+    "FloatTwin",
+    "Learner",
+    "Lesson",
+    "Policy",
+    "PurePursuit",
+    "Recipe",
+    "RehearsalMemory",
+    "SteeringCode",
+]

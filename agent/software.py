@@ -1,0 +1,74 @@
+"""The float twin: the chip's shape in 32-bit numbers, trained by Adam or SGD on the very samples the chip saw."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+
+from memdrive.agent.encoder import Bits, Floats
+
+Optimiser = Literal["adam", "sgd"]
+LEARNING_RATE: dict[Optimiser, float] = {"adam": 2e-3, "sgd": 0.05}
+
+
+class FloatTwin:
+    """A two-layer perceptron with ReLU hidden neurons; squared error beyond the same hinge targets as the chip's.
+
+    Source: Adam, Kingma and Ba, arXiv:1412.6980, with its published constants; initial weights by He et al.,
+    arXiv:1502.01852.
+    """
+
+    def __init__(
+        self,
+        layers: tuple[int, int, int],
+        optimiser: Optimiser = "adam",
+        seed: int | np.random.SeedSequence = 0,
+        rate: float | None = None,
+    ) -> None:
+        n_in, n_hidden, n_out = layers
+        rng = np.random.default_rng(seed)
+        self.optimiser = optimiser
+        self.rate = LEARNING_RATE[optimiser] if rate is None else rate
+        self.weights = [
+            rng.standard_normal((n_in, n_hidden), np.float32) * np.float32(np.sqrt(2.0 / n_in)),
+            np.zeros(n_hidden, np.float32),
+            rng.standard_normal((n_hidden, n_out), np.float32) * np.float32(np.sqrt(1.0 / n_hidden)),
+            np.zeros(n_out, np.float32),
+        ]
+        self._mean = [np.zeros_like(w) for w in self.weights]
+        self._square = [np.zeros_like(w) for w in self.weights]
+        self._steps = 0
+
+    def forward(self, x: Bits) -> Floats:
+        """(n_in,) or (batch, n_in) bits -> activity of the same leading shape."""
+        w1, b1, w2, b2 = self.weights
+        activity: Floats = np.maximum(x.astype(np.float32) @ w1 + b1, 0.0) @ w2 + b2
+        return activity
+
+    def train(self, x: Bits, target: Floats) -> None:
+        """One step of the optimiser on a batch: x (batch, n_in) bits, target (batch, n_out) hinge targets."""
+        for w, step in zip(self.weights, self._steps_for(self._gradients(x.astype(np.float32), target)), strict=True):
+            w -= step
+
+    def _gradients(self, x: Floats, target: Floats) -> list[Floats]:
+        w1, b1, w2, b2 = self.weights
+        hidden = np.maximum(x @ w1 + b1, 0.0)
+        error = hidden @ w2 + b2 - target
+        met = (target == 0) | (error * np.sign(target) >= 0)
+        d_out = np.where(met, 0.0, error).astype(np.float32) / np.float32(len(x))
+        d_hidden = (d_out @ w2.T) * (hidden > 0)
+        return [x.T @ d_hidden, d_hidden.sum(axis=0), hidden.T @ d_out, d_out.sum(axis=0)]
+
+    def _steps_for(self, gradients: list[Floats]) -> list[Floats]:
+        if self.optimiser == "sgd":
+            return [np.float32(self.rate) * g for g in gradients]
+        self._steps += 1
+        correct_mean, correct_square = 1.0 - 0.9**self._steps, 1.0 - 0.999**self._steps
+        steps = []
+        for m, v, g in zip(self._mean, self._square, gradients, strict=True):
+            m += np.float32(0.1) * (g - m)
+            v += np.float32(0.001) * (g * g - v)
+            size = np.sqrt(v / np.float32(correct_square)) + np.float32(1e-8)
+            steps.append(np.float32(self.rate / correct_mean) * m / size)
+        return steps

@@ -1,0 +1,70 @@
+"""What the rehearsal memory keeps, and what it lets go."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from memdrive.agent import RehearsalMemory
+
+
+def hamming(memory: RehearsalMemory) -> np.ndarray:
+    kept = memory.bits[: memory.size]
+    distance = (kept[:, None] != kept[None]).sum(axis=2)
+    np.fill_diagonal(distance, 999)
+    return distance
+
+
+@settings(max_examples=30)
+@given(st.integers(0, 2**32 - 1), st.integers(1, 40), st.integers(0, 8))
+def test_kept_samples_are_unlike_each_other(seed: int, capacity: int, novelty: int) -> None:
+    rng = np.random.default_rng(seed)
+    memory = RehearsalMemory(20, capacity, novelty)
+    for _ in range(100):
+        memory.offer((rng.random(20) < 0.3).astype(np.uint8), 0.0, 0.0)
+    assert 1 <= memory.size <= capacity
+    assert hamming(memory).min() >= novelty
+
+
+def test_a_known_view_takes_the_new_wish() -> None:
+    memory = RehearsalMemory(96, 8, 4)
+    bits = np.zeros(96, np.uint8)
+    memory.offer(bits, 0.5, 0.1)
+    bits[:3] = 1
+    memory.offer(bits, -0.5, 0.2)
+    assert memory.size == 1
+    assert memory.wanted[0] == -0.5
+
+
+def test_a_full_memory_lets_go_of_a_sample_that_has_a_near_fellow() -> None:
+    memory = RehearsalMemory(64, 3, 4)
+    views = np.zeros((4, 64), np.uint8)
+    views[1, :4] = 1  # near to view 0
+    views[2, 20:40] = 1
+    views[3, 40:60] = 1
+    for view in views:
+        memory.offer(view, 0.0, 0.0)
+    kept = {bytes(row) for row in memory.bits}
+    assert bytes(views[2]) in kept
+    assert bytes(views[3]) in kept
+
+
+def test_rehearsal_prefers_what_went_worst() -> None:
+    memory = RehearsalMemory(64, 16, 0)
+    for k in range(16):
+        memory.offer(np.eye(64, dtype=np.uint8)[k], 0.0, float(k))
+    rng = np.random.default_rng(0)
+    drawn = memory.draw(4000, 4, rng)
+    assert memory.error[drawn].mean() == pytest.approx(12.1, abs=0.4)  # mean of the largest of four of 0..15
+    assert memory.error[memory.draw(4000, 1, rng)].mean() == pytest.approx(7.5, abs=0.4)
+
+
+def test_bytes_count_bits_wish_and_error() -> None:
+    assert RehearsalMemory(96, 256).n_bytes == 256 * (12 + 2)
+
+
+def test_a_memory_of_nothing_is_refused() -> None:
+    with pytest.raises(ValueError, match="capacity >= 1"):
+        RehearsalMemory(96, 0)
