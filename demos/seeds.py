@@ -8,7 +8,7 @@ import numpy as np
 
 
 class Purpose(IntEnum):
-    """What a track is for. Its seed's remainder modulo 3 says which: no road serves two purposes, whatever the seed."""
+    """What a track is for: its seed's remainder modulo 3, so that no road serves two purposes whatever the seed."""
 
     LEARN = 0
     VALIDATE = 1
