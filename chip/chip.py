@@ -1,0 +1,206 @@
+"""The chip: layers of crossbars, one compiled call per read and per learning step."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from memdrive.chip import kernels as k
+from memdrive.chip import snapshots
+from memdrive.chip.crossbar import Crossbar, as_samples, check_seed
+from memdrive.chip.ledger import Ledger
+from memdrive.chip.params import DeviceParams
+from memdrive.chip.presets import DEFAULT
+from memdrive.chip.state import State, copied, fabricate
+from memdrive.chip.stellar import Rule
+
+
+class Chip:
+    """A network of binary neurons whose layers are memristor crossbars, tuned in place by STELLAR.
+
+    layers : sizes from inputs to outputs, at least two of them
+    adc_range : full scale of the converters of a layer in currents of a fully SET pair, one value for all layers or one
+        per layer. Default sqrt(n_in) (assumed): random as-formed weights then fill about a tenth of the range.
+    """
+
+    def __init__(
+        self,
+        layers: Sequence[int],
+        device: DeviceParams = DEFAULT,
+        seed: int = 0,
+        rule: Rule | None = None,
+        adc_range: float | Sequence[float] | None = None,
+    ) -> None:
+        self.layers = _checked_layers(layers)
+        self.device = device
+        self.seed = check_seed("Chip.seed", seed)
+        self.adc_range = _checked_ranges(adc_range, self.layers)
+        self.rule = Rule() if rule is None else rule
+        self._bind(fabricate(self.layers, device, self.seed, self.adc_range))
+
+    def _bind(self, state: State) -> None:
+        self._state = state
+        self._batch_latch = np.zeros_like(state.latch)
+        last = len(self.layers) - 2
+        out0 = int(state.geo[last, k.OUT0])
+        self._out_codes = state.latch[k.CODES, out0 : out0 + self.layers[-1]]
+        self._scale = np.float32(1.0 / self.device.adc_half)
+
+    @property
+    def rule(self) -> Rule:
+        """The learning rule; may be replaced between samples."""
+        return self._rule
+
+    @rule.setter
+    def rule(self, rule: Rule) -> None:
+        if rule.first_layer >= len(self.layers) - 1:
+            raise ValueError(
+                f"Rule.first_layer: need first_layer < {len(self.layers) - 1} layers, got {rule.first_layer}"
+            )
+        self._rule, self._rule_packed = rule, rule.pack()
+
+    def forward(self, x: ArrayLike) -> NDArray[np.float32]:
+        """ADC codes of the last layer, full scale 1. x : (n_in,) or (batch, n_in), bits or values in [0, 1].
+
+        Only a single sample is latched for `adapt`.
+        """
+        samples = as_samples("Chip.forward.x", x, self.layers[0])
+        if samples.ndim == 2:
+            return self._forward_batch(samples)
+        if not k.read_all(*self._state.reading, samples):
+            raise ValueError("Chip.forward.x: need numbers, got NaN")
+        return self._out_codes * self._scale
+
+    def _forward_batch(self, samples: NDArray[np.float32]) -> NDArray[np.float32]:
+        y = np.empty((len(samples), self.layers[-1]), np.float32)
+        arguments = list(self._state.reading)
+        arguments[8] = self._batch_latch
+        if not k.read_many(*arguments, samples, y):
+            raise ValueError("Chip.forward.x: need numbers, got NaN")
+        return y
+
+    def learn(self, x: ArrayLike, target: ArrayLike) -> int:
+        """Forward, error, backward, tuning in one compiled call. Returns device pulses; 0: no error passed the threshold."""
+        sample = self._single("Chip.learn.x", x, self.layers[0])
+        wanted = self._single("Chip.learn.target", target, self.layers[-1])
+        pulses = int(k.learn_all(*self._state.reading, self._rule_packed, sample, wanted))
+        if pulses < 0:
+            raise ValueError("Chip.learn.x: need numbers, got NaN")
+        return pulses
+
+    def adapt(self, target: ArrayLike) -> int:
+        """`learn` without reading again: from the activations latched by the last single-sample forward."""
+        wanted = self._single("Chip.adapt.target", target, self.layers[-1])
+        return int(k.adapt_all(*self._state.reading, self._rule_packed, wanted))
+
+    def learn_many(self, X: ArrayLike, targets: ArrayLike) -> NDArray[np.int64]:
+        """`learn` over the rows of X in order, in one compiled call. Returns (samples,) device pulses."""
+        samples = as_samples("Chip.learn_many.X", X, self.layers[0])
+        wanted = as_samples("Chip.learn_many.targets", targets, self.layers[-1])
+        if samples.ndim != 2 or wanted.shape[:-1] != samples.shape[:-1]:
+            raise ValueError(
+                f"Chip.learn_many: need X (samples, n_in) and as many targets, got {samples.shape} and {wanted.shape}"
+            )
+        pulses = np.zeros(len(samples), np.int64)
+        if not k.learn_many(*self._state.reading, self._rule_packed, samples, wanted, pulses):
+            raise ValueError("Chip.learn_many.X: need numbers, got NaN")
+        return pulses
+
+    @staticmethod
+    def _single(where: str, values: ArrayLike, n: int) -> NDArray[np.float32]:
+        vector = np.ascontiguousarray(values, np.float32)
+        if vector.shape != (n,):
+            raise ValueError(f"{where}: need shape ({n},), got {vector.shape}")
+        return vector
+
+    @property
+    def hidden(self) -> tuple[NDArray[np.bool_], ...]:
+        """Hidden neurons that fired in the last single-sample forward, layer by layer."""
+        bits, geo = self._state.latch[k.BITS], self._state.geo
+        return tuple(bits[geo[i, k.IN0] : geo[i, k.IN0] + geo[i, k.N_IN]] > 0 for i in range(1, len(geo)))
+
+    @property
+    def crossbars(self) -> tuple[Crossbar, ...]:
+        """One per layer, on the chip's own arrays."""
+        return tuple(
+            Crossbar.of_chip(self._state, layer, self.device, self.adc_range[layer])
+            for layer in range(len(self.layers) - 1)
+        )
+
+    @property
+    def ledger(self) -> Ledger:
+        """Everything the chip has done since fabrication."""
+        return Ledger.from_counts(self._state.count)
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of all its arrays."""
+        return self._state.nbytes
+
+    def destroy(self, layer: int, rows: ArrayLike, cols: ArrayLike, g: float = 0.0) -> None:
+        """Pairs at NumPy-style indices of a layer die, stuck at g of the range."""
+        self.crossbars[layer].destroy(rows, cols, g)
+
+    def fingerprint(self) -> str:
+        """Hash of everything that decides what the chip does next."""
+        return snapshots.fingerprint(self._config(), self._state)
+
+    def save(self, path: str | Path) -> None:
+        """Write a snapshot whole or not at all."""
+        snapshots.save(Path(path), self._config(), self._state)
+
+    @classmethod
+    def load(cls, path: str | Path) -> Chip:
+        """The chip as it was saved: it continues exactly as the saved one would have."""
+        config, arrays = snapshots.load(Path(path))
+        with snapshots.refusing(Path(path)):
+            chip = cls(
+                layers=config["layers"],
+                device=DeviceParams.from_dict(config["device"]),
+                seed=config["seed"],
+                rule=Rule.from_dict(config["rule"]),
+                adc_range=config["adc_range"],
+            )
+            snapshots.fill(chip._state, arrays)
+        return chip
+
+    def copy(self) -> Chip:
+        """An identical chip in arrays of its own."""
+        twin = object.__new__(Chip)
+        twin.layers, twin.device, twin.seed, twin.adc_range = self.layers, self.device, self.seed, self.adc_range
+        twin.rule = self.rule
+        twin._bind(copied(self._state))
+        return twin
+
+    def _config(self) -> snapshots.Config:
+        return {
+            "layers": list(self.layers),
+            "device": self.device.as_dict(),
+            "seed": self.seed,
+            "rule": self.rule.as_dict(),
+            "adc_range": list(self.adc_range),
+        }
+
+
+def _checked_layers(layers: Sequence[int]) -> tuple[int, ...]:
+    sizes = tuple(layers)
+    if len(sizes) < 2 or not all(isinstance(size, int | np.integer) and size >= 1 for size in sizes):
+        raise ValueError(f"Chip.layers: need at least two sizes >= 1, got {layers!r}")
+    return tuple(int(size) for size in sizes)
+
+
+def _checked_ranges(adc_range: float | Sequence[float] | None, sizes: tuple[int, ...]) -> tuple[float, ...]:
+    layers = len(sizes) - 1
+    if adc_range is None:
+        ranges = tuple(math.sqrt(n_in) for n_in in sizes[:-1])
+    elif isinstance(adc_range, int | float):
+        ranges = (float(adc_range),) * layers
+    else:
+        ranges = tuple(float(value) for value in adc_range)
+    if len(ranges) != layers or not all(0 < value < math.inf for value in ranges):
+        raise ValueError(f"Chip.adc_range: need one positive value or {layers}, got {adc_range!r}")
+    return ranges

@@ -1,0 +1,186 @@
+"""One layer of differential pairs: rows are inputs, columns are outputs, tiles of at most 128 x 128."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from memdrive.chip import kernels as k
+from memdrive.chip.ledger import Ledger
+from memdrive.chip.params import DeviceParams
+from memdrive.chip.presets import DEFAULT
+from memdrive.chip.state import State, fabricate
+
+
+def as_samples(where: str, x: ArrayLike, n: int) -> NDArray[np.float32]:
+    """x as contiguous float32 of shape (n,) or (batch, n)."""
+    samples = np.ascontiguousarray(x, np.float32)
+    if samples.ndim not in (1, 2) or samples.shape[-1] != n:
+        raise ValueError(f"{where}: need shape ({n},) or (batch, {n}), got {samples.shape}")
+    return samples
+
+
+def check_seed(where: str, seed: int) -> int:
+    """A seed is a non-negative integer."""
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
+        raise ValueError(f"{where}: need an integer >= 0, got {seed!r}")
+    return int(seed)
+
+
+class Crossbar:
+    """A crossbar by itself, or one layer of a chip (then it shares the chip's arrays).
+
+    forward reads the rows' currents at the columns, backward the columns' at the rows, tune gives one rank-one update,
+    pulse any pattern. Every call advances the noise.
+    """
+
+    def __init__(
+        self, n_rows: int, n_cols: int, device: DeviceParams = DEFAULT, seed: int = 0, adc_range: float | None = None
+    ) -> None:
+        for name, size in (("n_rows", n_rows), ("n_cols", n_cols)):
+            if size < 1:
+                raise ValueError(f"Crossbar.{name}: need {name} >= 1, got {size}")
+        full_scale = math.sqrt(n_rows) if adc_range is None else float(adc_range)
+        state = fabricate((n_rows, n_cols), device, check_seed("Crossbar.seed", seed), (full_scale,))
+        self._bind(state, 0, device, full_scale)
+
+    @classmethod
+    def of_chip(cls, state: State, layer: int, device: DeviceParams, adc_range: float) -> Crossbar:
+        """Layer of a chip, on the chip's own arrays."""
+        crossbar = cls.__new__(cls)
+        crossbar._bind(state, layer, device, adc_range)
+        return crossbar
+
+    def _bind(self, state: State, layer: int, device: DeviceParams, adc_range: float) -> None:
+        self._state, self._layer, self.device, self.adc_range = state, layer, device, adc_range
+        self.n_rows, self.n_cols = state.shape(layer)
+
+    def _cells(self, flat: NDArray[Any]) -> NDArray[Any]:
+        return flat[..., self._state.pairs(self._layer)].reshape(*flat.shape[:-1], self.n_rows, self.n_cols)
+
+    @property
+    def G_pos(self) -> NDArray[np.float64]:  # noqa: N802 - the field's own name
+        """(n_rows, n_cols) [S] conductance of the positive devices."""
+        return self.device.g_min + self.device.g_range * self._cells(self._state.G)[0].astype(np.float64)
+
+    @property
+    def G_neg(self) -> NDArray[np.float64]:  # noqa: N802 - the field's own name
+        """(n_rows, n_cols) [S] conductance of the negative devices."""
+        return self.device.g_min + self.device.g_range * self._cells(self._state.G)[1].astype(np.float64)
+
+    @property
+    def weight(self) -> NDArray[np.float32]:
+        """(n_rows, n_cols) dimensionless (G_pos - G_neg) / (g_max - g_min), in [-1, 1]."""
+        g_pos, g_neg = self._cells(self._state.G)
+        return np.asarray(g_pos - g_neg, np.float32)
+
+    @property
+    def pulses_pos(self) -> NDArray[np.uint32]:
+        """(n_rows, n_cols) pulses that the positive devices have had; a pair is always pulsed together."""
+        return np.array(self._cells(self._state.events))
+
+    @property
+    def pulses_neg(self) -> NDArray[np.uint32]:
+        """(n_rows, n_cols) pulses that the negative devices have had."""
+        return np.array(self._cells(self._state.events))
+
+    @property
+    def stuck(self) -> NDArray[np.bool_]:
+        """(2, n_rows, n_cols) devices that no pulse moves: [0] positive, [1] negative."""
+        return self._cells(self._state.factors) == 0
+
+    @property
+    def ledger(self) -> Ledger:
+        """Counts of this layer."""
+        return Ledger.from_counts(self._state.count[self._layer])
+
+    def forward(self, x: ArrayLike) -> NDArray[np.float32]:
+        """ADC codes of the column currents, summed over tiles, full scale 1. x : (n_rows,) or (batch, n_rows) in [0, 1]."""
+        samples = as_samples("Crossbar.forward.x", x, self.n_rows)
+        rows = samples if samples.ndim == 2 else samples[None]
+        if not bool(np.isfinite(rows).all()):
+            raise ValueError("Crossbar.forward.x: need finite values, got NaN or infinity")
+        y = np.empty((len(rows), self.n_cols), np.float32)
+        state, layer = self._state, self._layer
+        k.read_rows(
+            state.geo,
+            state.phys,
+            state.G,
+            state.cols,
+            state.clock,
+            state.count,
+            state.work,
+            state.rows,
+            layer,
+            rows,
+            y,
+        )
+        return y if samples.ndim == 2 else y[0]
+
+    def backward(self, e: ArrayLike) -> NDArray[np.float32]:
+        """ADC codes [steps] at the rows with ternary e driving the columns, in two phases. e : (n_cols,) of -1, 0, 1."""
+        state, layer = self._state, self._layer
+        latch = self._latch(errors=self._signs("backward", e, self.n_cols))
+        k.read_back(state.geo, state.phys, state.G, state.clock, state.count, latch, state.work, layer)
+        return np.array(state.work[6, : self.n_rows])
+
+    def tune(self, x: ArrayLike, e: ArrayLike) -> int:
+        """One SET and one RESET pulse on every pair with x_i = 1 and e_j != 0, the way e_j says. Returns device pulses."""
+        state, layer = self._state, self._layer
+        bits = as_samples("Crossbar.tune.x", x, self.n_rows)
+        latch = self._latch(bits=bits, errors=self._signs("tune", e, self.n_cols))
+        return int(
+            k.tune_layer(
+                state.geo,
+                state.phys,
+                state.G,
+                state.events,
+                state.factors,
+                state.clock,
+                state.count,
+                latch,
+                state.work,
+                state.rows,
+                layer,
+            )
+        )
+
+    def pulse(self, pulse_map: ArrayLike) -> int:
+        """Pulses in any pattern, row after row: +1 SETs G_pos and RESETs G_neg, -1 the mirror. Returns device pulses."""
+        pattern = np.ascontiguousarray(pulse_map, np.int8)
+        if pattern.shape != (self.n_rows, self.n_cols):
+            raise ValueError(
+                f"Crossbar.pulse.pulse_map: need shape ({self.n_rows}, {self.n_cols}), got {pattern.shape}"
+            )
+        if pattern.size and (pattern.min() < -1 or pattern.max() > 1):
+            raise ValueError(f"Crossbar.pulse.pulse_map: need -1, 0 or 1, got {pattern.min()}..{pattern.max()}")
+        s = self._state
+        return int(
+            k.pulse_map_layer(s.geo, s.phys, s.G, s.events, s.factors, s.clock, s.count, pattern, s.work, self._layer)
+        )
+
+    def destroy(self, rows: ArrayLike, cols: ArrayLike, g: float = 0.0) -> None:
+        """Pairs at NumPy-style indices die: both devices stuck at g of the range."""
+        if not 0 <= g <= 1:
+            raise ValueError(f"Crossbar.destroy.g: need 0 <= g <= 1, got {g}")
+        index = (slice(None), np.asarray(rows), np.asarray(cols))
+        self._cells(self._state.G)[index] = g
+        self._cells(self._state.factors)[index] = 0
+
+    def _signs(self, where: str, e: ArrayLike, n: int) -> NDArray[np.float32]:
+        errors = as_samples(f"Crossbar.{where}.e", e, n)
+        return np.asarray(np.sign(errors), np.float32)
+
+    def _latch(
+        self, *, bits: NDArray[np.float32] | None = None, errors: NDArray[np.float32] | None = None
+    ) -> NDArray[np.float32]:
+        latch = np.zeros_like(self._state.latch)
+        in0, out0 = self._state.geo[self._layer, [k.IN0, k.OUT0]]
+        if bits is not None:
+            latch[k.BITS, in0 : in0 + self.n_rows] = bits
+        if errors is not None:
+            latch[k.ERRORS, out0 : out0 + self.n_cols] = errors
+        return latch

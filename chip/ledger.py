@@ -1,0 +1,59 @@
+"""What the chip has done, counted: `energy.py` turns counts into joules and seconds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ledger:
+    """Counts since fabrication, summed over layers. All are exact integers except the two conductance sums."""
+
+    samples_read: int = 0
+    """Forward passes, one per sample and layer."""
+    forward_reads: int = 0
+    """Tile reads rows to columns; tiles of a layer work at the same time."""
+    backward_reads: int = 0
+    """Tile reads columns to rows, two phases each."""
+    rows_driven: int = 0
+    """Row (or, transposed, column) drivers that fired."""
+    pairs_read: int = 0
+    """Differential pairs that carried a read current."""
+    adc_conversions: int = 0
+    """Converted column (or row) currents."""
+    tunings: int = 0
+    """Rank-one updates of a layer that gave at least one pulse."""
+    tuning_cycles: int = 0
+    """Pulse cycles of the tiles of a layer, which are pulsed together."""
+    set_pulses: int = 0
+    """SET pulses, one device each."""
+    reset_pulses: int = 0
+    """RESET pulses, one device each."""
+    lines_charged: int = 0
+    """Word, bit and source lines of tiles brought to a pulse voltage."""
+    g_set: float = 0.0
+    """Sum over SET pulses of g before the pulse."""
+    g_reset: float = 0.0
+    """Sum over RESET pulses of g before the pulse."""
+
+    @property
+    def pulses(self) -> int:
+        """Device pulses of both kinds."""
+        return self.set_pulses + self.reset_pulses
+
+    def __sub__(self, earlier: Ledger) -> Ledger:
+        """What happened between two looks at a chip."""
+        return Ledger(**{name: getattr(self, name) - getattr(earlier, name) for name in LEDGER_FIELDS})
+
+    @classmethod
+    def from_counts(cls, counts: NDArray[np.float64]) -> Ledger:
+        """From the kernels' (layers, fields) or (fields,) float64 counters."""
+        row = counts.reshape(-1, len(LEDGER_FIELDS)).sum(axis=0)
+        exact = {name: int(row[k]) for k, name in enumerate(LEDGER_FIELDS[:-2])}
+        return cls(**exact, g_set=float(row[-2]), g_reset=float(row[-1]))
+
+
+LEDGER_FIELDS = tuple(field.name for field in fields(Ledger))

@@ -1,0 +1,209 @@
+"""What one memristor is: a frozen, validated, sourced record. Nothing here computes more than a ratio."""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from dataclasses import dataclass
+from typing import Any
+
+OFF_SWITCHES = (
+    "ctoc",
+    "dtod",
+    "read_noise",
+    "stuck",
+    "nonlinearity",
+    "adc_mismatch",
+    "wire",
+    "drift",
+    "endurance",
+    "levels",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceParams:
+    """One device and the periphery that reads it. Lengths of steps and bounds are fractions of the conductance range.
+
+    With g = (G - g_min) / (g_max - g_min): SET adds step_set * (1 - g / bound_set), RESET takes
+    step_reset * (1 - (1 - g) / bound_reset); an infinite bound is a linear device.
+
+    Raises
+        ValueError: a field outside its law; the message names it.
+    """
+
+    g_min: float
+    """[S] conductance of the fully RESET device."""
+    g_max: float
+    """[S] conductance of the fully SET device."""
+    step_set: float
+    """Fraction of the range that a SET pulse adds at g = 0."""
+    step_reset: float
+    """Fraction of the range that a RESET pulse takes at g = 1."""
+    bound_set: float = math.inf
+    """Where SET pulses would converge to, as a fraction of the range; 1 saturates, infinity is linear."""
+    bound_reset: float = math.inf
+    """The same for RESET, counted down from the top."""
+    step_ctoc: float = 0.0
+    """Standard deviation that each pulse adds, as a fraction of the range (NeuroSim's convention)."""
+    step_dtod: float = 0.0
+    """Standard deviation of the logarithm of a cell's own step factor, fixed at fabrication."""
+    read_noise: float = 0.0
+    """Standard deviation of one read of one cell, as a fraction of its conductance."""
+    stuck_on: float = 0.0
+    """Share of cells fabricated stuck at g_max."""
+    stuck_off: float = 0.0
+    """Share of cells fabricated stuck at g_min."""
+    levels: int = 0
+    """Number of levels that a conductance snaps to after a pulse; 0 is analog."""
+    endurance: float = math.inf
+    """Pulses after which a median cell no longer moves."""
+    formed_mean: float = 0.5
+    """Mean of g as formed, before any pulse."""
+    formed_spread: float = 0.15
+    """Standard deviation of g as formed."""
+    drift_nu: float = 0.0
+    """Exponent of G ~ (1 + t / drift_t0) ** -nu (phase-change drift)."""
+    drift_nu_dtod: float = 0.0
+    """Standard deviation of that exponent from cell to cell."""
+    relax: float = 0.0
+    """Random relaxation per decade of time, as a fraction of the range (filamentary RRAM)."""
+    drift_t0: float = 1.0
+    """[s] Time from which drift and relaxation are counted."""
+    v_read: float = 0.2
+    """[V] On the rows while reading."""
+    t_read: float = 10e-9
+    """[s] Time that one read of a tile takes before conversion."""
+    v_set: float = 1.6
+    """[V] Height of a SET pulse."""
+    v_reset: float = 1.6
+    """[V] Height of a RESET pulse."""
+    t_set: float = 50e-9
+    """[s] Width of a SET pulse."""
+    t_reset: float = 50e-9
+    """[s] Width of a RESET pulse."""
+    dac_bits: int = 1
+    """Bits of a row driver; 1 means a row is driven or it is not."""
+    adc_bits: int = 8
+    """Bits of a column's converter."""
+    adc_offset: float = 0.0
+    """[ADC steps] Standard deviation of a column's offset, fixed at fabrication."""
+    adc_gain: float = 0.0
+    """Standard deviation of a column's relative gain error, fixed at fabrication."""
+    r_wire: float = 0.0
+    """[Ohm] Resistance of one wire segment between neighbouring cells; 0 leaves IR drop out."""
+    source: str
+    """Where the figures come from; what is assumed says so."""
+    valid: str = ""
+    """The range in which the published figures were measured."""
+
+    def __post_init__(self) -> None:
+        self._need(
+            0 <= self.g_min < self.g_max < math.inf,
+            "g_min",
+            "0 <= g_min < g_max",
+            f"g_min={self.g_min} S, g_max={self.g_max} S",
+        )
+        for name in ("step_set", "step_reset"):
+            self._between(name, 0.0, 1.0, open_low=True)
+        for name in ("bound_set", "bound_reset"):
+            self._between(name, 1.0, math.inf)
+        for name in ("step_ctoc", "read_noise", "formed_mean", "stuck_on", "stuck_off", "relax", "adc_gain"):
+            self._between(name, 0.0, 1.0)
+        self._need(
+            self.stuck_on + self.stuck_off <= 1,
+            "stuck_on",
+            "stuck_on + stuck_off <= 1",
+            f"{self.stuck_on} + {self.stuck_off}",
+        )
+        for name in ("step_dtod", "formed_spread", "drift_nu", "drift_nu_dtod"):
+            self._between(name, 0.0, 2.0)
+        for name in ("adc_offset", "r_wire"):
+            self._between(name, 0.0, 1e6)
+        for name in ("endurance", "drift_t0", "v_read", "t_read", "v_set", "v_reset", "t_set", "t_reset"):
+            value = getattr(self, name)
+            self._need(value > 0, name, f"{name} > 0", f"{value}")
+        self._integer("dac_bits", 1, 16)
+        self._integer("adc_bits", 2, 16)
+        self._integer("levels", 0, 65536)
+        self._need(self.levels != 1, "levels", "0 (analog) or at least 2", f"{self.levels}")
+        self._need(bool(self.source.strip()), "source", "a non-empty source", repr(self.source))
+
+    def _need(self, law: bool, name: str, words: str, got: str) -> None:
+        if not law:
+            raise ValueError(f"DeviceParams.{name}: need {words}, got {got}")
+
+    def _between(self, name: str, low: float, high: float, *, open_low: bool = False) -> None:
+        value = getattr(self, name)
+        inside = (low < value if open_low else low <= value) and value <= high
+        self._need(inside, name, f"{low:g} {'<' if open_low else '<='} {name} <= {high:g}", f"{value}")
+
+    def _integer(self, name: str, low: int, high: int) -> None:
+        value = getattr(self, name)
+        self._need(
+            isinstance(value, int) and low <= value <= high, name, f"an integer from {low} to {high}", f"{value!r}"
+        )
+
+    @property
+    def g_range(self) -> float:
+        """[S] From fully RESET to fully SET."""
+        return self.g_max - self.g_min
+
+    @property
+    def slope_set(self) -> float:
+        """Fall of the SET step per unit of g; 0 for a linear device."""
+        return self.step_set / self.bound_set
+
+    @property
+    def slope_reset(self) -> float:
+        """Fall of the RESET step per unit of 1 - g; 0 for a linear device."""
+        return self.step_reset / self.bound_reset
+
+    @property
+    def adc_half(self) -> int:
+        """Codes on either side of zero."""
+        return 1 << (self.adc_bits - 1)
+
+    def replace(self, **changes: Any) -> DeviceParams:
+        """The same device with some fields changed (and validated again)."""
+        return dataclasses.replace(self, **changes)
+
+    def without(self, *names: str) -> DeviceParams:
+        """The same device with the named non-idealities switched off, each alone."""
+        changes: dict[str, Any] = {}
+        for name in names:
+            if name not in OFF_SWITCHES:
+                raise ValueError(f"DeviceParams.without: need names from {', '.join(OFF_SWITCHES)}, got {name!r}")
+            changes.update(_OFF[name])
+        return self.replace(**changes)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Plain values for JSON: an infinite bound or endurance becomes None."""
+        values = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
+        return {name: None if value == math.inf else value for name, value in values.items()}
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> DeviceParams:
+        """The inverse of `as_dict`."""
+        known = {field.name for field in dataclasses.fields(cls)}
+        unknown = sorted(set(values) - known)
+        if unknown:
+            raise ValueError(f"DeviceParams.from_dict: need known fields, got {', '.join(unknown)}")
+        infinite = ("bound_set", "bound_reset", "endurance")
+        return cls(
+            **{name: math.inf if value is None and name in infinite else value for name, value in values.items()}
+        )
+
+
+_OFF: dict[str, dict[str, Any]] = {
+    "ctoc": {"step_ctoc": 0.0},
+    "dtod": {"step_dtod": 0.0},
+    "read_noise": {"read_noise": 0.0},
+    "stuck": {"stuck_on": 0.0, "stuck_off": 0.0},
+    "nonlinearity": {"bound_set": math.inf, "bound_reset": math.inf},
+    "adc_mismatch": {"adc_offset": 0.0, "adc_gain": 0.0},
+    "wire": {"r_wire": 0.0},
+    "drift": {"drift_nu": 0.0, "drift_nu_dtod": 0.0, "relax": 0.0},
+    "endurance": {"endurance": math.inf},
+    "levels": {"levels": 0},
+}

@@ -1,0 +1,126 @@
+"""Published devices as NeuroSim tabulates them, and what is assumed around them.
+
+Every preset says its source. Step and bound follow from NeuroSim's curve G ~ 1 - exp(-P / A), A in units of the number
+of states n: bound = 1 / (1 - exp(-1 / A)), step = bound (1 - exp(-1 / (A n))).
+"""
+
+from __future__ import annotations
+
+import math
+
+from memdrive.chip.params import DeviceParams
+
+NEUROSIM = "NeuroSim 3.0 user manual, Table II"
+
+# NeuroSim's own table from the label of nonlinearity to A, in units of the number of states
+A_OF_LABEL = {
+    0.04: 31.566827,
+    0.10: 12.625807,
+    0.5: 2.519877,
+    0.61: 2.063266,
+    0.63: 1.997332,
+    1.46: 0.848677,
+    1.75: 0.702081,
+    1.94: 0.629249,
+    2.4: 0.499181,
+    3.68: 0.300644,
+    4.88: 0.200303,
+    6.76: 0.100251,
+}
+
+
+def soft_bounds(label: float, states: int) -> tuple[float, float]:
+    """(step, bound) of NeuroSim's curve with this label of nonlinearity and this number of states."""
+    a = A_OF_LABEL[label]
+    bound = 1.0 / -math.expm1(-1.0 / a)
+    return bound * -math.expm1(-1.0 / (a * states)), bound
+
+
+def _published(
+    *,
+    states: int,
+    labels: tuple[float, float],
+    r_on: float,
+    on_off: float,
+    ctoc: float,
+    set_pulse: tuple[float, float],
+    reset_pulse: tuple[float, float],
+    source: str,
+    valid: str,
+) -> DeviceParams:
+    """One row of the table: labels, R_on [Ohm], pulses as (volt, second)."""
+    (step_set, bound_set), (step_reset, bound_reset) = (soft_bounds(label, states) for label in labels)
+    return DeviceParams(
+        g_min=1.0 / (r_on * on_off),
+        g_max=1.0 / r_on,
+        step_set=step_set,
+        step_reset=step_reset,
+        bound_set=bound_set,
+        bound_reset=bound_reset,
+        step_ctoc=ctoc,
+        v_set=abs(set_pulse[0]),
+        t_set=set_pulse[1],
+        v_reset=abs(reset_pulse[0]),
+        t_reset=reset_pulse[1],
+        source=f"{source}; {NEUROSIM}. Assumed: as-formed spread, read voltage and time, 8-bit ADC",
+        valid=valid,
+    )
+
+
+TAOX_HFOX = _published(
+    states=128,
+    labels=(0.04, 0.63),
+    r_on=100e3,
+    on_off=10,
+    ctoc=0.037,
+    set_pulse=(1.6, 50e-9),
+    reset_pulse=(1.6, 50e-9),
+    source="W. Wu et al., VLSI 2018, TaOx/HfOx analog RRAM",
+    valid="identical pulses of 1.6 V, 50 ns; 10 to 100 kOhm on/off ratio 10; 128 states",
+)
+
+EPIRAM = _published(
+    states=64,
+    labels=(0.5, 0.5),
+    r_on=81e3,
+    on_off=50.2,
+    ctoc=0.02,
+    set_pulse=(5.0, 5e-6),
+    reset_pulse=(-3.0, 5e-6),
+    source="S. Choi et al., Nat. Mater. 2018, EpiRAM (Ag:SiGe)",
+    valid="identical pulses of 5 V and -3 V, 5 us; on/off ratio 50.2; 64 states",
+)
+
+DEFAULT = TAOX_HFOX.replace(
+    step_dtod=0.10,
+    stuck_on=0.005,
+    stuck_off=0.005,
+    read_noise=0.01,
+    source=(
+        f"{TAOX_HFOX.source}; assumed beyond the table: dtod 10 % and 1 % stuck cells (half on, half off) "
+        "as typical of research arrays, read at 0.2 V with 1 % noise"
+    ),
+)
+
+IDEAL = DeviceParams(
+    g_min=1e-6,
+    g_max=1e-5,
+    step_set=0.01,
+    step_reset=0.01,
+    source="assumed: linear, noiseless, every cell alike; what is left is the sign rule and the 8-bit ADC",
+)
+
+PRESETS: dict[str, DeviceParams] = {
+    "default": DEFAULT,
+    "taox_hfox": TAOX_HFOX,
+    "epiram": EPIRAM,
+    "ideal": IDEAL,
+}
+
+
+def get(name: str) -> DeviceParams:
+    """The preset of that name, upper or lower case."""
+    try:
+        return PRESETS[name.lower()]
+    except KeyError:
+        raise ValueError(f"presets.get: need one of {', '.join(PRESETS)}, got {name!r}") from None

@@ -1,0 +1,61 @@
+"""Device records: validated, sourced, true to the published table."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import math
+
+import pytest
+
+from memdrive.chip import DeviceParams, presets
+from memdrive.chip.params import OFF_SWITCHES
+
+
+@pytest.mark.parametrize("name", presets.PRESETS)
+def test_every_preset_says_its_source_and_what_is_assumed(name: str) -> None:
+    device = presets.get(name)
+    assert "assumed" in device.source.lower()
+    assert DeviceParams.from_dict(json.loads(json.dumps(device.as_dict(), allow_nan=False))) == device
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"g_min": 2e-5, "g_max": 1e-5}, "need 0 <= g_min < g_max, got g_min=2e-05 S, g_max=1e-05 S"),
+        ({"bound_set": 0.9}, "DeviceParams.bound_set"),
+        ({"step_set": 0.0}, "DeviceParams.step_set"),
+        ({"step_ctoc": math.nan}, "DeviceParams.step_ctoc"),
+        ({"stuck_on": 0.6, "stuck_off": 0.6}, "stuck_on [+] stuck_off"),
+        ({"adc_bits": 1}, "DeviceParams.adc_bits"),
+        ({"levels": 1}, "DeviceParams.levels"),
+        ({"v_read": 0.0}, "DeviceParams.v_read"),
+        ({"source": " "}, "DeviceParams.source"),
+    ],
+)
+def test_the_constructor_refuses_what_is_outside_the_law(change: dict[str, float], words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        presets.DEFAULT.replace(**change)
+
+
+@pytest.mark.parametrize("name", OFF_SWITCHES)
+def test_every_nonideality_switches_off_alone(name: str) -> None:
+    """Exactly the fields of that one effect change, and all of them to none."""
+    loud = presets.DEFAULT.replace(
+        adc_gain=0.1, adc_offset=1.0, r_wire=1.0, drift_nu=0.1, relax=0.01, levels=16, endurance=1e5
+    )
+    quiet = loud.without(name)
+    changed = {f.name for f in dataclasses.fields(loud) if getattr(loud, f.name) != getattr(quiet, f.name)}
+    assert changed
+    assert quiet.without(name) == quiet
+
+
+def test_unknown_switches_are_named() -> None:
+    with pytest.raises(ValueError, match="need names from ctoc"):
+        presets.DEFAULT.without("gravity")
+
+
+def test_steps_from_labels_match_the_published_pair() -> None:
+    """DESIGN's table, EpiRAM row: NeuroSim label 0.5 with 64 states is step 0.01887, bound 3.0529."""
+    assert presets.EPIRAM.step_set == pytest.approx(0.01887, abs=5e-6)
+    assert presets.EPIRAM.bound_set == pytest.approx(3.0529, abs=5e-5)

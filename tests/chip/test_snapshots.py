@@ -1,0 +1,101 @@
+"""A chip on disk: exact, whole, and suspicious of everything it reads."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from memdrive.chip import Chip, Rule, presets, snapshots
+
+X = (np.random.default_rng(0).random((8, 6)) < 0.5).astype(np.float32)
+T = np.where(X[:, :2] > 0, 0.3, -0.3).astype(np.float32)
+
+
+def taught() -> Chip:
+    chip = Chip((6, 5, 2), presets.DEFAULT, seed=3, rule=Rule(window=float("inf")))
+    chip.learn_many(X, T)
+    return chip
+
+
+def test_a_loaded_chip_continues_exactly_as_the_saved_one(tmp_path: Path) -> None:
+    chip = taught()
+    chip.forward(X[0])
+    chip.save(tmp_path / "a.npz")
+    loaded = Chip.load(tmp_path / "a.npz")
+    assert loaded.fingerprint() == chip.fingerprint()
+    assert loaded.adapt(T[0]) == chip.adapt(T[0])
+    np.testing.assert_array_equal(loaded.learn_many(X, T), chip.learn_many(X, T))
+    assert loaded.fingerprint() == chip.fingerprint()
+    assert loaded.ledger == chip.ledger
+
+
+def test_a_copy_is_independent() -> None:
+    chip = taught()
+    twin, before = chip.copy(), chip.fingerprint()
+    assert twin.fingerprint() == before
+    twin.learn_many(X, -T)
+    assert chip.fingerprint() == before != twin.fingerprint()
+
+
+@pytest.fixture(scope="module")
+def snapshot(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, bytes, str]:
+    chip = taught()
+    path = tmp_path_factory.mktemp("snapshot") / "a.npz"
+    chip.save(path)
+    return path, path.read_bytes(), chip.fingerprint()
+
+
+@given(position=st.integers(0, 2**20), flip=st.integers(1, 255), cut=st.booleans())
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_flipped_or_cut_byte_is_refused_or_harmless(
+    snapshot: tuple[Path, bytes, str], position: int, flip: int, cut: bool
+) -> None:
+    path, content, fingerprint = snapshot
+    where = position % len(content)
+    changed = content[:where] if cut else content[:where] + bytes([content[where] ^ flip]) + content[where + 1 :]
+    damaged = path.with_name("damaged.npz")
+    damaged.write_bytes(changed)
+    try:
+        loaded = Chip.load(damaged)
+    except ValueError as error:
+        assert "need a whole snapshot" in str(error)
+    else:
+        assert loaded.fingerprint() == fingerprint
+
+
+def test_a_newer_version_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(snapshots, "VERSION", 99)
+    taught().save(tmp_path / "new.npz")
+    monkeypatch.undo()
+    with pytest.raises(ValueError, match="version is 99"):
+        Chip.load(tmp_path / "new.npz")
+
+
+def test_what_is_no_snapshot_is_refused(tmp_path: Path) -> None:
+    np.savez(tmp_path / "other.npz", a=np.zeros(3))
+    (tmp_path / "text.npz").write_text("not a chip")
+    for name in ("other.npz", "text.npz"):
+        with pytest.raises(ValueError, match="need a whole snapshot"):
+            Chip.load(tmp_path / name)
+    with pytest.raises(OSError, match="missing"):
+        Chip.load(tmp_path / "missing.npz")
+
+
+def test_a_failed_write_leaves_the_old_file_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.npz"
+    chip = taught()
+    chip.save(path)
+    old = path.read_bytes()
+
+    def fail(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", fail)
+    with pytest.raises(OSError, match="No space"):
+        taught().save(path)
+    assert path.read_bytes() == old
+    assert [p.name for p in tmp_path.iterdir()] == ["a.npz"]

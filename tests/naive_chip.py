@@ -1,0 +1,149 @@
+"""The chip as slowly and plainly as possible: Python loops, float64, one device at a time. The oracle of tests/chip."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+
+from memdrive.chip import Chip, Crossbar, DeviceParams
+
+MASK = 0xFFFFFFFF
+
+
+def mix(key: int, cell: int, event: int) -> int:
+    """`kernels.mix` in unbounded integers."""
+    h = (cell * 0x9E3779B1 & MASK) ^ key
+    h = (h ^ h >> 15) * 0x7FEB352D & MASK
+    h = ((h ^ h >> 16) + event * 0x85EBCA77) & MASK
+    return (h ^ h >> 15) * 0x846CA68B & MASK
+
+
+def bell(h: int) -> float:
+    """Sum of the four bytes, centred, in standard deviations."""
+    return (sum(h >> shift & 0xFF for shift in (0, 8, 16, 24)) - 510) / math.sqrt(4 * (256**2 - 1) / 12)
+
+
+def noises(key: int, cell: int, event: int) -> tuple[float, float]:
+    """The two numbers that one event of a pair gets."""
+    h = mix(key, cell, event)
+    g = h * 0xC2B2AE35 & MASK
+    return bell(h ^ h >> 16), bell(g ^ g >> 15)
+
+
+def pulse(device: DeviceParams, g: float, factor: float, up: bool, xi: float) -> float:
+    """One identical pulse on one device."""
+    if factor == 0:
+        return g
+    if up:
+        g += factor * device.step_set * (1 - g / device.bound_set) + device.step_ctoc * xi
+    else:
+        g -= factor * device.step_reset * (1 - (1 - g) / device.bound_reset) - device.step_ctoc * xi
+    return min(max(g, 0.0), 1.0)
+
+
+class NaiveLayer:
+    """One layer in float64, started from a Crossbar's cells and keys."""
+
+    def __init__(self, crossbar: Crossbar) -> None:
+        state, layer = crossbar._state, crossbar._layer
+        self.device, self.adc_range = crossbar.device, crossbar.adc_range
+        pairs = state.pairs(layer)
+        shape = (2, crossbar.n_rows, crossbar.n_cols)
+        self.g = state.G[:, pairs].reshape(shape).astype(np.float64)
+        self.factor = state.factors[:, pairs].reshape(shape) / 8192
+        self.event = np.zeros(shape[1:], int)
+        self.key_pulse, self.key_read, self.key_back = (int(v) for v in state.clock[layer, :3])
+        down = math.ceil(crossbar.n_rows / 128)
+        self.tile_rows = math.ceil(crossbar.n_rows / down)
+        first = int(state.geo[layer, 6])
+        columns = state.cols[:, first : first + down * crossbar.n_cols].reshape(2, down, crossbar.n_cols)
+        self.gain, self.offset = columns.astype(np.float64)
+        self.reads = self.back_reads = 0
+
+    def adc(self, current: float, full_scale: float) -> float:
+        half = self.device.adc_half
+        return float(min(max(np.rint(current * half / full_scale), -half), half - 1))
+
+    def read(self, x: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+        """Codes [ADC steps] of the columns, summed over tiles."""
+        n_rows, n_cols = self.event.shape
+        low = self.device.g_min / self.device.g_range
+        codes = np.zeros(n_cols)
+        for tile in range(len(self.gain)):
+            rows = [i for i in range(n_rows) if i // self.tile_rows == tile and x[i] != 0]
+            for j in range(n_cols) if rows else ():
+                current = sum((self.g[0, i, j] - self.g[1, i, j]) * x[i] for i in rows)
+                variance = sum(((self.g[:, i, j] + low) ** 2).sum() * x[i] ** 2 for i in rows)
+                xi = noises(self.key_read, tile * n_cols + j, self.reads)[0]
+                current += self.device.read_noise * math.sqrt(variance) * xi
+                steps = current * self.gain[tile, j] + self.offset[tile, j] * self.adc_range / self.device.adc_half
+                codes[j] += self.adc(steps, self.adc_range)
+        self.reads += 1
+        return codes
+
+    def back(self, e: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+        """Codes [ADC steps] of the rows, plus phase minus minus phase, summed over column tiles."""
+        n_rows, n_cols = self.event.shape
+        low = self.device.g_min / self.device.g_range
+        across = math.ceil(n_cols / 128)
+        tile_cols = math.ceil(n_cols / across)
+        b = np.zeros(n_rows)
+        for tile in range(across):
+            columns = [j for j in range(n_cols) if j // tile_cols == tile]
+            for i in range(n_rows) if any(e[j] for j in columns) else ():
+                xis = noises(self.key_back, tile * n_rows + i, self.back_reads)
+                for sign, xi in zip((1, -1), xis, strict=True):
+                    on = [j for j in columns if e[j] == sign]
+                    current = sum(self.g[0, i, j] - self.g[1, i, j] for j in on)
+                    variance = sum(((self.g[:, i, j] + low) ** 2).sum() for j in on)
+                    current += self.device.read_noise * math.sqrt(variance) * xi
+                    b[i] += sign * self.adc(current, math.sqrt(n_cols))
+        self.back_reads += 1
+        return b
+
+    def pulse_pair(self, i: int, j: int, sign: int) -> None:
+        xis = noises(self.key_pulse, i * self.event.shape[1] + j, int(self.event[i, j]))
+        for side, xi in enumerate(xis):
+            up = (sign > 0) == (side == 0)
+            self.g[side, i, j] = pulse(self.device, self.g[side, i, j], self.factor[side, i, j], up, xi)
+        self.event[i, j] += 1
+
+    def tune(self, x: np.ndarray[Any, Any], e: np.ndarray[Any, Any]) -> int:
+        selected = [(i, j) for i in range(len(x)) for j in range(len(e)) if x[i] > 0.5 and e[j] != 0]
+        for i, j in selected:
+            self.pulse_pair(i, j, int(e[j]))
+        return 2 * len(selected)
+
+
+class NaiveChip:
+    """The whole learning step, layer by layer."""
+
+    def __init__(self, chip: Chip) -> None:
+        self.layers = [NaiveLayer(crossbar) for crossbar in chip.crossbars]
+        self.rule, self.half = chip.rule, chip.device.adc_half
+
+    def forward(self, x: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+        self.bits, self.codes = [np.asarray(x, float)], []
+        for layer in self.layers:
+            self.codes.append(layer.read(self.bits[-1]))
+            self.bits.append((self.codes[-1] > 0).astype(float))
+        return self.codes[-1] / self.half
+
+    def learn(self, x: np.ndarray[Any, Any], target: np.ndarray[Any, Any]) -> int:
+        self.forward(x)
+        errors = [np.array([self.error(t * self.half, y, t) for t, y in zip(target, self.codes[-1], strict=True)])]
+        if not errors[0].any():
+            return 0
+        for layer, a in zip(self.layers[:0:-1], self.codes[-2::-1], strict=True):
+            b = layer.back(errors[0])
+            passed = (np.abs(b) > self.rule.theta_hidden) & (np.abs(a) <= self.rule.window)
+            errors.insert(0, np.where(passed, np.sign(b), 0))
+        return sum(layer.tune(x, e) for layer, x, e in zip(self.layers, self.bits, errors, strict=False))
+
+    def error(self, target: float, code: float, t: float) -> float:
+        miss = target - code
+        if self.rule.one_sided and (t == 0 or miss * t < 0):
+            return 0.0
+        return float(np.sign(miss)) if abs(miss) > self.rule.theta_out else 0.0
