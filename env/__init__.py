@@ -2,3 +2,20 @@
 
 Knows nothing of chips or agents. Importing it registers the environments and imports neither pygame nor matplotlib.
 """
+
+from __future__ import annotations
+
+import gymnasium as gym
+
+from memdrive.env import constants, scenes, tracks
+from memdrive.env.fleet import Fleet
+from memdrive.env.scene import Scene
+from memdrive.env.track import Track
+
+__all__ = ["Fleet", "Scene", "Track", "constants", "scenes", "tracks"]
+
+gym.register(
+    id="memdrive/CarTracking-v0",
+    entry_point="memdrive.env.car_env:CarTrackingEnv",
+    max_episode_steps=constants.EPISODE_STEPS,
+)

@@ -1,0 +1,83 @@
+"""A track: a closed line sampled uniformly in arc length, with the laws that make it drivable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from memdrive.env.constants import ROAD_HALF_WIDTH, ROAD_MARGIN
+from memdrive.env.kernels import ROAD
+
+Array = NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Track:
+    """A closed road, seen along its direction of travel. Two tracks are equal when they are the same object."""
+
+    name: str
+    """What tables and windows call it."""
+    length: float
+    """Arc length of the closed line [m]."""
+    x: Array
+    """(n,) [m], samples at arc lengths i·spacing."""
+    y: Array
+    """(n,) [m]"""
+    heading: Array
+    """(n,) [rad], direction of travel in (−π, π]."""
+    curvature: Array
+    """(n,) [1/m], + turning left."""
+
+    @property
+    def spacing(self) -> float:
+        """Arc length between two samples [m]."""
+        return self.length / len(self.x)
+
+    @cached_property
+    def table(self) -> Array:
+        """(n, 8) float64: the road as the kernels read it."""
+        slope = (np.roll(self.curvature, -1) - np.roll(self.curvature, 1)) / (2.0 * self.spacing)
+        columns = {
+            "x": self.x,
+            "y": self.y,
+            "cos": np.cos(self.heading),
+            "sin": np.sin(self.heading),
+            "heading": self.heading,
+            "curvature": self.curvature,
+            "curvature_slope": slope,
+            "reserved": np.zeros_like(slope),
+        }
+        return np.stack([columns[name] for name in ROAD], axis=1)
+
+    def reversed(self) -> Track:
+        """The same road driven the other way, from the same place."""
+        back = np.roll(np.arange(len(self.x))[::-1], 1)
+        heading = self.heading[back] + np.pi
+        return Track(
+            f"{self.name}, reversed",
+            self.length,
+            self.x[back],
+            self.y[back],
+            wrap(heading),
+            -self.curvature[back],
+        )
+
+    def clearance(self) -> float:
+        """Shortest distance between two stretches that are not neighbours along the line [m]."""
+        every = 3
+        x, y = self.x[::every], self.y[::every]
+        apart = np.hypot(x[:, None] - x, y[:, None] - y)
+        index = np.arange(len(x))
+        along = np.abs(index[:, None] - index) * every * self.spacing
+        along = np.minimum(along, self.length - along)
+        # two points of a curve no tighter than a half circle of this length across are neighbours, not strangers
+        strangers = along > 0.5 * np.pi * (2.0 * ROAD_HALF_WIDTH + ROAD_MARGIN) + every * self.spacing
+        return float(np.min(apart[strangers], initial=np.inf))
+
+
+def wrap(angle: Array) -> Array:
+    """The same directions in (−π, π]."""
+    return np.pi - np.mod(np.pi - angle, 2.0 * np.pi)
