@@ -12,10 +12,11 @@ from numpy.typing import ArrayLike, NDArray
 from memdrive.chip import kernels as k
 from memdrive.chip import snapshots
 from memdrive.chip.crossbar import Crossbar, as_samples, check_seed
+from memdrive.chip.kernels import State
 from memdrive.chip.ledger import Ledger
 from memdrive.chip.params import DeviceParams
 from memdrive.chip.presets import DEFAULT
-from memdrive.chip.state import State, copied, fabricate
+from memdrive.chip.state import copied, fabricate, nbytes
 from memdrive.chip.stellar import Rule
 
 
@@ -23,8 +24,8 @@ class Chip:
     """A network of binary neurons whose layers are memristor crossbars, tuned in place by STELLAR.
 
     layers : sizes from inputs to outputs, at least two of them
-    adc_range : full scale of the converters of a layer in currents of a fully SET pair, one value for all layers or one
-        per layer. Default sqrt(n_in) (assumed): random as-formed weights then fill about a tenth of the range.
+    adc_range : full scale of a layer's converters in currents v_read (g_max - g_min), one value for all layers or one
+        for each. Default sqrt(n_in) (assumed): random as-formed weights then fill about a tenth of the range.
     """
 
     def __init__(
@@ -44,7 +45,7 @@ class Chip:
 
     def _bind(self, state: State) -> None:
         self._state = state
-        self._batch_latch = np.zeros_like(state.latch)
+        self._batch_state = state._replace(latch=np.zeros_like(state.latch))
         last = len(self.layers) - 2
         out0 = int(state.geo[last, k.OUT0])
         self._out_codes = state.latch[k.CODES, out0 : out0 + self.layers[-1]]
@@ -71,23 +72,21 @@ class Chip:
         samples = as_samples("Chip.forward.x", x, self.layers[0])
         if samples.ndim == 2:
             return self._forward_batch(samples)
-        if not k.read_all(*self._state.reading, samples):
+        if not k.read_all(self._state, samples):
             raise ValueError("Chip.forward.x: need numbers, got NaN")
         return self._out_codes * self._scale
 
     def _forward_batch(self, samples: NDArray[np.float32]) -> NDArray[np.float32]:
         y = np.empty((len(samples), self.layers[-1]), np.float32)
-        arguments = list(self._state.reading)
-        arguments[8] = self._batch_latch
-        if not k.read_many(*arguments, samples, y):
+        if not k.read_many(self._batch_state, samples, y):
             raise ValueError("Chip.forward.x: need numbers, got NaN")
         return y
 
     def learn(self, x: ArrayLike, target: ArrayLike) -> int:
-        """Forward, error, backward, tuning in one compiled call. Returns device pulses; 0: no error passed the threshold."""
+        """Forward, error, backward, tuning in one compiled call; returns device pulses (0: nothing to do)."""
         sample = self._single("Chip.learn.x", x, self.layers[0])
         wanted = self._single("Chip.learn.target", target, self.layers[-1])
-        pulses = int(k.learn_all(*self._state.reading, self._rule_packed, sample, wanted))
+        pulses = int(k.learn_all(self._state, self._rule_packed, sample, wanted))
         if pulses < 0:
             raise ValueError("Chip.learn.x: need numbers, got NaN")
         return pulses
@@ -95,7 +94,7 @@ class Chip:
     def adapt(self, target: ArrayLike) -> int:
         """`learn` without reading again: from the activations latched by the last single-sample forward."""
         wanted = self._single("Chip.adapt.target", target, self.layers[-1])
-        return int(k.adapt_all(*self._state.reading, self._rule_packed, wanted))
+        return int(k.adapt_all(self._state, self._rule_packed, wanted))
 
     def learn_many(self, X: ArrayLike, targets: ArrayLike) -> NDArray[np.int64]:
         """`learn` over the rows of X in order, in one compiled call. Returns (samples,) device pulses."""
@@ -106,7 +105,7 @@ class Chip:
                 f"Chip.learn_many: need X (samples, n_in) and as many targets, got {samples.shape} and {wanted.shape}"
             )
         pulses = np.zeros(len(samples), np.int64)
-        if not k.learn_many(*self._state.reading, self._rule_packed, samples, wanted, pulses):
+        if not k.learn_many(self._state, self._rule_packed, samples, wanted, pulses):
             raise ValueError("Chip.learn_many.X: need numbers, got NaN")
         return pulses
 
@@ -124,6 +123,12 @@ class Chip:
         return tuple(bits[geo[i, k.IN0] : geo[i, k.IN0] + geo[i, k.N_IN]] > 0 for i in range(1, len(geo)))
 
     @property
+    def errors(self) -> tuple[NDArray[np.int8], ...]:
+        """(n_out,) of -1, 0, 1 a layer: which columns the last learning step that gave pulses tuned, and which way."""
+        latched, geo = self._state.latch[k.ERRORS], self._state.geo
+        return tuple(latched[g[k.OUT0] : g[k.OUT0] + g[k.N_OUT]].astype(np.int8) for g in geo)
+
+    @property
     def crossbars(self) -> tuple[Crossbar, ...]:
         """One per layer, on the chip's own arrays."""
         return tuple(
@@ -134,12 +139,12 @@ class Chip:
     @property
     def ledger(self) -> Ledger:
         """Everything the chip has done since fabrication."""
-        return Ledger.from_counts(self._state.count)
+        return Ledger.from_counts(self._state.counts)
 
     @property
     def nbytes(self) -> int:
         """Bytes of all its arrays."""
-        return self._state.nbytes
+        return nbytes(self._state)
 
     def destroy(self, layer: int, rows: ArrayLike, cols: ArrayLike, g: float = 0.0) -> None:
         """Pairs at NumPy-style indices of a layer die, stuck at g of the range."""

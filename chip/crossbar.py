@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from memdrive.chip import kernels as k
+from memdrive.chip.kernels import State
 from memdrive.chip.ledger import Ledger
 from memdrive.chip.params import DeviceParams
 from memdrive.chip.presets import DEFAULT
-from memdrive.chip.state import State, fabricate
+from memdrive.chip.state import fabricate, pairs_of, shape_of
 
 
 def as_samples(where: str, x: ArrayLike, n: int) -> NDArray[np.float32]:
@@ -33,8 +34,8 @@ def check_seed(where: str, seed: int) -> int:
 class Crossbar:
     """A crossbar by itself, or one layer of a chip (then it shares the chip's arrays).
 
-    forward reads the rows' currents at the columns, backward the columns' at the rows, tune gives one rank-one update,
-    pulse any pattern. Every call advances the noise.
+    forward reads the rows' currents at the columns, backward the columns' at the rows, tune gives one rank-one
+    update, pulse any pattern. Every read advances the noise; on a chip's layer it also replaces what is latched.
     """
 
     def __init__(
@@ -56,26 +57,28 @@ class Crossbar:
 
     def _bind(self, state: State, layer: int, device: DeviceParams, adc_range: float) -> None:
         self._state, self._layer, self.device, self.adc_range = state, layer, device, adc_range
-        self.n_rows, self.n_cols = state.shape(layer)
+        self.n_rows, self.n_cols = shape_of(state, layer)
+        in0, out0 = state.geo[layer, [k.IN0, k.OUT0]]
+        self._bits = state.latch[k.BITS, in0 : in0 + self.n_rows]
+        self._errors = state.latch[k.ERRORS, out0 : out0 + self.n_cols]
 
     def _cells(self, flat: NDArray[Any]) -> NDArray[Any]:
-        return flat[..., self._state.pairs(self._layer)].reshape(*flat.shape[:-1], self.n_rows, self.n_cols)
+        return flat[..., pairs_of(self._state, self._layer)].reshape(*flat.shape[:-1], self.n_rows, self.n_cols)
 
     @property
     def G_pos(self) -> NDArray[np.float64]:  # noqa: N802 - the field's own name
         """(n_rows, n_cols) [S] conductance of the positive devices."""
-        return self.device.g_min + self.device.g_range * self._cells(self._state.G)[0].astype(np.float64)
+        return np.asarray(self.device.g_range * self._cells(self._state.G)[0], np.float64)
 
     @property
     def G_neg(self) -> NDArray[np.float64]:  # noqa: N802 - the field's own name
         """(n_rows, n_cols) [S] conductance of the negative devices."""
-        return self.device.g_min + self.device.g_range * self._cells(self._state.G)[1].astype(np.float64)
+        return np.asarray(self.device.g_range * self._cells(self._state.G)[1], np.float64)
 
     @property
     def weight(self) -> NDArray[np.float32]:
         """(n_rows, n_cols) dimensionless (G_pos - G_neg) / (g_max - g_min), in [-1, 1]."""
-        g_pos, g_neg = self._cells(self._state.G)
-        return np.asarray(g_pos - g_neg, np.float32)
+        return np.array(self._cells(self._state.W))
 
     @property
     def pulses_pos(self) -> NDArray[np.uint32]:
@@ -90,97 +93,59 @@ class Crossbar:
     @property
     def stuck(self) -> NDArray[np.bool_]:
         """(2, n_rows, n_cols) devices that no pulse moves: [0] positive, [1] negative."""
-        return self._cells(self._state.factors) == 0
+        return np.asarray(self._cells(self._state.factors) == 0)
 
     @property
     def ledger(self) -> Ledger:
         """Counts of this layer."""
-        return Ledger.from_counts(self._state.count[self._layer])
+        return Ledger.from_counts(self._state.counts[self._layer])
 
     def forward(self, x: ArrayLike) -> NDArray[np.float32]:
-        """ADC codes of the column currents, summed over tiles, full scale 1. x : (n_rows,) or (batch, n_rows) in [0, 1]."""
+        """ADC codes of the column currents, summed over tiles, full scale 1. x : (n_rows,) or (batch, n_rows)."""
         samples = as_samples("Crossbar.forward.x", x, self.n_rows)
         rows = samples if samples.ndim == 2 else samples[None]
-        if not bool(np.isfinite(rows).all()):
-            raise ValueError("Crossbar.forward.x: need finite values, got NaN or infinity")
         y = np.empty((len(rows), self.n_cols), np.float32)
-        state, layer = self._state, self._layer
-        k.read_rows(
-            state.geo,
-            state.phys,
-            state.G,
-            state.cols,
-            state.clock,
-            state.count,
-            state.work,
-            state.rows,
-            layer,
-            rows,
-            y,
-        )
+        if not k.read_rows(self._state, self._layer, rows, y):
+            raise ValueError("Crossbar.forward.x: need numbers, got NaN")
         return y if samples.ndim == 2 else y[0]
 
     def backward(self, e: ArrayLike) -> NDArray[np.float32]:
-        """ADC codes [steps] at the rows with ternary e driving the columns, in two phases. e : (n_cols,) of -1, 0, 1."""
-        state, layer = self._state, self._layer
-        latch = self._latch(errors=self._signs("backward", e, self.n_cols))
-        k.read_back(state.geo, state.phys, state.G, state.clock, state.count, latch, state.work, layer)
-        return np.array(state.work[6, : self.n_rows])
+        """ADC codes [steps] at the rows, ternary e driving the columns in two phases. e : (n_cols,) of -1, 0, 1."""
+        self._errors[:] = self._signs("Crossbar.backward.e", e)
+        k.read_back(self._state, self._layer)
+        return np.array(self._state.work[6, : self.n_rows])
 
     def tune(self, x: ArrayLike, e: ArrayLike) -> int:
-        """One SET and one RESET pulse on every pair with x_i = 1 and e_j != 0, the way e_j says. Returns device pulses."""
-        state, layer = self._state, self._layer
-        bits = as_samples("Crossbar.tune.x", x, self.n_rows)
-        latch = self._latch(bits=bits, errors=self._signs("tune", e, self.n_cols))
-        return int(
-            k.tune_layer(
-                state.geo,
-                state.phys,
-                state.G,
-                state.events,
-                state.factors,
-                state.clock,
-                state.count,
-                latch,
-                state.work,
-                state.rows,
-                layer,
-            )
-        )
+        """One SET and one RESET pulse on every pair with x_i = 1 and e_j != 0, as e_j says; returns device pulses."""
+        bits = np.asarray(x, np.float32)
+        if bits.shape != (self.n_rows,):
+            raise ValueError(f"Crossbar.tune.x: need shape ({self.n_rows},), got {bits.shape}")
+        self._errors[:] = self._signs("Crossbar.tune.e", e)
+        self._bits[:] = bits
+        return int(k.tune_layer(self._state, self._layer))
 
     def pulse(self, pulse_map: ArrayLike) -> int:
-        """Pulses in any pattern, row after row: +1 SETs G_pos and RESETs G_neg, -1 the mirror. Returns device pulses."""
+        """Pulses in any pattern, row after row: +1 SETs G_pos and RESETs G_neg, -1 mirrored; returns device pulses."""
         pattern = np.ascontiguousarray(pulse_map, np.int8)
         if pattern.shape != (self.n_rows, self.n_cols):
             raise ValueError(
                 f"Crossbar.pulse.pulse_map: need shape ({self.n_rows}, {self.n_cols}), got {pattern.shape}"
             )
-        if pattern.size and (pattern.min() < -1 or pattern.max() > 1):
+        if pattern.min() < -1 or pattern.max() > 1:
             raise ValueError(f"Crossbar.pulse.pulse_map: need -1, 0 or 1, got {pattern.min()}..{pattern.max()}")
-        s = self._state
-        return int(
-            k.pulse_map_layer(s.geo, s.phys, s.G, s.events, s.factors, s.clock, s.count, pattern, s.work, self._layer)
-        )
+        return int(k.pulse_pattern(self._state, self._layer, pattern))
 
     def destroy(self, rows: ArrayLike, cols: ArrayLike, g: float = 0.0) -> None:
         """Pairs at NumPy-style indices die: both devices stuck at g of the range."""
         if not 0 <= g <= 1:
             raise ValueError(f"Crossbar.destroy.g: need 0 <= g <= 1, got {g}")
         index = (slice(None), np.asarray(rows), np.asarray(cols))
-        self._cells(self._state.G)[index] = g
+        self._cells(self._state.G)[index] = g + self.device.g_low
         self._cells(self._state.factors)[index] = 0
+        k.refresh(self._state)
 
-    def _signs(self, where: str, e: ArrayLike, n: int) -> NDArray[np.float32]:
-        errors = as_samples(f"Crossbar.{where}.e", e, n)
-        return np.asarray(np.sign(errors), np.float32)
-
-    def _latch(
-        self, *, bits: NDArray[np.float32] | None = None, errors: NDArray[np.float32] | None = None
-    ) -> NDArray[np.float32]:
-        latch = np.zeros_like(self._state.latch)
-        in0, out0 = self._state.geo[self._layer, [k.IN0, k.OUT0]]
-        if bits is not None:
-            latch[k.BITS, in0 : in0 + self.n_rows] = bits
-        if errors is not None:
-            latch[k.ERRORS, out0 : out0 + self.n_cols] = errors
-        return latch
+    def _signs(self, where: str, e: ArrayLike) -> NDArray[np.float32]:
+        errors = np.asarray(e, np.float32)
+        if errors.shape != (self.n_cols,):
+            raise ValueError(f"{where}: need shape ({self.n_cols},), got {errors.shape}")
+        return np.sign(errors)

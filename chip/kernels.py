@@ -1,63 +1,44 @@
 """Every compiled loop of the chip. Scalar laws first, then one layer, then the whole learning step.
 
-All layers live in the same flat arrays (`state.py` says what each holds); a layer is a row of `geo`. Rows are inputs,
-so a selected row is contiguous. No fastmath: the same bits on every machine. 32-bit mixes, because 64-bit
-multiplication does not vectorise on AVX2. Everything wraps in uint32 explicitly: numba would widen to 64 bits.
+All layers live in the same flat arrays of `State`; a layer is a row of `geo`. Rows are inputs, so a selected row is
+contiguous. No fastmath: the same bits on every machine. 32-bit mixes, because 64-bit multiplication does not vectorise
+on AVX2; every step of them is cast to uint32, for numba would widen to 64 bits. Read-out stages, error stages and
+tuning stand alone, so that another rule can be put together from them.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar, cast
 
 import numpy as np
 from numba import config, njit
 from numpy.typing import NDArray
 
 F32 = NDArray[np.float32]
+I64 = NDArray[np.int64]
+I32 = NDArray[np.int32]
 U32 = NDArray[np.uint32]
+U16 = NDArray[np.uint16]
+U8 = NDArray[np.uint8]
 f4 = np.float32
 u4 = np.uint32
 i4 = np.int32
+u1 = np.uint8
 
-# columns of `geo` (int64), one row per layer
+# columns of State.geo, one row per layer
 N_IN, N_OUT, CELL0, TILE_ROWS, TILES_DOWN, TILES_ACROSS, COL0, IN0, OUT0 = range(9)
-# columns of `phys` (float32), one row per layer
-(
-    STEP_SET,
-    SLOPE_SET,
-    STEP_RESET,
-    SLOPE_RESET,
-    CTOC,
-    READ_NOISE,
-    G_OFFSET,
-    ADC_INV_LSB,
-    ADC_HALF,
-    DAC_TOP,
-    BACK_INV_LSB,
-    LINE_ROWS,
-) = range(12)
-# columns of `clock` (uint32), one row per layer
+# columns of State.phys, one row per layer
+STEP_SET, SLOPE_SET, STEP_RESET, SLOPE_RESET, CTOC, READ_NOISE, G_LOW, LEVELS, WEAR_LIMIT = range(9)
+ADC_INV_LSB, ADC_HALF, DAC_TOP, BACK_INV_LSB, LINE_ROWS, R_WIRE, V_UNIT = range(9, 16)
+# columns of State.clock, one row per layer
 KEY_PULSE, KEY_READ, KEY_BACK, READS, BACK_READS = range(5)
-# columns of `count` (float64), one row per layer: the fields of Ledger in order
-(
-    C_SAMPLES,
-    C_FORWARD,
-    C_BACKWARD,
-    C_ROWS,
-    C_PAIRS,
-    C_ADC,
-    C_TUNINGS,
-    C_CYCLES,
-    C_SET,
-    C_RESET,
-    C_LINES,
-    C_GSET,
-    C_GRESET,
-) = range(13)
-# rows of `latch` (float32): input bits of every layer, ADC codes of every layer, errors of every layer
+# columns of State.counts, one row per layer: the fields of Ledger in order
+C_SAMPLES, C_FORWARD, C_BACKWARD, C_ROWS, C_PAIRS, C_ADC, C_TUNINGS, C_CYCLES = range(8)
+C_SET, C_RESET, C_LINES, C_GSET, C_GRESET = range(8, 13)
+# rows of State.latch
 BITS, CODES, ERRORS = range(3)
-# rows of `rule`
+# fields of a packed Rule
 THETA_OUT, THETA_HIDDEN, WINDOW, ONE_SIDED, FIRST_LAYER = range(5)
 
 BELL_SIGMA = 147.80054  # of the sum of four independent bytes: sqrt(4 (256^2 - 1) / 12)
@@ -65,21 +46,52 @@ BELL_SCALE = f4(1.0 / BELL_SIGMA)
 FACTOR_ONE = 8192  # a cell's own step factor is stored in steps of 1/8192; 0 is a stuck cell
 FACTOR_SCALE = f4(1.0 / FACTOR_ONE)
 
+
+class State(NamedTuple):
+    """Everything a chip is, as flat arrays over all its layers: one argument for every kernel."""
+
+    geo: NDArray[np.int64]
+    """(layers, 9) sizes and offsets."""
+    phys: NDArray[np.float32]
+    """(layers, 16) device and converter figures."""
+    G: NDArray[np.float32]
+    """(2, pairs) conductance of the positive and the negative devices, in units of g_max - g_min."""
+    events: NDArray[np.uint32]
+    """(pairs,) pulses that a pair has had: counter of its noise, and its wear."""
+    factors: NDArray[np.uint16]
+    """(2, pairs) a cell's own step factor in 1/8192; 0 is stuck."""
+    W: NDArray[np.float32]
+    """(pairs,) cached G[0] - G[1]."""
+    V: NDArray[np.uint8]
+    """(pairs,) cached G[0]^2 + G[1]^2, the read variance, 255 at two fully SET devices."""
+    cols: NDArray[np.float32]
+    """(4, converters) gain, offset [ADC steps], digital gain, digital offset of every column of every tile row."""
+    clock: NDArray[np.uint32]
+    """(layers, 5) noise keys and read counters."""
+    counts: NDArray[np.float64]
+    """(layers, 13) the ledger's counters."""
+    latch: NDArray[np.float32]
+    """(3, wide) input bits, ADC codes, errors of the last sample."""
+    work: NDArray[np.float32]
+    """(8, wide) scratch."""
+    rows: NDArray[np.int32]
+    """(2, wide) scratch."""
+
+
 F = TypeVar("F", bound=Callable[..., Any])
+JIT = not getattr(config, "DISABLE_JIT", False)
 
 
 def compiled(function: F) -> F:
-    """njit as this room uses it; with the JIT off, only the mixes' intended overflow is silenced."""
-    if config.DISABLE_JIT:
+    """Compile for this room; with the JIT off, only the mixes' intended overflow is silenced."""
+    if not JIT:
         return np.errstate(over="ignore")(function)
-    return njit(cache=True, error_model="numpy")(function)  # type: ignore[no-any-return] # numba has no types
+    return cast(F, njit(cache=True, error_model="numpy")(function))
 
 
 def inlined(function: F) -> F:
-    """A scalar law, inlined into the loops that use it."""
-    if config.DISABLE_JIT:
-        return function
-    return njit(cache=True, error_model="numpy", inline="always")(function)  # type: ignore[no-any-return] # as above
+    """Compile a scalar law into the loops that use it."""
+    return cast(F, njit(cache=True, error_model="numpy", inline="always")(function)) if JIT else function
 
 
 # ---------------------------------------------------------------- scalar laws
@@ -87,7 +99,7 @@ def inlined(function: F) -> F:
 
 @inlined
 def mix(key: np.uint32, cell: np.uint32, event: np.uint32) -> np.uint32:
-    """32 well-mixed bits of where (key, cell) and when (event): two multiply-xorshift rounds over each."""
+    """32 well-mixed bits of where (key, cell) and when (event): multiply and xorshift, event between the rounds."""
     h = u4(u4(cell * u4(0x9E3779B1)) ^ key)
     h = u4(u4(h ^ u4(h >> u4(15))) * u4(0x7FEB352D))
     h = u4(u4(h ^ u4(h >> u4(16))) + u4(event * u4(0x85EBCA77)))
@@ -115,267 +127,333 @@ def second_bits(h: np.uint32) -> np.uint32:
 
 
 @inlined
-def pulsed(g: np.float32, factor: np.float32, push: np.float32, slope: np.float32, noise: np.float32) -> np.float32:
-    """The soft-bounds law, SET and RESET alike: g + factor (push - slope g) + noise, clipped to [0, 1].
+def pulsed(G: Any, factor: Any, push: Any, slope: Any, noise: Any, low: Any) -> Any:
+    """The soft-bounds law in units of the range, SET and RESET alike: G + factor (push - slope G) + noise, clipped.
 
-    SET has push = step_set, slope = step_set / bound_set; RESET push = slope - step_reset, slope = step_reset / bound_reset.
+    With g = G - low: SET adds step - slope g, so push = step + slope low; RESET takes step - slope (1 - g), so
+    push = slope (1 + low) - step; slope = step / bound.
     """
-    return min(max(g + factor * (push - slope * g) + noise, f4(0.0)), f4(1.0))
+    return min(max(G + factor * (push - slope * G) + noise, low), low + f4(1.0))
 
 
 @inlined
-def adc(current: np.float32, half: np.float32) -> np.float32:
+def adc(steps: Any, half: Any) -> Any:
     """Code of a current given in ADC steps: rounded, clipped to the converter's range."""
-    return min(max(np.rint(current), -half), half - f4(1.0))
+    return min(max(np.rint(steps), -half), half - f4(1.0))
 
 
-# ---------------------------------------------------------------- one layer
+# ---------------------------------------------------------------- reading one layer
 
 
 @compiled
-def read_layer(geo, phys, G, cols, clock, count, latch, work, rows, layer):  # type: ignore[no-untyped-def] # numba
-    """Forward read of one layer: latch[BITS] drives the rows, latch[CODES] gets the summed ADC codes of its tiles.
+def read_layer(s: State, layer: int) -> None:
+    """Forward read: latch[BITS] drives the rows, latch[CODES] gets the ADC codes, summed over tiles.
 
-    G : (2, cells) float32, g of the positive and negative devices; work : (8, wide) float32, mutated; rows : (wide,) int32, mutated
-    clock, count, latch : mutated
+    s : clock, counts, latch, work, rows mutated
     """
-    n_in, n_out, cell0 = geo[layer, N_IN], geo[layer, N_OUT], geo[layer, CELL0]
-    in0, out0, col0 = geo[layer, IN0], geo[layer, OUT0], geo[layer, COL0]
-    tile_rows = geo[layer, TILE_ROWS]
-    inv_lsb, half = phys[layer, ADC_INV_LSB], phys[layer, ADC_HALF]
-    offset = phys[layer, G_OFFSET]
-    sigma = phys[layer, READ_NOISE] * BELL_SCALE
-    key, event = clock[layer, KEY_READ], clock[layer, READS]
-    clock[layer, READS] = u4(event + u4(1))
-    count[layer, C_SAMPLES] += 1.0
-    codes = latch[CODES, out0 : out0 + n_out]
-    drive = latch[BITS, in0 : in0 + n_in]
-    acc = work[0, :n_out]
-    var = work[1, :n_out]
+    n_in, n_out = s.geo[layer, N_IN], s.geo[layer, N_OUT]
+    out0, col0, tile_rows = s.geo[layer, OUT0], s.geo[layer, COL0], s.geo[layer, TILE_ROWS]
+    event = s.clock[layer, READS]
+    s.clock[layer, READS] = u4(event + u4(1))
+    s.counts[layer, C_SAMPLES] += 1.0
+    codes = s.latch[CODES, out0 : out0 + n_out]
     codes[:] = f4(0.0)
-    noisy = sigma > f4(0.0)
-    for tile in range(geo[layer, TILES_DOWN]):
+    drive = s.latch[BITS, s.geo[layer, IN0] : s.geo[layer, IN0] + n_in]
+    for tile in range(s.geo[layer, TILES_DOWN]):
         top = tile * tile_rows
         active = 0
         for i in range(top, min(top + tile_rows, n_in)):
-            if drive[i] != f4(0.0):
-                rows[active] = i
-                active += 1
+            s.rows[0, active] = i
+            active += 1 if drive[i] != f4(0.0) else 0
         if active == 0:
             continue
-        acc[:] = f4(0.0)
-        var[:] = f4(0.0)
-        k = 0
-        while k + 4 <= active:
-            i0, i1, i2, i3 = rows[k], rows[k + 1], rows[k + 2], rows[k + 3]
-            v0, v1, v2, v3 = drive[i0], drive[i1], drive[i2], drive[i3]
-            b0, b1, b2, b3 = cell0 + i0 * n_out, cell0 + i1 * n_out, cell0 + i2 * n_out, cell0 + i3 * n_out
-            p0, p1, p2, p3 = G[0, b0 : b0 + n_out], G[0, b1 : b1 + n_out], G[0, b2 : b2 + n_out], G[0, b3 : b3 + n_out]
-            q0, q1, q2, q3 = G[1, b0 : b0 + n_out], G[1, b1 : b1 + n_out], G[1, b2 : b2 + n_out], G[1, b3 : b3 + n_out]
-            if noisy:
-                s0, s1, s2, s3 = v0 * v0, v1 * v1, v2 * v2, v3 * v3
-                for j in range(n_out):
-                    acc[j] += ((p0[j] - q0[j]) * v0 + (p1[j] - q1[j]) * v1) + (
-                        (p2[j] - q2[j]) * v2 + (p3[j] - q3[j]) * v3
-                    )
-                    var[j] += (
-                        ((p0[j] + offset) * (p0[j] + offset) + (q0[j] + offset) * (q0[j] + offset)) * s0
-                        + ((p1[j] + offset) * (p1[j] + offset) + (q1[j] + offset) * (q1[j] + offset)) * s1
-                    ) + (
-                        ((p2[j] + offset) * (p2[j] + offset) + (q2[j] + offset) * (q2[j] + offset)) * s2
-                        + ((p3[j] + offset) * (p3[j] + offset) + (q3[j] + offset) * (q3[j] + offset)) * s3
-                    )
-            else:
-                for j in range(n_out):
-                    acc[j] += ((p0[j] - q0[j]) * v0 + (p1[j] - q1[j]) * v1) + (
-                        (p2[j] - q2[j]) * v2 + (p3[j] - q3[j]) * v3
-                    )
-            k += 4
-        while k < active:
-            v0 = drive[rows[k]]
-            b0 = cell0 + rows[k] * n_out
-            p0, q0 = G[0, b0 : b0 + n_out], G[1, b0 : b0 + n_out]
-            for j in range(n_out):
-                acc[j] += (p0[j] - q0[j]) * v0
-                var[j] += ((p0[j] + offset) * (p0[j] + offset) + (q0[j] + offset) * (q0[j] + offset)) * (v0 * v0)
-            k += 1
-        gain = cols[0, col0 + tile * n_out : col0 + (tile + 1) * n_out]
-        shift = cols[1, col0 + tile * n_out : col0 + (tile + 1) * n_out]
-        for j in range(n_out):
-            noise = sigma * np.sqrt(var[j]) * bell(first_bits(mix(key, u4(tile * n_out + j), event)))
-            codes[j] += adc((acc[j] + noise) * inv_lsb * gain[j] + shift[j], half)
-        across = geo[layer, TILES_ACROSS]
-        count[layer, C_FORWARD] += across
-        count[layer, C_ROWS] += active * across
-        count[layer, C_PAIRS] += active * n_out
-        count[layer, C_ADC] += n_out
+        if s.phys[layer, R_WIRE] > f4(0.0):
+            wired_currents(s, layer, drive, active)
+        else:
+            currents(s, layer, drive, active)
+        convert(s, layer, codes, tile, col0 + tile * n_out, event)
+        across = s.geo[layer, TILES_ACROSS]
+        s.counts[layer, C_FORWARD] += across
+        s.counts[layer, C_ROWS] += active * across
+        s.counts[layer, C_PAIRS] += active * n_out
+        s.counts[layer, C_ADC] += n_out
 
 
 @compiled
-def read_back(geo, phys, G, clock, count, latch, work, layer):  # type: ignore[no-untyped-def] # numba
-    """Transposed read: latch[ERRORS] of this layer drives its columns in two phases; work[6, :n_in] gets b in ADC steps."""
-    n_in, n_out, cell0, out0 = geo[layer, N_IN], geo[layer, N_OUT], geo[layer, CELL0], geo[layer, OUT0]
-    inv_lsb, half, offset = phys[layer, BACK_INV_LSB], phys[layer, ADC_HALF], phys[layer, G_OFFSET]
-    sigma = phys[layer, READ_NOISE] * BELL_SCALE
-    key, event = clock[layer, KEY_BACK], clock[layer, BACK_READS]
-    clock[layer, BACK_READS] = u4(event + u4(1))
-    errors = latch[ERRORS, out0 : out0 + n_out]
-    b = work[6]
-    across = geo[layer, TILES_ACROSS]
+def currents(s: State, layer: int, drive: F32, active: int) -> None:
+    """Currents of the driven rows s.rows[0, :active] into work[0], summed V into rows[1] (partial drive: work[1]).
+
+    Units: v_read (g_max - g_min). Binary drivers take two rows at a time; a multi-level driver goes row by row.
+    """
+    n_out, cell0, rows = s.geo[layer, N_OUT], s.geo[layer, CELL0], s.rows[0]
+    acc, partial, var = s.work[0, :n_out], s.work[1, :n_out], s.rows[1, :n_out]
+    acc[:] = f4(0.0)
+    partial[:] = f4(0.0)
+    var[:] = i4(0)
+    binary = s.phys[layer, DAC_TOP] == f4(1.0)
+    noisy = s.phys[layer, READ_NOISE] > f4(0.0)
+    k = 0
+    while binary and k + 2 <= active:
+        a, b = cell0 + rows[k] * n_out, cell0 + rows[k + 1] * n_out
+        w, x, u, v = s.W[a : a + n_out], s.W[b : b + n_out], s.V[a : a + n_out], s.V[b : b + n_out]
+        for j in range(n_out):
+            acc[j] += w[j] + x[j]
+        if noisy:
+            for j in range(n_out):
+                var[j] += i4(i4(u[j]) + i4(v[j]))
+        k += 2
+    while k < active:
+        level = drive[rows[k]]
+        a = cell0 + rows[k] * n_out
+        w, u = s.W[a : a + n_out], s.V[a : a + n_out]
+        for j in range(n_out):
+            acc[j] += w[j] * level
+            partial[j] += f4(i4(u[j])) * (level * level)
+        k += 1
+
+
+@compiled
+def convert(s: State, layer: int, codes: F32, tile: int, col0: int, event: np.uint32) -> None:
+    """Noise, gain, offset and ADC of one tile row's columns, then the digital correction; added to codes (mutated)."""
+    n_out = codes.size
+    inv_lsb, half = s.phys[layer, ADC_INV_LSB], s.phys[layer, ADC_HALF]
+    sigma = s.phys[layer, READ_NOISE] * np.sqrt(s.phys[layer, V_UNIT]) * BELL_SCALE
+    key = s.clock[layer, KEY_READ]
+    acc, partial, var = s.work[0, :n_out], s.work[1, :n_out], s.rows[1, :n_out]
+    gain, offset = s.cols[0, col0 : col0 + n_out], s.cols[1, col0 : col0 + n_out]
+    fix_gain, fix_offset = s.cols[2, col0 : col0 + n_out], s.cols[3, col0 : col0 + n_out]
+    first = u4(tile * n_out)
+    for j in range(n_out):
+        noise = sigma * np.sqrt(partial[j] + f4(var[j])) * bell(first_bits(mix(key, u4(first + u4(j)), event)))
+        code = adc((acc[j] + noise) * inv_lsb * gain[j] + offset[j], half)
+        codes[j] += (code - fix_offset[j]) * fix_gain[j]
+
+
+@compiled
+def wired_currents(s: State, layer: int, drive: F32, active: int) -> None:
+    """`currents` with resistive lines: three rounds of currents from potentials and potentials from currents."""
+    currents(s, layer, drive, active)
+
+
+@compiled
+def read_back(s: State, layer: int) -> None:
+    """Transposed read: latch[ERRORS] drives the columns in two phases; work[6, :n_in] gets b in ADC steps.
+
+    s : clock, counts, work mutated
+    """
+    n_in, n_out, cell0, out0 = s.geo[layer, N_IN], s.geo[layer, N_OUT], s.geo[layer, CELL0], s.geo[layer, OUT0]
+    inv_lsb, half = s.phys[layer, BACK_INV_LSB], s.phys[layer, ADC_HALF]
+    sigma = s.phys[layer, READ_NOISE] * np.sqrt(s.phys[layer, V_UNIT]) * BELL_SCALE
+    key, event = s.clock[layer, KEY_BACK], s.clock[layer, BACK_READS]
+    s.clock[layer, BACK_READS] = u4(event + u4(1))
+    errors = s.latch[ERRORS, out0 : out0 + n_out]
+    b = s.work[6, :n_in]
+    across, down = s.geo[layer, TILES_ACROSS], s.geo[layer, TILES_DOWN]
     tile_cols = (n_out + across - 1) // across
-    b[:n_in] = f4(0.0)
+    b[:] = f4(0.0)
     for tile in range(across):
-        left, right = tile * tile_cols, min((tile + 1) * tile_cols, n_out)
-        driven = 0
-        for j in range(left, right):
-            if errors[j] != f4(0.0):
-                driven += 1
+        right = min((tile + 1) * tile_cols, n_out)
+        plus, driven = 0, 0
+        for sign in (f4(1.0), f4(-1.0)):
+            for j in range(tile * tile_cols, right):
+                s.rows[0, driven] = j
+                driven += 1 if errors[j] == sign else 0
+            plus = driven if sign > f4(0.0) else plus
         if driven == 0:
             continue
         for i in range(n_in):
-            p = G[0, cell0 + i * n_out : cell0 + (i + 1) * n_out]
-            q = G[1, cell0 + i * n_out : cell0 + (i + 1) * n_out]
-            plus, minus, var_plus, var_minus = f4(0.0), f4(0.0), f4(0.0), f4(0.0)
-            for j in range(left, right):
-                e = errors[j]
-                if e != f4(0.0):
-                    w = p[j] - q[j]
-                    v = (p[j] + offset) * (p[j] + offset) + (q[j] + offset) * (q[j] + offset)
-                    if e > f4(0.0):
-                        plus += w
-                        var_plus += v
-                    else:
-                        minus += w
-                        var_minus += v
+            first = cell0 + i * n_out
+            w, square = s.W[first : first + n_out], s.V[first : first + n_out]
+            more, more_var = row_current(w, square, s.rows[0, :plus])
+            less, less_var = row_current(w, square, s.rows[0, plus:driven])
             h = mix(key, u4(tile * n_in + i), event)
-            plus += sigma * np.sqrt(var_plus) * bell(first_bits(h))
-            minus += sigma * np.sqrt(var_minus) * bell(second_bits(h))
-            b[i] += adc(plus * inv_lsb, half) - adc(minus * inv_lsb, half)
-        down = geo[layer, TILES_DOWN]
-        count[layer, C_BACKWARD] += 2 * down
-        count[layer, C_ROWS] += driven * down
-        count[layer, C_PAIRS] += driven * n_in
-        count[layer, C_ADC] += 2 * n_in
+            more += sigma * np.sqrt(f4(more_var)) * bell(first_bits(h))
+            less += sigma * np.sqrt(f4(less_var)) * bell(second_bits(h))
+            b[i] += adc(more * inv_lsb, half) - adc(less * inv_lsb, half)
+        s.counts[layer, C_BACKWARD] += 2 * down
+        s.counts[layer, C_ROWS] += driven * down
+        s.counts[layer, C_PAIRS] += driven * n_in
+        s.counts[layer, C_ADC] += 2 * n_in
+
+
+@inlined
+def row_current(w: Any, square: Any, columns: Any) -> Any:
+    """Current of one row with these columns driven, and the sum of its V."""
+    current, var = f4(0.0), i4(0)
+    for k in range(columns.size):
+        current += w[columns[k]]
+        var += i4(square[columns[k]])
+    return current, var
+
+
+# ---------------------------------------------------------------- tuning one layer
 
 
 @compiled
-def tune_layer(geo, phys, G, events, factors, clock, count, latch, work, rows, layer):  # type: ignore[no-untyped-def] # numba
-    """One rank-one update: SET on G_pos and RESET on G_neg where a row's bit is 1 and a column's error +1; mirrored for -1.
+def tune_layer(s: State, layer: int) -> int:
+    """One rank-one update from latch[BITS] and latch[ERRORS]; returns device pulses.
 
-    events : (cells,) uint32, mutated, pulses a pair has had; factors : (2, cells) uint16. Returns device pulses.
+    Where a row's bit is 1 and a column's error +1: SET on G_pos, RESET on G_neg; mirrored for -1.
+    s : G, events, factors (wear), counts, work, rows mutated
     """
-    n_in, n_out, cell0 = geo[layer, N_IN], geo[layer, N_OUT], geo[layer, CELL0]
-    drive = latch[BITS, geo[layer, IN0] : geo[layer, IN0] + n_in]
-    errors = latch[ERRORS, geo[layer, OUT0] : geo[layer, OUT0] + n_out]
-    n_plus, n_minus = column_laws(phys, layer, errors, work)
+    n_in, n_out = s.geo[layer, N_IN], s.geo[layer, N_OUT]
+    drive = s.latch[BITS, s.geo[layer, IN0] : s.geo[layer, IN0] + n_in]
+    errors = s.latch[ERRORS, s.geo[layer, OUT0] : s.geo[layer, OUT0] + n_out]
     n_rows = 0
     for i in range(n_in):
-        if drive[i] > f4(0.5):
-            rows[n_rows] = i
-            n_rows += 1
-    if n_rows == 0 or n_plus + n_minus == 0:
+        s.rows[0, n_rows] = i
+        n_rows += 1 if drive[i] > f4(0.5) else 0
+    chosen = column_laws(s, layer, errors)
+    if n_rows == 0 or chosen == 0:
         return 0
-    key, ctoc = clock[layer, KEY_PULSE], phys[layer, CTOC] * BELL_SCALE
-    pulse_rows(n_out, cell0, G, events, factors, key, ctoc, work, rows[:n_rows])
-    count_tuning(geo, phys, count, work, errors, rows[:n_rows], n_plus, n_minus, layer)
-    return 2 * n_rows * (n_plus + n_minus)
+    pulse_rows(s, layer, s.rows[0, :n_rows])
+    count_tuning(s, layer, errors, s.rows[0, :n_rows], chosen)
+    return 2 * n_rows * chosen
 
 
 @compiled
-def column_laws(phys, layer, errors, work):  # type: ignore[no-untyped-def] # numba
-    """Per column push and slope of both devices and whether it is selected, into work[0:5]; sums of g go to work[5:7]."""
-    step_set, slope_set = phys[layer, STEP_SET], phys[layer, SLOPE_SET]
-    push_reset, slope_reset = phys[layer, SLOPE_RESET] - phys[layer, STEP_RESET], phys[layer, SLOPE_RESET]
-    n_plus = n_minus = 0
+def column_laws(s: State, layer: int, errors: F32) -> int:
+    """Per column: push and slope of both devices and the noise's size into work[0:5], zeros into work[5:7].
+
+    An unselected column gets push = slope = noise = 0: its cells stay as they are. Returns selected columns.
+    """
+    low = s.phys[layer, G_LOW]
+    up_slope, down_slope = s.phys[layer, SLOPE_SET], s.phys[layer, SLOPE_RESET]
+    up, down = s.phys[layer, STEP_SET] + up_slope * low, down_slope * (f4(1.0) + low) - s.phys[layer, STEP_RESET]
+    work, chosen = s.work, 0
     for j in range(errors.size):
         plus, minus = errors[j] > f4(0.0), errors[j] < f4(0.0)
-        work[0, j] = step_set if plus else (push_reset if minus else f4(0.0))
-        work[1, j] = slope_set if plus else (slope_reset if minus else f4(0.0))
-        work[2, j] = step_set if minus else (push_reset if plus else f4(0.0))
-        work[3, j] = slope_set if minus else (slope_reset if plus else f4(0.0))
+        work[0, j] = up if plus else (down if minus else f4(0.0))
+        work[1, j] = up_slope if plus else (down_slope if minus else f4(0.0))
+        work[2, j] = up if minus else (down if plus else f4(0.0))
+        work[3, j] = up_slope if minus else (down_slope if plus else f4(0.0))
         work[4, j] = f4(1.0) if plus or minus else f4(0.0)
         work[5, j] = f4(0.0)
         work[6, j] = f4(0.0)
-        n_plus += 1 if plus else 0
-        n_minus += 1 if minus else 0
-    return n_plus, n_minus
+        chosen += 1 if plus or minus else 0
+    return chosen
 
 
 @compiled
-def pulse_rows(n_out, cell0, G, events, factors, key, ctoc, work, rows):  # type: ignore[no-untyped-def] # numba
-    """The inner loop of tuning: whole rows at a time, an unselected column has push = slope = noise = 0."""
-    push_p, slope_p, push_n, slope_n, chosen = (
-        work[0, :n_out],
-        work[1, :n_out],
-        work[2, :n_out],
-        work[3, :n_out],
-        work[4, :n_out],
-    )
-    sum_p, sum_n = work[5, :n_out], work[6, :n_out]
+def pulse_rows(s: State, layer: int, rows: I32) -> None:
+    """Pulse whole rows by the laws that `column_laws` left in work; sums of G before the pulse go to work[5:7].
+
+    No branch in the innermost loops, so that the compiler vectorises them.
+    s : G, events, factors (wear), W, V, work mutated
+    """
+    n_out, cell0, low = s.geo[layer, N_OUT], s.geo[layer, CELL0], s.phys[layer, G_LOW]
+    key, ctoc, per_unit = s.clock[layer, KEY_PULSE], s.phys[layer, CTOC] * BELL_SCALE, f4(1.0) / s.phys[layer, V_UNIT]
+    push_p, slope_p, push_q, slope_q = s.work[0, :n_out], s.work[1, :n_out], s.work[2, :n_out], s.work[3, :n_out]
+    on, sum_p, sum_q = s.work[4, :n_out], s.work[5, :n_out], s.work[6, :n_out]
     for r in range(rows.size):
         first = cell0 + rows[r] * n_out
-        p, q, event = G[0, first : first + n_out], G[1, first : first + n_out], events[first : first + n_out]
-        fp, fq = factors[0, first : first + n_out], factors[1, first : first + n_out]
+        last = first + n_out
+        p, q, event = s.G[0, first:last], s.G[1, first:last], s.events[first:last]
+        fp, fq = s.factors[0, first:last], s.factors[1, first:last]
+        cell = u4(first - cell0)
         for j in range(n_out):
-            on = chosen[j]
-            h = mix(key, u4(first - cell0 + j), event[j])
+            h = mix(key, u4(cell + u4(j)), event[j])
             kp, kq = i4(fp[j]), i4(fq[j])
-            noise_p = bell(first_bits(h)) * (on * ctoc if kp > i4(0) else f4(0.0))
-            noise_q = bell(second_bits(h)) * (on * ctoc if kq > i4(0) else f4(0.0))
+            size = on[j] * ctoc
+            noise_p = bell(first_bits(h)) * (size if kp > i4(0) else f4(0.0))
+            noise_q = bell(second_bits(h)) * (size if kq > i4(0) else f4(0.0))
             sum_p[j] += p[j]
-            sum_n[j] += q[j]
-            p[j] = pulsed(p[j], f4(kp) * FACTOR_SCALE, push_p[j], slope_p[j], noise_p)
-            q[j] = pulsed(q[j], f4(kq) * FACTOR_SCALE, push_n[j], slope_n[j], noise_q)
-            event[j] = u4(event[j] + u4(on > f4(0.0)))
+            sum_q[j] += q[j]
+            p[j] = pulsed(p[j], f4(kp) * FACTOR_SCALE, push_p[j], slope_p[j], noise_p, low)
+            q[j] = pulsed(q[j], f4(kq) * FACTOR_SCALE, push_q[j], slope_q[j], noise_q, low)
+            event[j] = u4(event[j] + u4(i4(on[j])))
+        if s.phys[layer, LEVELS] > f4(0.0):
+            snap(p, low, s.phys[layer, LEVELS])
+            snap(q, low, s.phys[layer, LEVELS])
+        if s.phys[layer, WEAR_LIMIT] > f4(0.0):
+            wear(event, fp, s.phys[layer, WEAR_LIMIT])
+            wear(event, fq, s.phys[layer, WEAR_LIMIT])
+        w, square = s.W[first:last], s.V[first:last]
+        for j in range(n_out):
+            w[j] = p[j] - q[j]
+            square[j] = u1(i4((p[j] * p[j] + q[j] * q[j]) * per_unit + f4(0.5)))
 
 
 @compiled
-def count_tuning(geo, phys, count, work, errors, rows, n_plus, n_minus, layer):  # type: ignore[no-untyped-def] # numba
-    """Book one rank-one update: pulses, g under them, four cycles (more when a line would carry too much), lines charged."""
-    n_rows, pairs = rows.size, rows.size * (n_plus + n_minus)
+def cache(p: F32, q: F32, w: F32, square: U8, per_unit: f4) -> None:
+    """What a read needs of a row of pairs: difference and sum of squares. w, square : mutated."""
+    for j in range(p.size):
+        w[j] = p[j] - q[j]
+        square[j] = u1(i4((p[j] * p[j] + q[j] * q[j]) * per_unit + f4(0.5)))
+
+
+@compiled
+def refresh(s: State) -> None:
+    """Cache W and V of every layer after G was changed from outside. s.W, s.V : mutated."""
+    for layer in range(s.geo.shape[0]):
+        first = s.geo[layer, CELL0]
+        last = first + s.geo[layer, N_IN] * s.geo[layer, N_OUT]
+        unit = f4(1.0) / s.phys[layer, V_UNIT]
+        cache(s.G[0, first:last], s.G[1, first:last], s.W[first:last], s.V[first:last], unit)
+
+
+@compiled
+def snap(G: F32, low: f4, levels: f4) -> None:
+    """Onto the nearest of `levels` equal levels of the range. G : mutated."""
+    top = levels - f4(1.0)
+    for j in range(G.size):
+        G[j] = np.rint((G[j] - low) * top) / top + low
+
+
+@compiled
+def wear(event: U32, factor: U16, limit: f4) -> None:
+    """A cell whose pulses times its own factor reach the limit stays where it is for good. factor : mutated."""
+    for j in range(event.size):
+        if f4(event[j]) * (f4(factor[j]) * FACTOR_SCALE) >= limit:
+            factor[j] = 0
+
+
+@compiled
+def count_tuning(s: State, layer: int, errors: F32, rows: I32, chosen: int) -> None:
+    """Book one rank-one update: pulses, G under them, cycles, lines charged. s.counts : mutated.
+
+    Four cycles select any x and e without half-selected cells; a line that would carry too much splits them (all tiles
+    of a layer work at the same time, so the fullest one decides).
+    """
     g_set = g_reset = 0.0
     for j in range(errors.size):
         if errors[j] > f4(0.0):
-            g_set += work[5, j]
-            g_reset += work[6, j]
+            g_set += s.work[5, j]
+            g_reset += s.work[6, j]
         elif errors[j] < f4(0.0):
-            g_set += work[6, j]
-            g_reset += work[5, j]
-    crowd, start = 1, 0
-    tile_rows = geo[layer, TILE_ROWS]
-    for tile in range(geo[layer, TILES_DOWN]):
+            g_set += s.work[6, j]
+            g_reset += s.work[5, j]
+    crowd = start = 0
+    for tile in range(s.geo[layer, TILES_DOWN]):
         stop = start
-        while stop < n_rows and rows[stop] < (tile + 1) * tile_rows:
+        while stop < rows.size and rows[stop] < (tile + 1) * s.geo[layer, TILE_ROWS]:
             stop += 1
         crowd = max(crowd, stop - start)
         start = stop
-    splits = int(np.ceil(crowd / phys[layer, LINE_ROWS]))
-    cycles = 4 * max(splits, 1)
-    count[layer, C_TUNINGS] += 1.0
-    count[layer, C_CYCLES] += cycles
-    count[layer, C_SET] += pairs
-    count[layer, C_RESET] += pairs
-    count[layer, C_LINES] += cycles * (n_rows * geo[layer, TILES_ACROSS] + (n_plus + n_minus) * geo[layer, TILES_DOWN])
-    count[layer, C_GSET] += g_set
-    count[layer, C_GRESET] += g_reset
+    cycles = 4.0 * np.ceil(crowd / s.phys[layer, LINE_ROWS])
+    s.counts[layer, C_TUNINGS] += 1.0
+    s.counts[layer, C_CYCLES] += cycles
+    s.counts[layer, C_SET] += rows.size * chosen
+    s.counts[layer, C_RESET] += rows.size * chosen
+    s.counts[layer, C_LINES] += cycles * (rows.size * s.geo[layer, TILES_ACROSS] + chosen * s.geo[layer, TILES_DOWN])
+    s.counts[layer, C_GSET] += g_set
+    s.counts[layer, C_GRESET] += g_reset
 
 
 @compiled
-def pulse_map_layer(geo, phys, G, events, factors, clock, count, pulse_map, work, layer):  # type: ignore[no-untyped-def] # numba
-    """Any pattern of pulses, row by row (four cycles each). pulse_map : (n_in, n_out) int8 of -1, 0, +1. Returns pulses."""
-    n_in, n_out, cell0 = geo[layer, N_IN], geo[layer, N_OUT], geo[layer, CELL0]
-    key, ctoc = clock[layer, KEY_PULSE], phys[layer, CTOC] * BELL_SCALE
-    errors, row = np.empty(n_out, np.float32), np.empty(1, np.int32)
+def pulse_pattern(s: State, layer: int, pattern: NDArray[np.int8]) -> int:
+    """Any pattern of pulses, row by row (four cycles each). pattern : (n_in, n_out) of -1, 0, +1; returns pulses."""
+    errors, row = np.empty(s.geo[layer, N_OUT], np.float32), np.empty(1, np.int32)
     pulses = 0
-    for i in range(n_in):
-        for j in range(n_out):
-            errors[j] = f4(pulse_map[i, j])
-        n_plus, n_minus = column_laws(phys, layer, errors, work)
-        if n_plus + n_minus > 0:
+    for i in range(s.geo[layer, N_IN]):
+        for j in range(errors.size):
+            errors[j] = f4(pattern[i, j])
+        chosen = column_laws(s, layer, errors)
+        if chosen > 0:
             row[0] = i
-            pulse_rows(n_out, cell0, G, events, factors, key, ctoc, work, row)
-            count_tuning(geo, phys, count, work, errors, row, n_plus, n_minus, layer)
-            pulses += 2 * (n_plus + n_minus)
+            pulse_rows(s, layer, row)
+            count_tuning(s, layer, errors, row, chosen)
+            pulses += 2 * chosen
     return pulses
 
 
@@ -383,121 +461,112 @@ def pulse_map_layer(geo, phys, G, events, factors, clock, count, pulse_map, work
 
 
 @compiled
-def load_input(geo, phys, latch, x):  # type: ignore[no-untyped-def] # numba
-    """DAC: x in [0, 1] onto the first layer's rows, in steps of the driver. False where x is not a number."""
-    top = phys[0, DAC_TOP]
+def load_input(s: State, layer: int, x: F32) -> bool:
+    """DAC: x in [0, 1] onto a layer's rows, in steps of the driver. False where x is not a number."""
+    top, in0 = s.phys[layer, DAC_TOP], s.geo[layer, IN0]
     good = True
-    for i in range(geo[0, N_IN]):
-        value = x[i]
-        good = good and value == value
-        latch[BITS, i] = np.rint(min(max(value, f4(0.0)), f4(1.0)) * top) / top
+    for i in range(s.geo[layer, N_IN]):
+        good = good and not np.isnan(x[i])
+        s.latch[BITS, in0 + i] = np.rint(min(max(x[i], f4(0.0)), f4(1.0)) * top) / top
     return good
 
 
 @compiled
-def read_all(geo, phys, G, events, factors, cols, clock, count, latch, work, rows, x):  # type: ignore[no-untyped-def] # numba
-    """Forward through every layer; a hidden neuron fires where its code is above zero. False: x had a NaN, nothing read."""
-    if not load_input(geo, phys, latch, x):
+def read_all(s: State, x: F32) -> bool:
+    """Forward through every layer; a neuron fires where its code is above zero. False: NaN in x, nothing read."""
+    if not load_input(s, 0, x):
         return False
-    layers = geo.shape[0]
-    for layer in range(layers):
-        read_layer(geo, phys, G, cols, clock, count, latch, work, rows, layer)
-        if layer + 1 < layers:
-            out0, in0 = geo[layer, OUT0], geo[layer + 1, IN0]
-            for j in range(geo[layer, N_OUT]):
-                latch[BITS, in0 + j] = f4(1.0) if latch[CODES, out0 + j] > f4(0.0) else f4(0.0)
+    for layer in range(s.geo.shape[0]):
+        read_layer(s, layer)
+        if layer + 1 < s.geo.shape[0]:
+            out0, in0 = s.geo[layer, OUT0], s.geo[layer + 1, IN0]
+            for j in range(s.geo[layer, N_OUT]):
+                s.latch[BITS, in0 + j] = f4(1.0) if s.latch[CODES, out0 + j] > f4(0.0) else f4(0.0)
     return True
 
 
 @compiled
-def output_errors(geo, phys, latch, rule, target):  # type: ignore[no-untyped-def] # numba
-    """Sign and threshold at the last layer, into latch[ERRORS]. Returns how many outputs are wrong."""
-    last = geo.shape[0] - 1
-    out0, half = geo[last, OUT0], phys[last, ADC_HALF]
+def output_errors(s: State, rule: F32, target: F32) -> int:
+    """Sign and threshold at the last layer, into latch[ERRORS]; returns how many outputs are wrong."""
+    last = s.geo.shape[0] - 1
+    out0, half = s.geo[last, OUT0], s.phys[last, ADC_HALF]
     wrong = 0
-    for k in range(geo[last, N_OUT]):
-        miss = target[k] * half - latch[CODES, out0 + k]
-        if rule[ONE_SIDED] > f4(0.0) and not (
-            (target[k] > f4(0.0) and miss > f4(0.0)) or (target[k] < f4(0.0) and miss < f4(0.0))
-        ):
-            miss = f4(0.0)
+    for k in range(s.geo[last, N_OUT]):
+        miss = target[k] * half - s.latch[CODES, out0 + k]
+        satisfied = target[k] * miss <= f4(0.0) and rule[ONE_SIDED] > f4(0.0)
         e = f4(0.0)
-        if abs(miss) > rule[THETA_OUT]:
+        if abs(miss) > rule[THETA_OUT] and not satisfied:
             e = f4(1.0) if miss > f4(0.0) else f4(-1.0)
             wrong += 1
-        latch[ERRORS, out0 + k] = e
+        s.latch[ERRORS, out0 + k] = e
     return wrong
 
 
 @compiled
-def hidden_errors(geo, phys, G, clock, count, latch, work, rule):  # type: ignore[no-untyped-def] # numba
-    """Ternary errors of every hidden layer by transposed reads, before any pulse."""
-    for layer in range(geo.shape[0] - 1, max(int(rule[FIRST_LAYER]), 0), -1):
-        read_back(geo, phys, G, clock, count, latch, work, layer)
-        out0 = geo[layer - 1, OUT0]
-        for j in range(geo[layer - 1, N_OUT]):
-            b, a = work[6, j], latch[CODES, out0 + j]
+def hidden_errors(s: State, rule: F32) -> None:
+    """Ternary errors of every hidden layer by transposed reads, all before any pulse, into latch[ERRORS]."""
+    for layer in range(s.geo.shape[0] - 1, int(rule[FIRST_LAYER]), -1):
+        read_back(s, layer)
+        out0 = s.geo[layer - 1, OUT0]
+        for j in range(s.geo[layer - 1, N_OUT]):
+            b, a = s.work[6, j], s.latch[CODES, out0 + j]
             e = f4(0.0)
             if abs(b) > rule[THETA_HIDDEN] and abs(a) <= rule[WINDOW]:
                 e = f4(1.0) if b > f4(0.0) else f4(-1.0)
-            latch[ERRORS, out0 + j] = e
+            s.latch[ERRORS, out0 + j] = e
 
 
 @compiled
-def adapt_all(geo, phys, G, events, factors, cols, clock, count, latch, work, rows, rule, target):  # type: ignore[no-untyped-def] # numba
-    """Errors, backward and tuning from what the last forward latched. Returns device pulses."""
-    if output_errors(geo, phys, latch, rule, target) == 0:
+def adapt_all(s: State, rule: F32, target: F32) -> int:
+    """Errors, backward and tuning from what the last forward latched; returns device pulses."""
+    if output_errors(s, rule, target) == 0:
         return 0
-    hidden_errors(geo, phys, G, clock, count, latch, work, rule)
+    hidden_errors(s, rule)
     pulses = 0
-    for layer in range(int(rule[FIRST_LAYER]), geo.shape[0]):
-        pulses += tune_layer(geo, phys, G, events, factors, clock, count, latch, work, rows, layer)
+    for layer in range(int(rule[FIRST_LAYER]), s.geo.shape[0]):
+        pulses += tune_layer(s, layer)
     return pulses
 
 
 @compiled
-def learn_all(geo, phys, G, events, factors, cols, clock, count, latch, work, rows, rule, x, target):  # type: ignore[no-untyped-def] # numba
-    """One whole learning step. Returns device pulses, or -1 where x had a NaN (nothing done)."""
-    if not read_all(geo, phys, G, events, factors, cols, clock, count, latch, work, rows, x):
+def learn_all(s: State, rule: F32, x: F32, target: F32) -> int:
+    """One whole learning step; returns device pulses, or -1 where x had a NaN (nothing done)."""
+    if not read_all(s, x):
         return -1
-    return adapt_all(geo, phys, G, events, factors, cols, clock, count, latch, work, rows, rule, target)
+    return adapt_all(s, rule, target)
 
 
 @compiled
-def learn_many(geo, phys, G, events, factors, cols, clock, count, latch, work, rows, rule, X, targets, pulses):  # type: ignore[no-untyped-def] # numba
+def learn_many(s: State, rule: F32, X: F32, targets: F32, pulses: I64) -> bool:
     """Learning steps in the order of the rows of X. pulses : (samples,) int64, mutated."""
-    for s in range(X.shape[0]):
-        pulses[s] = learn_all(
-            geo, phys, G, events, factors, cols, clock, count, latch, work, rows, rule, X[s], targets[s]
-        )
-        if pulses[s] < 0:
+    for sample in range(X.shape[0]):
+        pulses[sample] = learn_all(s, rule, X[sample], targets[sample])
+        if pulses[sample] < 0:
             return False
     return True
 
 
 @compiled
-def read_many(geo, phys, G, events, factors, cols, clock, count, latch, work, rows, X, y):  # type: ignore[no-untyped-def] # numba
-    """Forward of every row of X in order. y : (samples, n_out) float32, mutated, full scale of the ADC is 1."""
-    last = geo.shape[0] - 1
-    out0, scale = geo[last, OUT0], f4(1.0) / phys[last, ADC_HALF]
-    for s in range(X.shape[0]):
-        if not read_all(geo, phys, G, events, factors, cols, clock, count, latch, work, rows, X[s]):
+def read_many(s: State, X: F32, y: F32) -> bool:
+    """Forward of every row of X in order. y : (samples, n_out), mutated, full scale of the ADC is 1."""
+    last = s.geo.shape[0] - 1
+    out0, scale = s.geo[last, OUT0], f4(1.0) / s.phys[last, ADC_HALF]
+    for sample in range(X.shape[0]):
+        if not read_all(s, X[sample]):
             return False
         for k in range(y.shape[1]):
-            y[s, k] = latch[CODES, out0 + k] * scale
+            y[sample, k] = s.latch[CODES, out0 + k] * scale
     return True
 
 
 @compiled
-def read_rows(geo, phys, G, cols, clock, count, work, rows, layer, X, y):  # type: ignore[no-untyped-def] # numba
-    """Forward of one layer by itself for every row of X, through the DAC. y : (samples, n_out) float32, mutated."""
-    wide = max(geo[layer, IN0] + geo[layer, N_IN], geo[layer, OUT0] + geo[layer, N_OUT])
-    latch = np.zeros((3, wide), np.float32)
-    in0, out0 = geo[layer, IN0], geo[layer, OUT0]
-    top, scale = phys[layer, DAC_TOP], f4(1.0) / phys[layer, ADC_HALF]
-    for s in range(X.shape[0]):
-        for i in range(geo[layer, N_IN]):
-            latch[BITS, in0 + i] = np.rint(min(max(X[s, i], f4(0.0)), f4(1.0)) * top) / top
-        read_layer(geo, phys, G, cols, clock, count, latch, work, rows, layer)
-        for j in range(geo[layer, N_OUT]):
-            y[s, j] = latch[CODES, out0 + j] * scale
+def read_rows(s: State, layer: int, X: F32, y: F32) -> bool:
+    """Forward of one layer by itself for every row of X. y : (samples, n_out), mutated, full scale 1."""
+    out0, scale = s.geo[layer, OUT0], f4(1.0) / s.phys[layer, ADC_HALF]
+    for sample in range(X.shape[0]):
+        if not load_input(s, layer, X[sample]):
+            return False
+        read_layer(s, layer)
+        for j in range(s.geo[layer, N_OUT]):
+            y[sample, j] = s.latch[CODES, out0 + j] * scale
+    return True

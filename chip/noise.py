@@ -28,13 +28,14 @@ def formed(device: DeviceParams, rng: np.random.Generator, cells: int) -> NDArra
     """g of cells as formed: normal around the middle, clipped to the range."""
     g = rng.standard_normal(cells, np.float32) * np.float32(device.formed_spread)
     g += np.float32(device.formed_mean)
-    return np.clip(g, 0, 1, out=g)
+    np.clip(g, 0, 1, out=g)
+    return np.asarray(np.rint(g * (device.levels - 1)) / (device.levels - 1), np.float32) if device.levels else g
 
 
 def step_factors(device: DeviceParams, rng: np.random.Generator, cells: int) -> NDArray[np.uint16]:
     """A cell's own factor on both its steps: lognormal, in steps of 1/8192, at most 8; never 0, which means stuck."""
     factor = np.exp(rng.standard_normal(cells, np.float32) * np.float32(device.step_dtod))
-    return np.clip(np.rint(factor * FACTOR_ONE), 1, 65535).astype(np.uint16)
+    return np.asarray(np.clip(np.rint(factor * FACTOR_ONE), 1, 65535), np.uint16)
 
 
 def stick(device: DeviceParams, rng: np.random.Generator, g: NDArray[np.float32], factors: NDArray[np.uint16]) -> None:

@@ -150,6 +150,11 @@ class DeviceParams:
         return self.g_max - self.g_min
 
     @property
+    def g_low(self) -> float:
+        """Lowest conductance in units of the range, as the kernels count it."""
+        return self.g_min / self.g_range
+
+    @property
     def slope_set(self) -> float:
         """Fall of the SET step per unit of g; 0 for a linear device."""
         return self.step_set / self.bound_set
@@ -189,10 +194,10 @@ class DeviceParams:
         unknown = sorted(set(values) - known)
         if unknown:
             raise ValueError(f"DeviceParams.from_dict: need known fields, got {', '.join(unknown)}")
-        infinite = ("bound_set", "bound_reset", "endurance")
-        return cls(
-            **{name: math.inf if value is None and name in infinite else value for name, value in values.items()}
-        )
+        finite: dict[str, Any] = {}
+        for name, value in values.items():
+            finite[name] = math.inf if value is None and name in ("bound_set", "bound_reset", "endurance") else value
+        return cls(**finite)
 
 
 _OFF: dict[str, dict[str, Any]] = {

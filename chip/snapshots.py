@@ -18,7 +18,8 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from memdrive.chip.state import SAVED, State
+from memdrive.chip.kernels import State, refresh
+from memdrive.chip.state import SAVED
 
 Config: TypeAlias = dict[str, Any]
 
@@ -133,3 +134,4 @@ def fill(state: State, arrays: Mapping[str, NDArray[Any]]) -> None:
             raise ValueError(f"{name} is {array.dtype}{array.shape}, need {target.dtype}{target.shape}")
     for name, target in _arrays(state).items():
         target[...] = arrays[name]
+    refresh(state)

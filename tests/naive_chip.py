@@ -1,4 +1,4 @@
-"""The chip as slowly and plainly as possible: Python loops, float64, one device at a time. The oracle of tests/chip."""
+"""The chip as slowly and plainly as possible: Python loops, float64, device by device. The oracle of tests/chip."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from memdrive.chip import Chip, Crossbar, DeviceParams
+from memdrive.chip.state import pairs_of
 
 MASK = 0xFFFFFFFF
 
@@ -49,17 +50,17 @@ class NaiveLayer:
     def __init__(self, crossbar: Crossbar) -> None:
         state, layer = crossbar._state, crossbar._layer
         self.device, self.adc_range = crossbar.device, crossbar.adc_range
-        pairs = state.pairs(layer)
+        pairs = pairs_of(state, layer)
         shape = (2, crossbar.n_rows, crossbar.n_cols)
-        self.g = state.G[:, pairs].reshape(shape).astype(np.float64)
+        self.g = state.G[:, pairs].reshape(shape).astype(np.float64) - self.device.g_low
         self.factor = state.factors[:, pairs].reshape(shape) / 8192
         self.event = np.zeros(shape[1:], int)
         self.key_pulse, self.key_read, self.key_back = (int(v) for v in state.clock[layer, :3])
         down = math.ceil(crossbar.n_rows / 128)
         self.tile_rows = math.ceil(crossbar.n_rows / down)
         first = int(state.geo[layer, 6])
-        columns = state.cols[:, first : first + down * crossbar.n_cols].reshape(2, down, crossbar.n_cols)
-        self.gain, self.offset = columns.astype(np.float64)
+        columns = state.cols[:, first : first + down * crossbar.n_cols].reshape(4, down, crossbar.n_cols)
+        self.gain, self.offset, *_ = columns.astype(np.float64)
         self.reads = self.back_reads = 0
 
     def adc(self, current: float, full_scale: float) -> float:

@@ -59,12 +59,12 @@ def test_any_flipped_or_cut_byte_is_refused_or_harmless(
     changed = content[:where] if cut else content[:where] + bytes([content[where] ^ flip]) + content[where + 1 :]
     damaged = path.with_name("damaged.npz")
     damaged.write_bytes(changed)
+    refused, loaded = "", None
     try:
         loaded = Chip.load(damaged)
     except ValueError as error:
-        assert "need a whole snapshot" in str(error)
-    else:
-        assert loaded.fingerprint() == fingerprint
+        refused = str(error)
+    assert "need a whole snapshot" in refused or (loaded is not None and loaded.fingerprint() == fingerprint)
 
 
 def test_a_newer_version_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
