@@ -3,6 +3,7 @@
 Sees observations as arrays, never an environment; of `info`, only the teacher reads `preview`.
 """
 
+from memdrive.agent.chips import driving_chip, driving_layers
 from memdrive.agent.encoder import Encoder, SteeringCode
 from memdrive.agent.learner import Learner, Lesson, Policy, Recipe
 from memdrive.agent.memory import RehearsalMemory
@@ -19,4 +20,6 @@ __all__ = [
     "Recipe",
     "RehearsalMemory",
     "SteeringCode",
+    "driving_chip",
+    "driving_layers",
 ]

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from memdrive.agent import kernels
+
 Bits = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 
@@ -43,19 +45,15 @@ class Encoder:
             raise ValueError(
                 f"Encoder.bits: need observations of shape (n, >= {self.n_photodiodes}), got {observations.shape}"
             )
-        if not np.isfinite(observations).all():
+        bits = np.empty((len(observations), self.n_bits), np.uint8)
+        if not kernels.encode(observations, self.n_photodiodes, self.floor, bits):
             raise ValueError("Encoder.bits: need finite observations, got NaN or infinity")
-        readings = observations[:, : self.n_photodiodes]
-        contrast = readings - np.median(readings, axis=1, keepdims=True)
-        size = np.abs(contrast)
-        fourth = np.partition(size, self.n_photodiodes - 4, axis=1)[:, self.n_photodiodes - 4, None]
-        threshold = np.maximum(0.5 * fourth, self.floor)
-        return np.concatenate([contrast > threshold, contrast < -threshold], axis=1).view(np.uint8)
+        return bits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SteeringCode:
-    """Steering in [-1, 1] as the activity of a population, each neuron with a preferred steering.
+    """Steering in [-1, 1] as the activity of a population: neuron k of n prefers 2 k / (n - 1) - 1.
 
     Source: population coding of direction, Georgopoulos et al., Science 233, 1416 (1986), doi 10.1126/science.3749885.
     """
@@ -66,29 +64,15 @@ class SteeringCode:
     margin: float = 0.25
     """How far above (or below) zero a neuron that should (not) fire must be, fraction of the ADC range."""
 
-    @property
-    def preferred(self) -> Floats:
-        """(n,) preferred steering of each neuron, evenly spaced over [-1, 1]."""
-        return np.linspace(-1.0, 1.0, self.n, dtype=np.float32)
-
     def targets(self, steering: Floats) -> Floats:
         """(k,) steering -> (k, n) hinge targets: +margin at least, -margin at most, 0 for either."""
-        distance = np.abs(steering[:, None] - self.preferred) * (0.5 * (self.n - 1))
+        position = (steering[:, None] + 1.0) * (0.5 * (self.n - 1))
+        distance = np.abs(position - np.arange(self.n))
         high, low = distance <= 0.5 * self.tuning_width, distance > 0.5 * self.tuning_width + 1.0
         return np.where(high, self.margin, np.where(low, -self.margin, 0.0)).astype(np.float32)
 
     def steering(self, activity: Floats) -> Floats:
         """(k, n) activity -> (k,) steering: the centre of mass of the peak and its neighbours."""
-        peak = activity.argmax(axis=1)
-        window = np.clip(peak[:, None] + np.arange(-2, 3), 0, self.n - 1)
-        around = np.take_along_axis(activity, window, axis=1)
-        weight = np.maximum(around - around.min(axis=1, keepdims=True), 0.0)
-        weight[:, 1:][window[:, 1:] == window[:, :-1]] = (
-            0.0  # a window that hangs over the edge counts no neuron twice
-        )
-        total = weight.sum(axis=1)
-        centre = (weight * self.preferred[window]).sum(axis=1)
-        steering: Floats = np.where(total > 0, centre / np.maximum(total, 1e-9), self.preferred[peak]).astype(
-            np.float32
-        )
+        steering = np.empty(len(activity), np.float32)
+        kernels.decode(activity, steering)
         return steering

@@ -12,11 +12,15 @@ from memdrive.agent.encoder import Bits, Encoder, Floats, SteeringCode
 from memdrive.agent.memory import RehearsalMemory
 
 
-class Network(Protocol):
-    """What the agent needs of a chip: anything with these three calls can learn to drive."""
+class Readable(Protocol):
+    """What a frozen policy needs of a network."""
 
     def forward(self, x: Bits) -> Floats:
         """(n_in,) or (batch, n_in) bits -> activity of the same leading shape, about ±1."""
+
+
+class Network(Readable, Protocol):
+    """What learning needs: anything with these calls can learn to drive."""
 
     def adapt(self, target: Floats) -> int:
         """Correct what the last single forward did; pulses given."""
@@ -28,7 +32,7 @@ class Network(Protocol):
 class Policy:
     """A frozen network as `observations -> steering`: no dither, no updates, no `info`."""
 
-    def __init__(self, network: Network, encoder: Encoder, code: SteeringCode) -> None:
+    def __init__(self, network: Readable, encoder: Encoder, code: SteeringCode) -> None:
         self.network, self.encoder, self.code = network, encoder, code
 
     def __call__(self, observations: Floats) -> Floats:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import naive_agent
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from memdrive.agent import Encoder, SteeringCode
@@ -76,3 +77,14 @@ def test_targets_hold_one_or_two_high_neurons_free_neighbours_and_low_rest() -> 
         target = CODE.targets(np.array([steering]))[0]
         assert 1 <= (target > 0).sum() <= 2
         assert (target < 0).sum() >= CODE.n - 4
+
+
+@pytest.mark.kernels
+@settings(max_examples=25)
+@given(st.integers(0, 2**32 - 1), st.integers(1, 6))
+def test_compiled_loops_agree_with_numpy(seed: int, rows: int) -> None:
+    rng = np.random.default_rng(seed)
+    observations = rng.random((rows, 51), np.float32)
+    np.testing.assert_array_equal(ENCODER.bits(observations), naive_agent.encode(observations, 48, ENCODER.floor))
+    activity = (rng.integers(-128, 128, (rows, 15)) / 128).astype(np.float32)
+    np.testing.assert_allclose(CODE.steering(activity), naive_agent.decode(activity), atol=1e-6)

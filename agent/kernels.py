@@ -1,0 +1,53 @@
+"""Compiled loops of the agent: what a digital circuit beside the chip would do each control step."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numba import njit
+
+
+@njit(cache=True, error_model="numpy")
+def encode(observations: Any, n: int, floor: float, bits: Any) -> bool:
+    """ON and OFF bits of each row of readings; False when a reading or any other feature is not finite.
+
+    observations : (rows, >= n) float32; bits : (rows, 2 n) uint8, mutated
+    """
+    for row in range(observations.shape[0]):
+        for k in range(observations.shape[1]):
+            if not np.isfinite(observations[row, k]):
+                return False
+        readings = np.sort(observations[row, :n])
+        middle = np.float32(0.5) * (readings[(n - 1) // 2] + readings[n // 2])
+        size = np.sort(np.abs(readings - middle))
+        threshold = max(np.float32(0.5) * size[n - 4], np.float32(floor))
+        for k in range(n):
+            contrast = observations[row, k] - middle
+            bits[row, k] = contrast > threshold
+            bits[row, n + k] = contrast < -threshold
+    return True
+
+
+@njit(cache=True, error_model="numpy")
+def decode(activity: Any, steering: Any) -> None:
+    """Centre of mass of each row's peak and the two neighbours on either side, as steering in [-1, 1].
+
+    activity : (rows, n) float32; steering : (rows,) float32, mutated
+    """
+    n = activity.shape[1]
+    for row in range(activity.shape[0]):
+        peak = 0
+        for k in range(1, n):
+            if activity[row, k] > activity[row, peak]:
+                peak = k
+        first, last = max(peak - 2, 0), min(peak + 2, n - 1)
+        base = activity[row, first]
+        for k in range(first, last + 1):
+            base = min(base, activity[row, k])
+        total, moment = 0.0, 0.0
+        for k in range(first, last + 1):
+            weight = activity[row, k] - base
+            total += weight
+            moment += weight * (2.0 * k / (n - 1) - 1.0)
+        steering[row] = moment / total if total > 0.0 else 2.0 * peak / (n - 1) - 1.0

@@ -1,0 +1,46 @@
+"""The examination as one picture: distance from the line for every policy, stage and scene, departures written on."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+SKY, AMBER, GREY = "#56B4E9", "#E69F00", "#6B7280"
+STAGES = ("nothing", "old", "new")
+
+
+def draw(policies: Mapping[str, Any], config: Mapping[str, Any], path: Path) -> None:
+    """Write the picture; the file's suffix says the format."""
+    figure = Figure(figsize=(11, 4.2), layout="constrained")
+    axes = figure.subplots(1, 3, sharey=True)
+    for ax, after in zip(axes, STAGES, strict=True):
+        _panel(ax, policies, config, after)
+    axes[0].set_ylabel("mean |cross-track| [cm]")
+    axes[2].legend(frameon=False, fontsize=8)
+    figure.suptitle(
+        f"Frozen, on {config['tracks']} unseen {config['family']} tracks in both directions; "
+        f"{config['repeats']} chips ({config['device']}). Numbers: departures, all chips together.",
+        fontsize=9,
+    )
+    figure.savefig(path, dpi=150)
+
+
+def _panel(ax: Axes, policies: Mapping[str, Any], config: Mapping[str, Any], after: str) -> None:
+    """One stage: a pair of bars (old scene, new scene) for each policy."""
+    for offset, scene, colour in ((-0.2, "old", SKY), (0.2, "new", AMBER)):
+        for x, record in enumerate(policies.values()):
+            (stage,) = [s for s in record["stages"] if s["after"] == after and s["scene"] == scene]
+            mean = 100 * stage["cross_track_mean_m"]
+            low, high = (100 * value for value in stage["cross_track_mean_ci95_m"])
+            label = config[scene] if x == 0 else None
+            ax.bar(x + offset, mean, 0.38, color=colour, label=label)
+            ax.errorbar(x + offset, mean, [[mean - low], [high - mean]], color=GREY, lw=1)
+            if stage["departures"]:
+                ax.text(x + offset, high + 0.5, str(stage["departures"]), ha="center", fontsize=7, color=GREY)
+    ax.set_title("nothing learned" if after == "nothing" else f"after learning {config[after]}", fontsize=10)
+    ax.set_xticks(range(len(policies)), list(policies), rotation=40, ha="right", fontsize=8)
+    ax.spines[["top", "right"]].set_visible(False)
