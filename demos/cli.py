@@ -10,6 +10,7 @@ import click
 
 COMMANDS: dict[str, tuple[str, str]] = {
     # name: ("module:attribute", the line that `memdrive --help` shows without importing the module)
+    "demo": ("memdrive.demos.demo_cmd:demo", "Watch a chip learn to drive, in one window."),
     "evaluate": (
         "memdrive.demos.evaluate_cmd:evaluate",
         "Prove, frozen and on unseen tracks, what a chip has learned.",

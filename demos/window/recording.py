@@ -1,0 +1,138 @@
+"""The window as a film: MP4 where the `video` extra is installed, GIF everywhere. Frames go through a thread."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib.util
+import queue
+import threading
+from collections.abc import Generator, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pygame
+from numpy.typing import NDArray
+from PIL import Image, ImageChops
+from PIL.GifImagePlugin import getdata, getheader
+
+MP4_FPS, GIF_FPS = 30.0, 12.5
+GIF_WIDTH = 960
+QUEUED_FRAMES = 60
+Frame = NDArray[np.uint8]
+
+
+def has_video() -> bool:
+    """Whether MP4 can be written here."""
+    return importlib.util.find_spec("imageio_ffmpeg") is not None
+
+
+class Recorder:
+    """Writes what it is shown to a file, at a fixed frame rate of presentation time.
+
+    A file that cannot be written (a full disk) ends the recording, never the show: `failure` then says why, and
+    the half-written file is removed.
+
+    path : ends in .mp4 (needs the extra `video`) or .gif
+    size : (width, height) of the window [px]
+    """
+
+    def __init__(self, path: Path, size: tuple[int, int]) -> None:
+        self.path = path
+        self.failure: str | None = None
+        self.frames = 0
+        self._elapsed_s = 0.0
+        self._queue: queue.Queue[Frame | None] = queue.Queue(QUEUED_FRAMES)
+        if path.suffix == ".mp4":
+            if not has_video():
+                raise ValueError(
+                    "Recorder.path: need the extra 'video' (pip install 'memdrive[video]') for .mp4, or .gif"
+                )
+            self.fps, self.size, write = MP4_FPS, (size[0] // 2 * 2, size[1] // 2 * 2), self._write_mp4
+        elif path.suffix == ".gif":
+            scale = min(GIF_WIDTH / size[0], 1.0)
+            self.fps, self.size, write = GIF_FPS, (round(size[0] * scale), round(size[1] * scale)), self._write_gif
+        else:
+            raise ValueError(f"Recorder.path: need a name that ends in .mp4 or .gif, got {path.name!r}")
+        path.touch()
+        self._thread = threading.Thread(target=self._run, args=(write,), name="recorder", daemon=True)
+        self._thread.start()
+
+    def show(self, window: pygame.Surface, elapsed_s: float) -> None:
+        """Take the window's picture as often as the film needs it for the time that passed."""
+        self._elapsed_s += elapsed_s
+        due = int(self._elapsed_s * self.fps) - self.frames
+        if due <= 0 or self.failure:
+            return
+        frame = self._frame(window)
+        for _ in range(due):
+            self._put(frame)
+        self.frames += due
+
+    def close(self) -> None:
+        """Finish the file and wait for it."""
+        self._put(None)
+        self._thread.join()
+
+    def _frame(self, window: pygame.Surface) -> Frame:
+        if window.get_size() != self.size:
+            window = pygame.transform.smoothscale(window, self.size)
+        return np.frombuffer(pygame.image.tobytes(window, "RGB"), np.uint8).reshape(self.size[1], self.size[0], 3)
+
+    def _put(self, frame: Frame | None) -> None:
+        """Wait for the writer rather than lose a frame, but not for a writer that has gone."""
+        while not self.failure:
+            with contextlib.suppress(queue.Full):
+                self._queue.put(frame, timeout=0.1)
+                return
+
+    def _run(self, write: Any) -> None:
+        try:
+            write(self._frames_until_closed())
+        except Exception as error:
+            self.failure = (
+                getattr(error, "strerror", None) or str(error).strip().splitlines()[-1] or type(error).__name__
+            )
+            with contextlib.suppress(OSError):
+                self.path.unlink()
+
+    def _frames_until_closed(self) -> Iterator[Frame]:
+        while (frame := self._queue.get()) is not None:
+            yield frame
+
+    def _write_mp4(self, frames: Iterator[Frame]) -> None:
+        import imageio_ffmpeg
+
+        writer: Generator[None, Any, None] = imageio_ffmpeg.write_frames(
+            str(self.path), self.size, fps=self.fps, quality=8, macro_block_size=2, ffmpeg_log_level="quiet"
+        )
+        writer.send(None)
+        try:
+            for frame in frames:
+                writer.send(frame)
+        finally:
+            writer.close()
+        try:  # the encoder's exit code is not to be had, and a full disk shows only in a film that cannot be read
+            imageio_ffmpeg.count_frames_and_secs(str(self.path))
+        except RuntimeError as error:
+            raise OSError("the film could not be written whole (is the disk full?)") from error
+
+    def _write_gif(self, frames: Iterator[Frame]) -> None:
+        """Frame by frame, of each only what changed, with colours of its own.
+
+        Pillow's own writer of animations would hold every frame in memory.
+        """
+        last: Image.Image | None = None
+        with self.path.open("wb") as file:
+            for frame in frames:
+                image = Image.fromarray(frame)
+                if last is None:
+                    file.writelines(getheader(image.quantize(2), info={"loop": 0})[0])
+                box = ImageChops.difference(image, last).getbbox() if last else (0, 0, *image.size)
+                box = box or (0, 0, 1, 1)
+                part = image.crop(box).quantize(256, dither=Image.Dither.NONE)
+                file.writelines(getdata(part, box[:2], duration=round(1000 / self.fps), include_color_table=True))
+                last = image
+            file.write(b";")
+        if last is None:
+            raise OSError("no frame to write")

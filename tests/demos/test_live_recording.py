@@ -1,0 +1,100 @@
+"""Films: would catch a wrong frame count or rate, colours or order that change, and a full disk that ends the show."""
+
+from __future__ import annotations
+
+import errno
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pygame
+import pytest
+from PIL import Image
+
+from memdrive.demos.window import recording
+from memdrive.demos.window.recording import GIF_FPS, MP4_FPS, Recorder, has_video
+
+SIZE = (320, 200)
+COLOURS = [(213, 94, 0), (0, 114, 178), (0, 158, 115)]
+
+
+def film(path: Path, seconds: float = 1.2, fps: float = 60.0) -> Recorder:
+    """Three colours, one after the other, with a square that moves."""
+    recorder = Recorder(path, SIZE)
+    window = pygame.Surface(SIZE)
+    n = round(seconds * fps)
+    for i in range(n):
+        window.fill(COLOURS[3 * i // n])
+        window.fill((255, 255, 255), (i, 20, 30, 30))
+        recorder.show(window, 1 / fps)
+    recorder.close()
+    return recorder
+
+
+def test_gif_has_the_frames_the_colours_and_the_pace(tmp_path: Path) -> None:
+    recorder = film(tmp_path / "film.gif")
+    assert recorder.failure is None
+    with Image.open(tmp_path / "film.gif") as image:
+        assert image.size == SIZE
+        assert image.n_frames == recorder.frames == round(1.2 * GIF_FPS)
+        assert image.info["duration"] == round(1000 / GIF_FPS)
+        for frame, colour in ((0, COLOURS[0]), (image.n_frames // 2, COLOURS[1]), (image.n_frames - 1, COLOURS[2])):
+            image.seek(frame)
+            assert np.abs(np.array(image.convert("RGB"))[190, 300].astype(int) - colour).max() < 40
+
+
+def test_a_still_picture_is_a_small_film(tmp_path: Path) -> None:
+    recorder = Recorder(tmp_path / "still.gif", SIZE)
+    window = pygame.Surface(SIZE)
+    for _ in range(60):
+        recorder.show(window, 1 / 30)
+    recorder.close()
+    assert (tmp_path / "still.gif").stat().st_size < 6000
+    with Image.open(tmp_path / "still.gif") as image:
+        assert image.n_frames == recorder.frames
+
+
+@pytest.mark.skipif(not has_video(), reason="needs the extra 'video'")
+def test_mp4_has_the_frames_and_the_size(tmp_path: Path) -> None:
+    import imageio_ffmpeg
+
+    recorder = film(tmp_path / "film.mp4")
+    assert recorder.failure is None
+    frames, seconds = imageio_ffmpeg.count_frames_and_secs(str(tmp_path / "film.mp4"))
+    assert frames == recorder.frames == round(1.2 * MP4_FPS)
+    assert seconds == pytest.approx(1.2, abs=0.1)
+
+
+def test_without_the_extra_mp4_is_refused_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recording, "has_video", lambda: False)
+    with pytest.raises(ValueError, match="extra 'video'"):
+        Recorder(tmp_path / "film.mp4", SIZE)
+    assert not (tmp_path / "film.mp4").exists()
+
+
+def test_another_suffix_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match=r"Recorder\.path: need a name that ends in"):
+        Recorder(tmp_path / "film.avi", SIZE)
+
+
+def test_a_folder_that_is_not_there_is_an_os_error_at_once(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        Recorder(tmp_path / "nowhere" / "film.gif", SIZE)
+
+
+def test_a_full_disk_ends_the_recording_not_the_show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: Any, **__: Any) -> Any:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(recording, "getdata", full)
+    recorder = film(tmp_path / "film.gif")
+    assert recorder.failure == "No space left on device"
+    assert not (tmp_path / "film.gif").exists()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+@pytest.mark.skipif(not has_video(), reason="needs the extra 'video'")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # the encoder's broken pipe, at its end
+def test_an_encoder_that_cannot_write_is_a_failure(tmp_path: Path) -> None:
+    (tmp_path / "film.mp4").symlink_to("/dev/full")
+    assert film(tmp_path / "film.mp4").failure is not None

@@ -1,0 +1,102 @@
+"""The texts: would catch a missing translation, a placeholder lost in one, a glyph that the font draws as nothing."""
+
+from __future__ import annotations
+
+import importlib.resources
+import re
+import string
+
+import pytest
+from fontTools.ttLib import TTFont
+
+from memdrive.chip import presets
+from memdrive.demos.window import talk
+from memdrive.demos.window.controls import CONTROLS
+from memdrive.demos.window.help import EXTRA
+from memdrive.demos.window.show import checks
+from memdrive.demos.window.strings import LANGUAGES, STRINGS, count_text, energy_text, scene_text, text
+from memdrive.demos.window.wording import button_texts, device_text
+from memdrive.env import scenes
+
+
+@pytest.fixture(scope="module")
+def glyphs() -> set[int]:
+    font = importlib.resources.files("memdrive.assets") / "fonts/NotoSansSC-gb2312_l1.ttf"
+    with importlib.resources.as_file(font) as path, TTFont(path) as opened:
+        return set(opened.getBestCmap())
+
+
+def placeholders(source: str) -> set[str | None]:
+    return {name for _, name, _, _ in string.Formatter().parse(source) if name is not None}
+
+
+@pytest.mark.parametrize("key", STRINGS)
+def test_every_text_is_there_in_both_languages_with_the_same_places(key: str) -> None:
+    english, chinese = STRINGS[key]
+    assert english.strip()
+    assert chinese.strip()
+    assert placeholders(english) == placeholders(chinese)
+
+
+def test_chinese_is_chinese() -> None:
+    same = {key for key, (english, chinese) in STRINGS.items() if english == chinese}
+    allowed = {"title", "do_device", "do_speed_1", "do_speed_4", "do_speed_16", "do_speed_64", "asic", "say_failed"}
+    assert same <= allowed
+
+
+def test_every_text_is_in_the_font(glyphs: set[int]) -> None:
+    texts = [part for pair in STRINGS.values() for part in pair]
+    texts += [control.key_name for control in CONTROLS] + [device_text(name) for name in presets.PRESETS]
+    texts += [count_text(n) for n in (0, 1e4, 1e7, 1e10)] + [energy_text(10.0**-k) for k in range(14)]
+    shown = {character for words in texts for character in words}
+    assert {character for character in shown if ord(character) not in glyphs} == set()
+
+
+def test_the_tour_is_in_the_font(glyphs: set[int]) -> None:
+    tour = talk.load("tour", checks())
+    captions = [words for step in tour.steps if step.caption for words in step.caption.values()]
+    assert {c for words in [*captions, *tour.title.values()] for c in words if ord(c) not in glyphs} == set()
+
+
+def test_every_control_has_a_button_and_a_line_of_help() -> None:
+    for control in CONTROLS:
+        assert f"help_{control.name}" in STRINGS
+        if control.place != "keys":
+            assert control.icon or button_texts(control, "en")
+    assert all(f"help_{name}" in STRINGS for name in EXTRA)
+
+
+def test_every_scene_has_a_name_in_both_languages() -> None:
+    for name in scenes.NAMED:
+        assert f"scene_{name}" in STRINGS, name
+        assert re.search("[一-鿿]", scene_text(name, "zh"))
+
+
+def test_keys_are_not_used_twice() -> None:
+    keys = [(control.key, control.ctrl) for control in CONTROLS]
+    assert len(set(keys)) == len(keys)
+    assert len({control.name for control in CONTROLS}) == len(CONTROLS)
+
+
+def test_an_unknown_scene_keeps_its_name() -> None:
+    assert scene_text("moonlight", "zh") == "moonlight"
+
+
+@pytest.mark.parametrize(
+    ("count", "short"),
+    [(0, "0"), (950, "950"), (9999, "9999"), (12345, "12.3 k"), (999999, "1000 k"), (4.56e6, "4.56 M")],
+)
+def test_counts_stay_short(count: float, short: str) -> None:
+    assert count_text(count) == short
+
+
+@pytest.mark.parametrize(
+    ("joules", "short"),
+    [(0, "0 J"), (1.234e-5, "12.3 µJ"), (9.999e-7, "1 µJ"), (0.5, "500 mJ"), (2e-13, "0.2 pJ"), (3.0, "3 J")],
+)
+def test_energies_carry_a_prefix(joules: float, short: str) -> None:
+    assert energy_text(joules) == short
+
+
+def test_languages_are_columns_of_the_table() -> None:
+    assert [text("tagline", language) for language in LANGUAGES] == list(STRINGS["tagline"])
