@@ -9,13 +9,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from memdrive.chip import aging, snapshots
 from memdrive.chip import kernels as k
-from memdrive.chip import snapshots
+from memdrive.chip.calibration import Calibration, calibrate
 from memdrive.chip.crossbar import Crossbar, as_samples, check_seed
 from memdrive.chip.kernels import State
 from memdrive.chip.ledger import Ledger
 from memdrive.chip.params import DeviceParams
 from memdrive.chip.presets import DEFAULT
+from memdrive.chip.programming import ProgramReport, program
 from memdrive.chip.state import copied, fabricate, nbytes
 from memdrive.chip.stellar import Rule
 
@@ -149,6 +151,30 @@ class Chip:
     def destroy(self, layer: int, rows: ArrayLike, cols: ArrayLike, g: float = 0.0) -> None:
         """Pairs at NumPy-style indices of a layer die, stuck at g of the range."""
         self.crossbars[layer].destroy(rows, cols, g)
+
+    def age(self, seconds: float) -> None:
+        """Let the chip lie unpowered for some time: conductances drift and relax as the device's law says."""
+        aging.age(self._state, self.device, seconds)
+
+    @property
+    def age_s(self) -> float:
+        """[s] Simulated time since fabrication that `age` has let pass."""
+        return float(self._state.counts[0, k.AGE])
+
+    def calibrate(self) -> Calibration:
+        """Trim gain and offset of every converter digitally, from known test currents."""
+        return calibrate(self._state, self.device)
+
+    def program(
+        self, weights: Sequence[ArrayLike], tolerance: float = 0.05, budget: int = 200
+    ) -> tuple[ProgramReport, ...]:
+        """Write-verify a float network, one matrix (n_in, n_out) in [-1, 1] for each layer."""
+        if len(weights) != len(self.layers) - 1:
+            raise ValueError(f"Chip.program.weights: need {len(self.layers) - 1} matrices, got {len(weights)}")
+        return tuple(
+            program(crossbar, matrix, tolerance, budget)
+            for crossbar, matrix in zip(self.crossbars, weights, strict=True)
+        )
 
     def fingerprint(self) -> str:
         """Hash of everything that decides what the chip does next."""

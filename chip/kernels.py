@@ -32,10 +32,10 @@ N_IN, N_OUT, CELL0, TILE_ROWS, TILES_DOWN, TILES_ACROSS, COL0, IN0, OUT0 = range
 STEP_SET, SLOPE_SET, STEP_RESET, SLOPE_RESET, CTOC, READ_NOISE, G_LOW, LEVELS, WEAR_LIMIT = range(9)
 ADC_INV_LSB, ADC_HALF, DAC_TOP, BACK_INV_LSB, LINE_ROWS, R_WIRE, V_UNIT = range(9, 16)
 # columns of State.clock, one row per layer
-KEY_PULSE, KEY_READ, KEY_BACK, READS, BACK_READS = range(5)
-# columns of State.counts, one row per layer: the fields of Ledger in order
+KEY_PULSE, KEY_READ, KEY_BACK, READS, BACK_READS, AGINGS = range(6)
+# columns of State.counts, one row per layer: the fields of Ledger in order, then the chip's age [s]
 C_SAMPLES, C_FORWARD, C_BACKWARD, C_ROWS, C_PAIRS, C_ADC, C_TUNINGS, C_CYCLES = range(8)
-C_SET, C_RESET, C_LINES, C_GSET, C_GRESET = range(8, 13)
+C_SET, C_RESET, C_LINES, C_GSET, C_GRESET, AGE = range(8, 14)
 # rows of State.latch
 BITS, CODES, ERRORS = range(3)
 # fields of a packed Rule
@@ -45,6 +45,7 @@ BELL_SIGMA = 147.80054  # of the sum of four independent bytes: sqrt(4 (256^2 - 
 BELL_SCALE = f4(1.0 / BELL_SIGMA)
 FACTOR_ONE = 8192  # a cell's own step factor is stored in steps of 1/8192; 0 is a stuck cell
 FACTOR_SCALE = f4(1.0 / FACTOR_ONE)
+WIRE_ROUNDS = 4  # of potentials from currents; `memdrive bench` prints the error that is left
 
 
 class State(NamedTuple):
@@ -67,9 +68,9 @@ class State(NamedTuple):
     cols: NDArray[np.float32]
     """(4, converters) gain, offset [ADC steps], digital gain, digital offset of every column of every tile row."""
     clock: NDArray[np.uint32]
-    """(layers, 5) noise keys and read counters."""
+    """(layers, 6) noise keys and counters of reads and of times it was left alone."""
     counts: NDArray[np.float64]
-    """(layers, 13) the ledger's counters."""
+    """(layers, 14) the ledger's counters and the age."""
     latch: NDArray[np.float32]
     """(3, wide) input bits, ADC codes, errors of the last sample."""
     work: NDArray[np.float32]
@@ -231,8 +232,73 @@ def convert(s: State, layer: int, codes: F32, tile: int, col0: int, event: np.ui
 
 @compiled
 def wired_currents(s: State, layer: int, drive: F32, active: int) -> None:
-    """`currents` with resistive lines: three rounds of currents from potentials and potentials from currents."""
+    """`currents` with resistive lines, tile by tile: potentials from currents and currents from potentials, in turn.
+
+    A row is driven at its left end and feeds G_pos and G_neg of every pair; the source lines of a pair are grounded at
+    the bottom; transistors of undriven rows are off. Valid while r_wire times a line's conductance is below about 1.
+    """
     currents(s, layer, drive, active)
+    n_out, across = s.geo[layer, N_OUT], s.geo[layer, TILES_ACROSS]
+    width = (n_out + across - 1) // across
+    G = np.empty((s.geo[layer, TILE_ROWS], 2 * width), np.float32)
+    place, volts = np.empty(active, np.int32), np.empty(active, np.float32)
+    top = s.rows[0, 0] // s.geo[layer, TILE_ROWS] * s.geo[layer, TILE_ROWS]
+    n_rows = min(s.geo[layer, TILE_ROWS], s.geo[layer, N_IN] - top)
+    for k in range(active):
+        place[k], volts[k] = s.rows[0, k] - top, drive[s.rows[0, k]]
+    for tile in range(across):
+        left, right = tile * width, min((tile + 1) * width, n_out)
+        for k in range(active):
+            first = s.geo[layer, CELL0] + s.rows[0, k] * n_out
+            for j in range(left, right):
+                G[k, 2 * (j - left)] = s.G[0, first + j]
+                G[k, 2 * (j - left) + 1] = s.G[1, first + j]
+        total = line_currents(G[:active, : 2 * (right - left)], place, volts, n_rows, s.phys[layer, R_WIRE])
+        for j in range(left, right):
+            s.work[0, j] = total[2 * (j - left)] - total[2 * (j - left) + 1]
+
+
+@compiled
+def line_currents(G: F32, place: I32, volts: F32, n_rows: int, r: f4) -> F32:
+    """Currents of a tile's source lines with wire segments of resistance r (in 1/units of G).
+
+    G : (driven, lines); place, volts : (driven,) row in the tile of n_rows, and its drive. Returns (lines,).
+    """
+    driven, lines = G.shape
+    row_v, col_v = np.empty((driven, lines), np.float32), np.zeros((driven, lines), np.float32)
+    for k in range(driven):
+        row_v[k, :] = volts[k]
+    total = np.zeros(lines, np.float32)
+    for _ in range(WIRE_ROUNDS):
+        for k in range(driven):
+            flow = f4(0.0)
+            for c in range(lines):
+                flow += G[k, c] * (row_v[k, c] - col_v[k, c])
+            v = volts[k]
+            for c in range(lines):
+                current = G[k, c] * (row_v[k, c] - col_v[k, c])
+                v -= r * flow
+                flow -= current
+                row_v[k, c] = v
+        total[:] = f4(0.0)
+        for k in range(driven):
+            for c in range(lines):
+                total[c] += G[k, c] * (row_v[k, c] - col_v[k, c])
+        # potential of a source line: what flows below each cell, summed up from the ground at the bottom
+        below, drop = total.copy(), np.zeros(lines, np.float32)
+        previous = n_rows
+        for k in range(driven - 1, -1, -1):
+            span = f4(previous - place[k])
+            for c in range(lines):
+                drop[c] += r * span * below[c]
+                below[c] -= G[k, c] * (row_v[k, c] - col_v[k, c])
+                col_v[k, c] = drop[c]
+            previous = place[k]
+    total[:] = f4(0.0)
+    for k in range(driven):
+        for c in range(lines):
+            total[c] += G[k, c] * (row_v[k, c] - col_v[k, c])
+    return total
 
 
 @compiled

@@ -50,8 +50,8 @@ class Ledger:
 
     @classmethod
     def from_counts(cls, counts: NDArray[np.float64]) -> Ledger:
-        """From the kernels' (layers, fields) or (fields,) float64 counters."""
-        row = counts.reshape(-1, len(LEDGER_FIELDS)).sum(axis=0)
+        """From the kernels' (layers, 14) or (14,) float64 counters; the last is the age."""
+        row = counts.reshape(-1, len(LEDGER_FIELDS) + 1)[:, :-1].sum(axis=0)
         exact = {name: int(row[k]) for k, name in enumerate(LEDGER_FIELDS[:-2])}
         return cls(**exact, g_set=float(row[-2]), g_reset=float(row[-1]))
 

@@ -91,14 +91,77 @@ EPIRAM = _published(
     valid="identical pulses of 5 V and -3 V, 5 us; on/off ratio 50.2; 64 states",
 )
 
+AG_ASI = _published(
+    states=97,
+    labels=(2.4, 4.88),
+    r_on=26e6,
+    on_off=12.5,
+    ctoc=0.035,
+    set_pulse=(3.2, 300e-6),
+    reset_pulse=(-2.8, 300e-6),
+    source="S. H. Jo et al., Nano Lett. 2010, Ag:a-Si",
+    valid="identical pulses of 3.2 V and -2.8 V, 300 us; on/off ratio 12.5; 97 states",
+)
+
+PCMO = _published(
+    states=50,
+    labels=(3.68, 6.76),
+    r_on=23e6,
+    on_off=6.84,
+    ctoc=0.01,
+    set_pulse=(-2.0, 1e-3),
+    reset_pulse=(2.0, 1e-3),
+    source="PCMO synapse (ctoc given as < 1 %: the limit is taken)",
+    valid="identical pulses of -2 V and 2 V, 1 ms; on/off ratio 6.84; 50 states",
+)
+
+ALOX_HFO2 = _published(
+    states=40,
+    labels=(1.94, 0.61),
+    r_on=16.9e3,
+    on_off=4.43,
+    ctoc=0.05,
+    set_pulse=(0.9, 100e-6),
+    reset_pulse=(-1.0, 100e-6),
+    source="AlOx/HfO2 synapse",
+    valid="identical pulses of 0.9 V and -1 V, 100 us; on/off ratio 4.43; 40 states",
+)
+
+GST_PCM = _published(
+    states=100,
+    labels=(0.10, 2.4),
+    r_on=4.71e3,
+    on_off=19.8,
+    ctoc=0.015,
+    set_pulse=(0.7, 6e-6),
+    reset_pulse=(3.0, 125e-9),
+    source="GST phase-change memory (RESET label 2.4 is positive in the table: its magnitude is taken, assumed "
+    "saturating); drift exponent 0.05 +- 0.02 assumed, typical of GST",
+    valid="0.7 V, 6 us SET and 3 V, 125 ns RESET; on/off ratio 19.8; 100 states",
+).replace(drift_nu=0.05, drift_nu_dtod=0.02)
+
+HZO_FEFET = _published(
+    states=32,
+    labels=(1.75, 1.46),
+    r_on=559e3,
+    on_off=45,
+    ctoc=0.005,
+    set_pulse=(3.65, 75e-9),
+    reset_pulse=(-2.95, 75e-9),
+    source="HZO FeFET (RESET label 1.46 is positive in the table: its magnitude is taken, assumed saturating; "
+    "ctoc given as < 0.5 %: the limit is taken)",
+    valid="3.65 V and -2.95 V, 75 ns; on/off ratio 45; 32 states",
+)
+
 DEFAULT = TAOX_HFOX.replace(
     step_dtod=0.10,
     stuck_on=0.005,
     stuck_off=0.005,
     read_noise=0.01,
+    relax=0.01,
     source=(
         f"{TAOX_HFOX.source}; assumed beyond the table: dtod 10 % and 1 % stuck cells (half on, half off) "
-        "as typical of research arrays, read at 0.2 V with 1 % noise"
+        "as typical of research arrays, read at 0.2 V with 1 % noise, relaxation of 1 % of the range a decade of time"
     ),
 )
 
@@ -110,11 +173,34 @@ IDEAL = DeviceParams(
     source="assumed: linear, noiseless, every cell alike; what is left is the sign rule and the 8-bit ADC",
 )
 
+PESSIMISTIC = DEFAULT.replace(
+    step_ctoc=0.05,
+    step_dtod=0.30,
+    stuck_on=0.025,
+    stuck_off=0.025,
+    read_noise=0.03,
+    relax=0.03,
+    endurance=1e6,
+    adc_gain=0.05,
+    adc_offset=2.0,
+    r_wire=1.0,
+    source=(
+        f"{TAOX_HFOX.source}; assumed beyond the table, a poor lot: ctoc 5 %, dtod 30 %, 5 % stuck, 3 % read noise, "
+        "relaxation 3 % a decade, 10^6 pulses of endurance, converters off by 5 % and 2 steps, 1 Ohm a wire segment"
+    ),
+)
+
 PRESETS: dict[str, DeviceParams] = {
     "default": DEFAULT,
     "taox_hfox": TAOX_HFOX,
+    "ag_asi": AG_ASI,
+    "pcmo": PCMO,
+    "alox_hfo2": ALOX_HFO2,
+    "gst_pcm": GST_PCM,
     "epiram": EPIRAM,
+    "hzo_fefet": HZO_FEFET,
     "ideal": IDEAL,
+    "pessimistic": PESSIMISTIC,
 }
 
 

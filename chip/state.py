@@ -81,7 +81,7 @@ def fabricate(sizes: Sequence[int], device: DeviceParams, seed: int, ranges: Seq
     pairs = int((geo[:, k.N_IN] * geo[:, k.N_OUT]).sum())
     converters = int((geo[:, k.TILES_DOWN] * geo[:, k.N_OUT]).sum())
     wide = max(int(geo[:, k.N_IN].sum()), int(geo[:, k.N_OUT].sum()))
-    clock = np.zeros((layers, 5), np.uint32)
+    clock = np.zeros((layers, 6), np.uint32)
     clock[:, :3] = noise.keys(seed, layers)
     state = State(
         geo=geo,
@@ -93,7 +93,7 @@ def fabricate(sizes: Sequence[int], device: DeviceParams, seed: int, ranges: Seq
         V=np.empty(pairs, np.uint8),
         cols=np.zeros((4, converters), np.float32),
         clock=clock,
-        counts=np.zeros((layers, 13)),
+        counts=np.zeros((layers, 14)),
         latch=np.zeros((3, wide), np.float32),
         work=np.zeros((8, max(sizes)), np.float32),
         rows=np.zeros((2, max(sizes)), np.int32),

@@ -1,0 +1,53 @@
+"""Exact currents of a resistive crossbar: Kirchhoff's laws at every node, solved by SciPy. For tests and pictures."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import sparse
+from scipy.sparse import linalg
+
+
+def line_currents(
+    G: ArrayLike, volts: ArrayLike, r_wire: float, connected: ArrayLike | None = None
+) -> NDArray[np.float64]:
+    """Currents [A] at the grounded bottom ends of the column lines.
+
+    G : (rows, cols) [S]; volts : (rows,) [V] at the left ends of the row lines; r_wire [Ohm] of every segment, the one
+    before the first cell and the one after the last included. connected : (rows,) rows whose cells' transistors are
+    open (default all); without r_wire the currents are those of an ideal array.
+
+    Valid: r_wire >= 0, G >= 0. Two unknowns a cell: 128 x 128 cells take some seconds.
+    """
+    conductances, drive = np.asarray(G, np.float64), np.asarray(volts, np.float64)
+    rows, cols = conductances.shape
+    if connected is not None:
+        conductances = conductances * np.asarray(connected, bool)[:, None]
+    if r_wire == 0:
+        return np.asarray(drive @ conductances)
+    wire = 1.0 / r_wire
+    row_node = np.arange(rows * cols).reshape(rows, cols)
+    col_node = row_node + rows * cols
+    links = [
+        (row_node[:, :-1], row_node[:, 1:], np.full((rows, cols - 1), wire)),
+        (col_node[:-1], col_node[1:], np.full((rows - 1, cols), wire)),
+        (row_node, col_node, conductances),
+    ]
+    matrix = _laplacian(links, 2 * rows * cols).tolil()
+    ends = np.concatenate([row_node[:, 0], col_node[-1]])
+    matrix[ends, ends] = matrix.diagonal()[ends] + wire
+    sources = np.zeros(2 * rows * cols)
+    sources[row_node[:, 0]] = wire * drive
+    potentials = linalg.spsolve(matrix.tocsc(), sources)
+    return np.asarray(potentials[col_node[-1]] * wire)
+
+
+def _laplacian(
+    links: list[tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]], nodes: int
+) -> sparse.csr_array:
+    """Sum of the two-terminal conductances (from, to, siemens)."""
+    a = np.concatenate([link[0].ravel() for link in links])
+    b = np.concatenate([link[1].ravel() for link in links])
+    g = np.concatenate([link[2].ravel() for link in links])
+    i, j = np.concatenate([a, b, a, b]), np.concatenate([a, b, b, a])
+    return sparse.csr_array((np.concatenate([g, g, -g, -g]), (i, j)), shape=(nodes, nodes))
