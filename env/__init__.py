@@ -10,12 +10,14 @@ import gymnasium as gym
 from memdrive.env import constants, scenes, tracks
 from memdrive.env.fleet import Fleet
 from memdrive.env.scene import Scene
+from memdrive.env.schedule import Event, Schedule
 from memdrive.env.track import Track
 
-__all__ = ["Fleet", "Scene", "Track", "constants", "scenes", "tracks"]
+__all__ = ["Event", "Fleet", "Scene", "Schedule", "Track", "constants", "scenes", "tracks"]
 
 gym.register(
     id="memdrive/CarTracking-v0",
     entry_point="memdrive.env.car_env:CarTrackingEnv",
+    vector_entry_point="memdrive.env.vector_env:CarTrackingVectorEnv",
     max_episode_steps=constants.EPISODE_STEPS,
 )

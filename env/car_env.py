@@ -2,58 +2,46 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any, Final
 
 import gymnasium as gym
 import numpy as np
-from gymnasium import spaces
 from numpy.typing import NDArray
 
-from memdrive.env import kernels, scenes, tracks
-from memdrive.env.constants import FEATURES, MAX_STEER, PHOTODIODES, PREVIEW_POINTS, WHEELBASE
+from memdrive.env import kernels, scenes
+from memdrive.env.constants import CONTROL_DT, FEATURES, PREVIEW_POINTS
 from memdrive.env.fleet import Fleet
+from memdrive.env.interface import ActionKind, ObservationKind, TrackingInterface
+from memdrive.env.pool import Pool
 from memdrive.env.scene import Scene
-from memdrive.env.track import Track
+from memdrive.env.schedule import Schedule, parse
+from memdrive.env.track import Track, lay_roads
 
 Floats = NDArray[np.float32]
-
-TRACKS_PER_FAMILY: Final = 32
-"""Tracks, each driven both ways, that `reset` draws from when it is given none."""
-LARGEST_SPEED: Final = 12.0
-"""Bound of the measured speed in the observation space [m/s]."""
+RENDER_FPS: Final = round(1.0 / CONTROL_DT)
 
 
-def feature_space() -> spaces.Space[Floats]:
-    """Bounds of the feature observation."""
-    turn = np.float32(LARGEST_SPEED * np.tan(MAX_STEER) / WHEELBASE + 1.0)
-    low = np.concatenate((np.zeros(PHOTODIODES), [-1.0, -turn, -1.0])).astype(np.float32)
-    high = np.concatenate((np.ones(PHOTODIODES), [LARGEST_SPEED, turn, 1.0])).astype(np.float32)
-    return spaces.Box(low, high, dtype=np.float32)  # type: ignore[return-value] # Box is generic over all numbers
-
-
-@lru_cache(maxsize=4 * TRACKS_PER_FAMILY)
-def pooled_track(family: str, index: int, backwards: bool) -> Track:
-    """A track of the pool, made once per process."""
-    track = tracks.generate(index, family)
-    return track.reversed() if backwards else track
-
-
-class CarTrackingEnv(gym.Env[Floats, Floats]):
-    """Steer a car along a line painted on the floor, from what 48 photodiodes see.
+class CarTrackingEnv(gym.Env[NDArray[Any], Any]):
+    """Steer a car along a line painted on the floor, from what 48 photodiodes see, while the world may change.
 
     ## Action
     | index | meaning | min | max | unit |
     | --- | --- | --- | --- | --- |
     | 0 | steering, + left | -1 | 1 | of the largest wheel angle, 0.5 rad |
+    | 1 | throttle, only with `throttle=True`: −1 stop, 1 the scene's speed | -1 | 1 | |
+
+    With `action="discrete"`: one of nine steering angles, 0 right to 8 left.
 
     ## Observation
     | index | meaning | min | max | unit |
     | --- | --- | --- | --- | --- |
     | 0–47 | photodiodes: three rows from the axle forward, each left to right | 0 | 1 | |
     | 48 | measured speed | -1 | 12 | m/s |
-    | 49 | measured yaw rate, + left | -26.2 | 26.2 | rad/s |
+    | 49 | measured yaw rate, + left | -50 | 50 | rad/s |
     | 50 | last steering command | -1 | 1 | |
+
+    With `observation="bits"`: 48 bits, whether a photodiode reads more than the mean of the darkest and the brightest.
+    With `observation="pixels"`: 96 × 96 × 3 uint8, 3 m of floor from above, the car heading up.
 
     ## Reward
     In [0, 1]: distance gained along the line, of what the nominal speed gives in a step, times
@@ -62,68 +50,180 @@ class CarTrackingEnv(gym.Env[Floats, Floats]):
     ## End of an episode
     Terminated when |cross_track| exceeds the half-width of the road, 0.4 m. Truncated after 1,000 steps.
 
+    ## Arguments
+    `tracks`: a family or the name of a classic track; `scene`: a scene's name; `schedule`: changes of the world, see
+    `memdrive.env.schedule`; `told`: `info["changed"]` says when one comes; `width`, `height`: of a rendered frame.
+
     ## Options of `reset`
-    `track`: a `Track`, or a seed of the family; `scene`: a `Scene` or a name.
+    `track`: a `Track`, or the number of one of the pool; `scene`: a `Scene` or its name; `schedule`: its text, a
+    `Schedule`, or None for no changes. They hold until they are given again.
     """
 
-    metadata: dict[str, Any] = {"render_modes": [], "render_fps": 20}  # noqa: RUF012 - Gymnasium declares it so
+    metadata: dict[str, Any] = {"render_modes": ["human", "rgb_array"], "render_fps": RENDER_FPS}  # noqa: RUF012 - Gymnasium's
 
-    def __init__(self, tracks: str = "mild", scene: str = "day", render_mode: str | None = None) -> None:
-        self.family = tracks
-        self.scene = scenes.get(scene)
+    def __init__(
+        self,
+        tracks: str = "mild",
+        scene: str = "day",
+        schedule: str | Schedule | None = None,
+        told: bool = False,
+        observation: ObservationKind = "features",
+        action: ActionKind = "continuous",
+        throttle: bool = False,
+        render_mode: str | None = None,
+        width: int = 600,
+        height: int = 600,
+    ) -> None:
+        self.metadata = {"render_modes": ["human", "rgb_array"], "render_fps": RENDER_FPS}
+        if render_mode not in (None, "human", "rgb_array"):
+            raise ValueError(f"CarTracking.render_mode: need human, rgb_array or None, got {render_mode!r}")
+        self.interface = TrackingInterface(observation, action, throttle)
+        self.observation_space = self.interface.observation_space
+        self.action_space = self.interface.action_space
         self.render_mode = render_mode
-        self.observation_space = feature_space()
-        self.action_space = spaces.Box(-1.0, 1.0, (1,), np.float32)  # type: ignore[assignment] # as above
+        self.size = (width, height)
+        self.told = told
+        self.pool = Pool(tracks)
+        self.base = scenes.get(scene)
+        self.schedule = as_schedule(schedule)
+        self.track: Track | None = None
         self.fleet: Fleet | None = None
-        self._stream = 0
-        self._episode = 0
+        self._names: list[str] = []
+        self._view: Any = None
 
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
-    ) -> tuple[Floats, dict[str, Any]]:
-        """Stand the car on a track, slightly beside the line."""
+    ) -> tuple[NDArray[Any], dict[str, Any]]:
+        """Stand the car on a road, slightly beside the line."""
         super().reset(seed=seed)
-        options = options or {}
-        track = options.get("track")
-        choice = self.np_random.integers(2 * TRACKS_PER_FAMILY)
-        start, offset, angle = self.np_random.random(3)
-        noise = int(self.np_random.integers(2**63))
-        if track is None:
-            track = pooled_track(self.family, int(choice) // 2, bool(choice % 2))
-        elif not isinstance(track, Track):
-            track = tracks.generate(int(track), self.family)
-        scene = options.get("scene", self.scene)
-        if not isinstance(scene, Scene):
-            scene = scenes.get(scene)
-        self.fleet = fleet = Fleet([track], [scene], [noise])
-        fleet.reset(0, s=start * track.length, cross_track=0.1 * (offset - 0.5), heading_error=0.2 * (angle - 0.5))
-        car = fleet.cars[0]
-        return fleet.observations[0].copy(), self._facts(
-            float(car["cross_track"]), float(car["heading_error"]), 0.0, fleet.previews[0].copy()
-        )
+        fleet = self.fleet
+        if options:
+            self._take(options)
+            fleet = None
+        if fleet is None:
+            fleet = self._build()
+        cars = fleet.cars
+        if seed is not None or not cars["stream"][0]:
+            cars["stream"] = int(self.np_random.integers(1, 2**63))
+            cars["episode"] = 0
+        road = self._choose(fleet)
+        observation = np.empty(FEATURES, np.float32)
+        preview = np.empty((PREVIEW_POINTS, 2), np.float32)
+        kernels.begin_on(cars, fleet.worlds, fleet.roads, 0, road, observation, preview)
+        car = cars[0]
+        facts = self._facts(float(car["cross_track"]), float(car["heading_error"]), 0.0, 0, int(car["scene"]), preview)
+        if self.told:
+            facts["changed"] = False
+        if self.render_mode == "human":
+            self.render()
+        return self.interface.observe(observation, fleet, 0), facts
 
-    def step(self, action: Floats) -> tuple[Floats, float, bool, bool, dict[str, Any]]:
+    def step(self, action: Any) -> tuple[NDArray[Any], float, bool, bool, dict[str, Any]]:
         """Drive one control step."""
         fleet = self.fleet
         if fleet is None:
-            raise gym.error.ResetNeeded("CarTracking.step: need reset() first")
-        steer = float(action[0])
-        if not -1.0 <= steer <= 1.0:
-            raise ValueError(f"CarTracking.step.action: need -1 <= steering <= 1, got {steer}")
+            raise gym.error.ResetNeeded("CarTracking.step: need reset() before step()")
+        steer, throttle = self.interface.command(action)
         observation = np.empty(FEATURES, np.float32)
         preview = np.empty((PREVIEW_POINTS, 2), np.float32)
-        reward, departed, cross_track, heading_error, progress = kernels.step_one(
-            fleet.cars, fleet.worlds, fleet.roads, steer, observation, preview
+        reward, departed, cross_track, heading_error, progress, lap, scene, changed = kernels.step_one(
+            fleet.cars, fleet.worlds, fleet.roads, steer, throttle, observation, preview
         )
-        return observation, reward, departed, False, self._facts(cross_track, heading_error, progress, preview)
+        facts = self._facts(cross_track, heading_error, progress, lap, scene, preview)
+        if self.told:
+            facts["changed"] = changed
+        if self.render_mode == "human":
+            self.render()
+        if not self.interface.plain:
+            return self.interface.observe(observation, fleet, 0), reward, departed, False, facts
+        return observation, reward, departed, False, facts
 
-    def _facts(self, cross_track: float, heading_error: float, progress: float, preview: Floats) -> dict[str, Any]:
-        assert self.fleet is not None
+    def render(self) -> Any:
+        """The scene from above: a (height, width, 3) uint8 array, or a window."""
+        if self.fleet is None:
+            raise gym.error.ResetNeeded("CarTracking.render: need reset() before render()")
+        if self.render_mode is None:
+            raise ValueError("CarTracking.render: need gym.make(..., render_mode=...), got None")
+        if self._view is None:
+            from memdrive.env.view import CarView  # pygame only where something is drawn
+
+            self._view = CarView(self.size, self.render_mode == "human")
+        return self._view.frame(self.fleet, 0)
+
+    def close(self) -> None:
+        """Close the window, if there is one."""
+        if self._view is not None:
+            self._view.close()
+            self._view = None
+
+    def get_keys_to_action(self) -> dict[tuple[str, ...], Any]:
+        """Arrow keys or A and D, for `gymnasium.utils.play`."""
+        return self.interface.keys()
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_view": None}
+
+    def _take(self, options: dict[str, Any]) -> None:
+        """What `reset` was told, to hold until told again."""
+        unknown = set(options) - {"track", "scene", "schedule"}
+        if unknown:
+            raise ValueError(
+                f"CarTracking.reset.options: need track, scene or schedule, got {', '.join(sorted(unknown))}"
+            )
+        if "track" in options:
+            track = options["track"]
+            self.track = track if track is None or isinstance(track, Track) else self.pool[int(track)]
+        if "scene" in options:
+            scene = options["scene"]
+            self.base = scene if isinstance(scene, Scene) else scenes.get(scene)
+        if "schedule" in options:
+            self.schedule = as_schedule(options["schedule"])
+
+    def _build(self) -> Fleet:
+        """The car, its world and the roads it may come to; the stream of episodes goes on."""
+        roads = [self.track or self.pool[0]]
+        if self.schedule is not None and self.schedule.changes_track:
+            check_roads(self.schedule, len(self.pool))
+        fleet = Fleet(roads, [self.base], [0], schedule=self.schedule)
+        if self.fleet is not None:
+            for name in ("stream", "episode"):
+                fleet.cars[name] = self.fleet.cars[name]
+        self.fleet = fleet
+        self._names = [scene.name for scene in fleet.scene_numbers]
+        return fleet
+
+    def _choose(self, fleet: Fleet) -> int:
+        """Lay the roads of the coming episode and say which it begins on."""
+        changes = self.schedule is not None and self.schedule.changes_track
+        if self.track is not None:
+            pool = [self.pool[number] for number in range(len(self.pool))] if changes else []
+            fleet.roads = lay_roads([*pool, self.track])
+            return len(pool)
+        cars = fleet.cars
+        road = int(kernels.choose_road(cars["stream"][0], cars["episode"][0], len(self.pool)))
+        fleet.roads = self.pool.all() if changes else self.pool.lone(road)
+        return road
+
+    def _facts(
+        self, cross_track: float, heading_error: float, progress: float, lap: int, scene: int, preview: Floats
+    ) -> dict[str, Any]:
         return {
             "cross_track": cross_track,
             "heading_error": heading_error,
             "progress": progress,
-            "lap": int(progress // self.fleet.tracks[0].length),
-            "scene": self.fleet.scenes[0].name,
+            "lap": lap,
+            "scene": self._names[scene],
             "preview": preview,
         }
+
+
+def as_schedule(schedule: str | Schedule | None) -> Schedule | None:
+    """A schedule from its text; what is one already stays."""
+    return parse(schedule) if isinstance(schedule, str) else schedule
+
+
+def check_roads(schedule: Schedule, count: int) -> None:
+    """Refuse a schedule that names a road which is not in the pool."""
+    for event in schedule.events:
+        if event.act == kernels.DO_TRACK and event.road >= count:
+            raise ValueError(f"CarTracking.schedule: need track(0) to track({count - 1}), got track({event.road})")

@@ -21,6 +21,14 @@ WHEELBASE: Final = 0.26
 """Rear axle to front axle [m]."""
 MAX_STEER: Final = 0.5
 """Wheel angle at full steering [rad]; the tightest circle then has 2.1 /m."""
+MASS: Final = 2.0
+"""Of the car, for the dynamic model [kg]; its centre is half-way between the axles."""
+YAW_INERTIA: Final = 0.03
+"""About the vertical axis [kg·m²]."""
+CORNERING_STIFFNESS: Final = 40.0
+"""Lateral force of an axle per slip angle at friction 1 [N/rad]; proportional to friction."""
+SLOWEST_DYNAMIC: Final = 0.5
+"""Slip angles are taken at this speed when the car is slower [m/s]: at rest they have no meaning."""
 GRAVITY: Final = 9.81
 """Standard gravity [m/s²]."""
 
@@ -28,6 +36,8 @@ LINE_WIDTH: Final = 0.06
 """Width of the painted line [m]."""
 ROAD_HALF_WIDTH: Final = 0.4
 """The car has departed when |cross_track| exceeds this [m]."""
+PAINTED_EDGE: Final = 0.02
+"""Width of the painted edge of the road, in pictures only [m]."""
 ROAD_MARGIN: Final = 0.2
 """Free floor between two stretches of one road [m], beside their half-widths."""
 SAMPLE_SPACING: Final = 0.1
@@ -47,6 +57,12 @@ ROW_HALF_SPAN: Final = 0.3
 """Outermost photodiodes of a row, left and right of the axis [m]."""
 FOOTPRINT: Final = 0.04
 """Side of the square patch of floor that one photodiode sees [m]: the spacing of the photodiodes."""
+GLARE_RADIUS: Final = 0.18
+"""Of the reflection on the floor [m]."""
+WORN_SAMPLES: Final = 4
+"""Road samples in one stretch of worn line: 0.4 m."""
+WORN_PAINT: Final = 0.1
+"""What is left of the line where it is worn."""
 
 SPEED_NOISE: Final = 0.02
 """Standard deviation of the measured speed [m/s]."""

@@ -10,7 +10,8 @@ from numpy.typing import ArrayLike, NDArray
 from memdrive.env import kernels
 from memdrive.env.constants import FEATURES, PREVIEW_POINTS
 from memdrive.env.scene import Scene
-from memdrive.env.track import Track
+from memdrive.env.schedule import Schedule
+from memdrive.env.track import Track, lay_roads
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
@@ -20,8 +21,8 @@ class Fleet:
     """Cars on their tracks in their scenes.
 
     Attributes are buffers that the next `step` overwrites; copy what must stay:
-    observations : (n, 51) float32; previews : (n, 12, 2) float32 [m]; rewards : (n,) float32
-    cars : (n,) records, see `kernels.CAR`; worlds : (n,) records, see `kernels.WORLD`
+    observations : (n, 51) float32; previews : (n, k, 2) float32 [m]; rewards : (n,) float32
+    cars : (n,) records, see `kernels.CAR`; worlds : (2n + segments,) records, see `kernels.WORLD`
     """
 
     def __init__(
@@ -30,25 +31,28 @@ class Fleet:
         scenes: Sequence[Scene],
         seeds: Sequence[int],
         *,
+        schedule: Schedule | None = None,
         preview_points: int = PREVIEW_POINTS,
     ) -> None:
-        if not len(tracks) == len(scenes) == len(seeds) > 0:
-            raise ValueError(
-                f"Fleet: need one track, scene and seed per car, got {len(tracks)}, {len(scenes)}, {len(seeds)}"
-            )
         n = len(tracks)
+        if not n == len(scenes) == len(seeds) > 0:
+            raise ValueError(f"Fleet: need one track, scene and seed per car, got {n}, {len(scenes)}, {len(seeds)}")
         self.cars = np.zeros(n, kernels.CAR)
-        self.worlds = np.zeros(n, kernels.WORLD)
+        self.worlds = np.zeros(2 * n, kernels.WORLD)
         self.observations = np.zeros((n, FEATURES), np.float32)
         self.previews = np.zeros((n, preview_points, 2), np.float32)
         self.rewards = np.zeros(n, np.float32)
+        self.actions = np.ones((n, 2), np.float32)
         self.tracks = list(tracks)
         self.scenes = list(scenes)
+        self.scene_numbers: dict[Scene, int] = {}
         self.roads: Doubles = np.zeros((0, len(kernels.ROAD)))
         self._lay_roads()
         for i, (scene, seed) in enumerate(zip(scenes, seeds, strict=True)):
-            self.worlds[i] = scene.record()
+            self.set_scene(i, scene)
             self.cars["key"][i] = noise_key(seed)
+        if schedule is not None:
+            self.set_schedule(scenes[0], schedule)
         self.reset()
 
     def __len__(self) -> int:
@@ -67,48 +71,78 @@ class Fleet:
         for k in range(len(self)) if i is None else (i,):
             if seed is not None:
                 self.cars["key"][k] = noise_key(seed)
-            self.cars["clock"][k] = 0
-            self.cars["active"][k] = 1
-            self.cars["progress"][k] = 0.0
+            kernels.start_episode(self.cars, self.worlds, self.roads, k)
             self._put(k, s, cross_track, heading_error)
 
-    def step(self, steer: ArrayLike) -> None:
-        """One control step of every active car. steer : (n,) in [-1, 1], + left."""
-        steer = np.ascontiguousarray(steer, np.float32)
-        kernels.step_fleet(self.cars, self.worlds, self.roads, steer, self.observations, self.previews, self.rewards)
+    def step(self, steer: ArrayLike, throttle: ArrayLike = 1.0) -> None:
+        """One control step of every active car. steer : (n,) in [-1, 1], + left; throttle : in [0, 1]."""
+        self.actions[:, 0] = steer
+        self.actions[:, 1] = throttle
+        kernels.step_fleet(
+            self.cars, self.worlds, self.roads, self.actions, self.observations, self.previews, self.rewards
+        )
 
     def place(self, i: int) -> None:
         """Set car i back on the line where it is, along the line. Progress and clock go on."""
-        track, car = self.tracks[i], self.cars[i]
-        if not np.isfinite(car["s"]) or car["departed"]:
-            nearest = np.argmin(np.hypot(track.x - car["x"], track.y - car["y"]))
-            self._put(i, float(nearest) * track.spacing, 0.0, 0.0)
-        else:
-            self._put(i, float(car["s"]), 0.0, 0.0)
+        self._put(i, float(self.cars["s"][i]), 0.0, 0.0)
 
     def set_scene(self, i: int, scene: Scene) -> None:
         """Change the world around car i; its pose, and the reading it has already taken, stay."""
         self.scenes[i] = scene
+        number = self.scene_numbers.setdefault(scene, len(self.scene_numbers))
         self.worlds[i] = scene.record()
+        self.worlds["scene"][i] = number
+        self.cars["scene"][i] = number
 
-    def set_track(self, i: int, track: Track, *, s: float = 0.0) -> None:
-        """Stand car i on another track at arc length s, with progress 0. Its clock goes on."""
+    def set_schedule(self, base: Scene, schedule: Schedule | None) -> None:
+        """From the next reset on, every car's world follows the schedule, starting from the base scene."""
+        n = len(self)
+        if schedule is None:
+            self.worlds = self.worlds[: 2 * n].copy()
+            return
+        for scene in (base, *schedule.scenes):
+            self.scene_numbers.setdefault(scene, len(self.scene_numbers))
+        self.worlds = np.concatenate((self.worlds[: 2 * n], schedule.segments(base, self.scene_numbers)))
+
+    def set_track(self, i: int, track: Track, *, s: float = 0.0, keep_pose: bool = False) -> None:
+        """Stand car i on another track at arc length s, with progress 0; its clock goes on.
+
+        keep_pose: the car stays where it is, moving as it does, and the new road passes through its pose, where it
+        bends as the car turns; progress goes on.
+        """
         self.tracks[i] = track
         self._lay_roads()
+        if keep_pose:
+            road = int(self.cars["road"][i])
+            kernels.change_road_of(self.cars, self.roads, i, road)
+            return
         self.cars["progress"][i] = 0.0
         self._put(i, s, 0.0, 0.0)
+
+    def scene(self, i: int) -> Scene:
+        """The scene that car i is in, or on its way to."""
+        return list(self.scene_numbers)[int(self.cars["scene"][i])]
+
+    def pose(self, i: int) -> tuple[float, float, float]:
+        """Where the rear axle of car i stands in the world: x, y [m], yaw [rad]. Roads that change do not move it."""
+        car = self.cars[i]
+        cos, sin = np.cos(car["frame_yaw"]), np.sin(car["frame_yaw"])
+        x = car["frame_x"] + cos * car["x"] - sin * car["y"]
+        y = car["frame_y"] + sin * car["x"] + cos * car["y"]
+        return float(x), float(y), float(kernels.wrap_angle(kernels.wrap_angle(car["frame_yaw"] + car["yaw"])))
 
     def _lay_roads(self) -> None:
         """One table of the tracks in use, each once, and where every car finds its own."""
         unique = {id(track): track for track in self.tracks}
-        starts, row = {}, 0
-        for key, track in unique.items():
-            starts[key] = row
-            row += len(track.x)
-        self.roads = np.concatenate([track.table for track in unique.values()])
-        self.cars["road_start"] = [starts[id(track)] for track in self.tracks]
-        self.cars["road_count"] = [len(track.x) for track in self.tracks]
-        self.cars["spacing"] = [track.spacing for track in self.tracks]
+        numbers = {key: number for number, key in enumerate(unique)}
+        self.roads = lay_roads(list(unique.values()))
+        for i, track in enumerate(self.tracks):
+            road = numbers[id(track)]
+            start, count, spacing = self.roads[road, :3]
+            for name, value in zip(
+                ("road", "road_start", "road_count", "spacing"), (road, start, count, spacing), strict=True
+            ):
+                self.cars[name][i] = value
 
     def _put(self, i: int, s: float, cross_track: float, heading_error: float) -> None:
         kernels.put_on_road(
@@ -131,7 +165,7 @@ class Fleet:
     @property
     def departed(self) -> NDArray[np.bool_]:
         """(n,) bool: left the road."""
-        return self.cars["departed"] != 0
+        return np.asarray(self.cars["departed"] != 0)
 
     @property
     def cross_track(self) -> Doubles:
@@ -151,7 +185,7 @@ class Fleet:
     @property
     def laps(self) -> Doubles:
         """(n,) float64: progress in laps."""
-        return self.cars["progress"] / (self.cars["spacing"] * self.cars["road_count"])
+        return np.asarray(self.cars["progress"] / (self.cars["spacing"] * self.cars["road_count"]))
 
     @property
     def preview(self) -> Floats:

@@ -10,15 +10,17 @@ import math
 from typing import Any, Final
 
 import numpy as np
-from numba import njit
-from numpy.typing import NDArray
+from numba import literal_unroll, njit
 
 from memdrive.env.constants import (
     ACCELERATION,
     COLUMNS,
+    CORNERING_STIFFNESS,
     FOOTPRINT,
+    GLARE_RADIUS,
     GRAVITY,
     LINE_WIDTH,
+    MASS,
     MAX_STEER,
     PHOTODIODES,
     PHYSICS_DT,
@@ -28,48 +30,86 @@ from memdrive.env.constants import (
     ROW_HALF_SPAN,
     ROW_SPACING,
     ROWS,
+    SLOWEST_DYNAMIC,
     SPEED,
     SPEED_NOISE,
     WHEELBASE,
+    WORN_PAINT,
+    WORN_SAMPLES,
+    YAW_INERTIA,
     YAW_RATE_NOISE,
 )
 
-Records = NDArray[np.void]
-Floats = NDArray[np.float32]
-Doubles = NDArray[np.float64]
+COMMANDS: Final = 8
+"""Longest actuator latency, in control steps."""
 
 CAR: Final = np.dtype(
     [
-        # pose of the rear axle [m, rad] and motion [m/s, rad/s]
-        *((name, "f8") for name in ("x", "y", "yaw", "speed", "yaw_rate")),
-        # wheel angle [rad]; last command in [-1, 1]
-        *((name, "f8") for name in ("wheel", "steer")),
+        # pose of the rear axle in the road's own frame [m, rad]; forward and lateral speed [m/s]; yaw rate [rad/s]
+        *((name, "f8") for name in ("x", "y", "yaw", "speed", "lateral_speed", "yaw_rate")),
+        # wheel angle [rad]; last command in [-1, 1]; commands still on their way to the wheel
+        ("wheel", "f8"),
+        ("steer", "f8"),
+        ("commands", "f8", (COMMANDS,)),
         # place on the road: arc length of the foot, offset to the left [m], heading error [rad], signed distance [m]
         *((name, "f8") for name in ("s", "cross_track", "heading_error", "progress")),
-        # nearest sample of the road, and where the road stands in the table
-        *((name, "i8") for name in ("sample", "road_start", "road_count")),
+        # the road: its line in the directory, first row, samples, spacing [m]; nearest sample
+        *((name, "i8") for name in ("road", "road_start", "road_count", "sample")),
         ("spacing", "f8"),
-        # noise: key, control steps since reset
+        # where the road's frame stands in the world: turn [rad], then shift [m]
+        *((name, "f8") for name in ("frame_yaw", "frame_x", "frame_y")),
+        # stream of episodes, episode, noise key of this one; control steps since reset
+        ("stream", "u8"),
+        ("episode", "i8"),
         ("key", "u8"),
         ("clock", "i8"),
-        # 1: moves; 1: has left the road
-        ("active", "i8"),
-        ("departed", "i8"),
+        # place in the plan: next segment, events so far; clock at the plan's start and at the last event; ramp
+        *((name, "i8") for name in ("segment", "events", "plan_clock", "event_clock", "ramp")),
+        ("plan_progress", "f8"),
+        # number of the scene; 1: the world changed in this step; 1: moves; 1: has left the road; 1: episode over
+        *((name, "i8") for name in ("scene", "changed", "active", "departed", "ended")),
     ]
 )
+"""One car: everything that a step reads and writes."""
+
+BLENDED: Final = (
+    "ambient",
+    "contrast",
+    "gain",
+    "noise",
+    "glare",
+    "wear",
+    "friction",
+    "speed",
+    "steer_gain",
+    "steer_offset",
+    "steer_decay",
+    "steer_rate",
+)
+"""Fields of a world that a ramp changes gradually; the others change half-way."""
 
 WORLD: Final = np.dtype(
     [
-        *((name, "f8") for name in ("ambient", "contrast", "gain", "noise")),
-        *((name, "f8") for name in ("friction", "speed", "steer_gain", "steer_offset", "steer_decay", "steer_rate")),
-        # photodiodes that read 0, and that read 1, one bit each
-        ("dead", "u8"),
-        ("stuck", "u8"),
+        *((name, "f8") for name in BLENDED),
+        # 1: single-track model with linear tyres; latency in control steps; photodiodes reading 0 and 1, one bit each
+        *((name, "i8") for name in ("dynamic", "latency")),
+        *((name, "u8") for name in ("dead", "stuck")),
+        # number of the scene; as a segment of a plan: what brings it (AT_…), when, what it does (DO_…), ramp [s], road
+        *((name, "i8") for name in ("scene", "trigger", "act", "road")),
+        *((name, "f8") for name in ("when", "ramp")),
     ]
 )
+"""One world. A table for n cars: n worlds as they are, n as they were when a ramp began, the plan's segments."""
 
-ROAD: Final = ("x", "y", "cos", "sin", "heading", "curvature", "curvature_slope", "reserved")
-"""Columns of a road table: one row of 64 bytes per sample of arc length."""
+AT_TIME, AT_DISTANCE, AT_LAP, AFTER, AT_RANDOM = range(5)
+DO_SCENE, DO_TRACK, DO_REPEAT = range(3)
+ANY_ROAD: Final = -1
+
+ROAD: Final = ("x", "y", "cos", "sin", "heading", "curvature", "curvature_slope", "other")
+"""Columns of a road table: one row of 64 bytes per sample. `other` is the sample of a crossing stretch near by, or −1.
+
+The first rows are the directory: (first row, samples, spacing, number of roads, …), one row per road.
+"""
 
 MASK32: Final = np.uint64(0xFFFFFFFF)
 GOLDEN: Final = np.uint64(0x9E3779B9)
@@ -116,38 +156,101 @@ def wrap_angle(angle: float) -> float:
 
 
 @jit
-def drive(car: Any, world: Any, steer: float) -> None:
-    """Kinematic bicycle over one control step, midpoint rule (order 2).
+def uniform(key: Any, clock: int, lane: int) -> float:
+    """A number in (0, 1), the same for the same key, clock and lane."""
+    h = mix32((noise_base(key, clock) + np.uint64(lane) * GOLDEN) & MASK32)
+    return (np.float64(np.int64(h)) + 0.5) / 4294967296.0
 
-    x' = v·cos ψ, y' = v·sin ψ, ψ' = v·tan(δ)/wheelbase; |ψ'| ≤ friction·g/v: beyond it the tyres let go.
-    The wheel follows the command with a first-order lag and a limited rate.
+
+@jit
+def clip(value: float, low: float, high: float) -> float:
+    """The value, held between two bounds."""
+    return min(max(value, low), high)
+
+
+@jit
+def delayed_command(car: Any, latency: int, steer: float) -> float:
+    """The command that reaches the steering now: the one given `latency` control steps ago.
 
     car : CAR record, mutated
-    world : WORLD record
-    steer : command in [-1, 1], + left
     """
-    target = (world["steer_gain"] * steer + world["steer_offset"]) * MAX_STEER
-    target = min(max(target, -MAX_STEER), MAX_STEER)
+    commands = car["commands"]
+    for k in range(COMMANDS - 1, 0, -1):
+        commands[k] = commands[k - 1]
+    commands[0] = steer
+    return float(commands[latency])
+
+
+@jit
+def kinematic_yaw_rate(speed: float, wheel: float, grip: float) -> float:
+    """ψ' = v·tan(δ)/wheelbase, while the tyres hold: |v·ψ'| ≤ grip [m/s²]."""
+    yaw_rate = speed * math.tan(wheel) / WHEELBASE
+    if abs(yaw_rate) * speed > grip:
+        return math.copysign(grip / speed, yaw_rate)
+    return yaw_rate
+
+
+@jit
+def tyre_force(slip: float, friction: float) -> float:
+    """Lateral force of one axle [N]: linear in the slip angle, at most what friction carries."""
+    limit = 0.5 * friction * MASS * GRAVITY
+    return clip(-friction * CORNERING_STIFFNESS * slip, -limit, limit)
+
+
+@jit
+def tyre_accelerations(
+    speed: float, lateral: float, yaw_rate: float, wheel: float, friction: float
+) -> tuple[float, float]:
+    """Single-track model: (lateral acceleration at the centre of mass in the car's frame, yaw acceleration)."""
+    half = 0.5 * WHEELBASE
+    v = max(speed, SLOWEST_DYNAMIC)
+    front = tyre_force((lateral + half * yaw_rate) / v - wheel, friction)
+    rear = tyre_force((lateral - half * yaw_rate) / v, friction)
+    return (front + rear) / MASS - speed * yaw_rate, half * (front - rear) / YAW_INERTIA
+
+
+@jit
+def drive(car: Any, world: Any, steer: float, throttle: float) -> None:
+    """One control step of the car, midpoint rule (order 2) in PHYSICS_STEPS steps.
+
+    x' = v·cos ψ, y' = v·sin ψ for the rear axle, with ψ' of the kinematic bicycle; a dynamic world adds the lateral
+    speed of the single-track model. The wheel follows the delayed command with a first-order lag and a limited rate.
+
+    car : CAR record, mutated
+    steer : command in [-1, 1], + left
+    throttle : share of the world's speed, in [0, 1]
+    """
+    command = delayed_command(car, world["latency"], steer)
+    target = clip((world["steer_gain"] * command + world["steer_offset"]) * MAX_STEER, -MAX_STEER, MAX_STEER)
     turn_limit = world["steer_rate"] * PHYSICS_DT
+    grip = world["friction"] * GRAVITY
     x, y, yaw, speed, wheel = car["x"], car["y"], car["yaw"], car["speed"], car["wheel"]
-    yaw_rate = 0.0
+    lateral, yaw_rate = car["lateral_speed"], car["yaw_rate"]
     for _ in range(PHYSICS_STEPS):
-        turn = (target - wheel) * (1.0 - world["steer_decay"])
-        turn = min(max(turn, -turn_limit), turn_limit)
-        gain = min(max(world["speed"] - speed, -ACCELERATION * PHYSICS_DT), ACCELERATION * PHYSICS_DT)
-        v = speed + 0.5 * gain
-        grip = world["friction"] * GRAVITY
-        yaw_rate = v * math.tan(wheel + 0.5 * turn) / WHEELBASE
-        if abs(yaw_rate) * v > grip:
-            yaw_rate = math.copysign(grip / v, yaw_rate)
-        middle = yaw + 0.5 * PHYSICS_DT * yaw_rate
-        x += PHYSICS_DT * v * math.cos(middle)
-        y += PHYSICS_DT * v * math.sin(middle)
-        yaw = wrap_angle(yaw + PHYSICS_DT * yaw_rate)
+        turn = clip((target - wheel) * (1.0 - world["steer_decay"]), -turn_limit, turn_limit)
+        gain = clip(throttle * world["speed"] - speed, -ACCELERATION * PHYSICS_DT, ACCELERATION * PHYSICS_DT)
+        v, angle = speed + 0.5 * gain, wheel + 0.5 * turn
+        sideways = 0.0
+        if world["dynamic"]:
+            a, b = tyre_accelerations(speed, lateral, yaw_rate, wheel, world["friction"])
+            middle_lateral, middle_rate = lateral + 0.5 * PHYSICS_DT * a, yaw_rate + 0.5 * PHYSICS_DT * b
+            a, b = tyre_accelerations(v, middle_lateral, middle_rate, angle, world["friction"])
+            lateral, yaw_rate = lateral + PHYSICS_DT * a, yaw_rate + PHYSICS_DT * b
+            middle = yaw + 0.5 * PHYSICS_DT * middle_rate
+            sideways = middle_lateral - 0.5 * WHEELBASE * middle_rate
+            yaw = wrap_angle(yaw + PHYSICS_DT * middle_rate)
+        else:
+            yaw_rate = kinematic_yaw_rate(v, angle, grip)
+            lateral = 0.5 * WHEELBASE * yaw_rate
+            middle = yaw + 0.5 * PHYSICS_DT * yaw_rate
+            yaw = wrap_angle(yaw + PHYSICS_DT * yaw_rate)
+        cos_yaw, sin_yaw = math.cos(middle), math.sin(middle)
+        x += PHYSICS_DT * (v * cos_yaw - sideways * sin_yaw)
+        y += PHYSICS_DT * (v * sin_yaw + sideways * cos_yaw)
         speed += gain
         wheel += turn
     car["x"], car["y"], car["yaw"], car["speed"], car["wheel"] = x, y, yaw, speed, wheel
-    car["yaw_rate"] = yaw_rate
+    car["lateral_speed"], car["yaw_rate"] = lateral, yaw_rate
     car["steer"] = steer
 
 
@@ -221,46 +324,107 @@ def locate(car: Any, roads: Any) -> None:
 
 
 @jit
+def paint(road: int, sample: int, wear: float) -> float:
+    """How much of the line is left near a sample: worn away in stretches of WORN_SAMPLES, a share `wear` of them."""
+    h = mix32(np.uint64(sample // WORN_SAMPLES + 4096 * (road + 1)))
+    return WORN_PAINT if np.float64(np.int64(h)) < wear * 4294967296.0 else 1.0
+
+
+@jit
+def cover_row(
+    roads: Any, row: int, x: float, y: float, cos_yaw: float, sin_yaw: float, left_over: float, out: Any
+) -> None:
+    """How much of what each photodiode of a row sees is line; the larger of this and what is there already.
+
+    row : nearest sample of the road to the row's middle (x, y)
+    left_over : paint that is left there, in [0, 1]
+    out : (16,) float32, mutated
+    """
+    one, zero = np.float32(1.0), np.float32(0.0)
+    edge = np.float32(0.5 * (LINE_WIDTH + FOOTPRINT) / FOOTPRINT)
+    dx, dy, c, s = x - roads[row, 0], y - roads[row, 1], roads[row, 2], roads[row, 3]
+    ahead, left = np.float32(dx * c + dy * s), np.float32(dy * c - dx * s)
+    cos_error, sin_error = np.float32(cos_yaw * c + sin_yaw * s), np.float32(sin_yaw * c - cos_yaw * s)
+    curvature, slope = np.float32(roads[row, 5]), np.float32(roads[row, 6] / 6.0)
+    paint_left = np.float32(left_over)
+    for j in range(COLUMNS):
+        across = np.float32(ROW_HALF_SPAN) - np.float32(j) * np.float32(2.0 * ROW_HALF_SPAN / (COLUMNS - 1))
+        offset = line_offset(ahead - across * sin_error, left + across * cos_error, curvature, slope, one)
+        coverage = min(max(edge - abs(offset) * np.float32(1.0 / FOOTPRINT), zero), one)
+        out[j] = max(out[j], coverage * paint_left)
+
+
+@jit
+def glare_spot(car: Any) -> tuple[float, float]:
+    """Where the reflection of the lamps lies in the car's frame [m]: reflections follow the onlooker."""
+    t = car["clock"] * PHYSICS_DT * PHYSICS_STEPS
+    phase = 2.0 * math.pi * uniform(car["key"], 0, 0)
+    return 0.3 + 0.2 * math.sin(1.7 * t + phase), 0.25 * math.sin(1.1 * t + 2.0 * phase)
+
+
+@jit
+def glare_light(car: Any, strength: float, row: int, column: int) -> float:
+    """Light that the reflection adds to one photodiode: a smooth spot GLARE_RADIUS wide."""
+    spot_x, spot_y = glare_spot(car)
+    dx = ROW_FIRST + row * ROW_SPACING - spot_x
+    dy = ROW_HALF_SPAN - column * (2.0 * ROW_HALF_SPAN / (COLUMNS - 1)) - spot_y
+    near = max(1.0 - (dx * dx + dy * dy) / GLARE_RADIUS**2, 0.0)
+    return strength * near * near
+
+
+@jit
 def sense(car: Any, world: Any, roads: Any, out: Any) -> None:
     """What the photodiodes, the speed sensor and the gyroscope read.
 
     A photodiode sees a square of floor FOOTPRINT wide, partly covered by the line:
-    gain·(ambient + contrast·coverage) + noise, clipped to [0, 1].
+    gain·(ambient + contrast·coverage + glare) + noise, clipped to [0, 1].
 
     out : (51,) float32, mutated; photodiodes row by row, left to right; then speed, yaw rate, last steering
     """
     start, count, spacing = car["road_start"], car["road_count"], car["spacing"]
     cos_yaw, sin_yaw = math.cos(car["yaw"]), math.sin(car["yaw"])
-    base = noise_base(car["key"], car["clock"])
     sample = car["sample"]
-    dark = np.float32(world["gain"] * world["ambient"])
-    bright = np.float32(world["gain"] * world["contrast"])
-    sigma = np.float32(world["noise"])
-    one, zero = np.float32(1.0), np.float32(0.0)
-    edge = np.float32(0.5 * (LINE_WIDTH + FOOTPRINT) / FOOTPRINT)
+    out[:PHOTODIODES] = np.float32(0.0)
     for i in range(ROWS):
         distance = ROW_FIRST + i * ROW_SPACING
         x = car["x"] + distance * cos_yaw
         y = car["y"] + distance * sin_yaw
         sample = nearest_sample(roads, start, count, spacing, sample, x, y)
-        row = start + sample
-        dx, dy, c, s = x - roads[row, 0], y - roads[row, 1], roads[row, 2], roads[row, 3]
-        ahead, left = np.float32(dx * c + dy * s), np.float32(dy * c - dx * s)
-        cos_error, sin_error = np.float32(cos_yaw * c + sin_yaw * s), np.float32(sin_yaw * c - cos_yaw * s)
-        curvature, slope = np.float32(roads[row, 5]), np.float32(roads[row, 6] / 6.0)
-        for j in range(COLUMNS):
-            across = np.float32(ROW_HALF_SPAN) - np.float32(j) * np.float32(2.0 * ROW_HALF_SPAN / (COLUMNS - 1))
-            t = ahead - across * sin_error
-            n = left + across * cos_error
-            offset = line_offset(t, n, curvature, slope, one)
-            coverage = min(max(edge - abs(offset) * np.float32(1.0 / FOOTPRINT), zero), one)
-            reading = dark + bright * coverage + sigma * gaussian(base, i * COLUMNS + j)
-            out[i * COLUMNS + j] = min(max(reading, zero), one)
-    if world["dead"] | world["stuck"]:
-        fail_photodiodes(world, out)
+        photodiodes = out[i * COLUMNS : (i + 1) * COLUMNS]
+        left_over = 1.0 if world["wear"] == 0.0 else paint(car["road"], sample, world["wear"])
+        cover_row(roads, start + sample, x, y, cos_yaw, sin_yaw, left_over, photodiodes)
+        other = int(roads[start + sample, 7])
+        if other >= 0:
+            other = nearest_sample(roads, start, count, spacing, other, x, y)
+            left_over = 1.0 if world["wear"] == 0.0 else paint(car["road"], other, world["wear"])
+            cover_row(roads, start + other, x, y, cos_yaw, sin_yaw, left_over, photodiodes)
+    base = noise_base(car["key"], car["clock"])
+    read_photodiodes(car, world, base, out)
     out[PHOTODIODES] = np.float32(car["speed"]) + np.float32(SPEED_NOISE) * gaussian(base, PHOTODIODES)
     out[PHOTODIODES + 1] = np.float32(car["yaw_rate"]) + np.float32(YAW_RATE_NOISE) * gaussian(base, PHOTODIODES + 1)
     out[PHOTODIODES + 2] = np.float32(car["steer"])
+
+
+@jit
+def read_photodiodes(car: Any, world: Any, base: Any, out: Any) -> None:
+    """From how much line a photodiode sees to what it reads.
+
+    out : (51,) float32, mutated; in: coverage in [0, 1]
+    """
+    one, zero = np.float32(1.0), np.float32(0.0)
+    dark = np.float32(world["gain"] * world["ambient"])
+    bright = np.float32(world["gain"] * world["contrast"])
+    sigma = np.float32(world["noise"])
+    for j in range(PHOTODIODES):
+        out[j] = dark + bright * out[j] + sigma * gaussian(base, j)
+    if world["glare"] > 0.0:
+        strength = world["gain"] * world["glare"]
+        for j in range(PHOTODIODES):
+            out[j] += np.float32(glare_light(car, strength, j // COLUMNS, j % COLUMNS))
+    for j in range(PHOTODIODES):
+        out[j] = min(max(out[j], zero), one)
+    if world["dead"] | world["stuck"]:
+        fail_photodiodes(world, out)
 
 
 @jit
@@ -308,58 +472,23 @@ def reward_of(moved: float, cross_track: float) -> float:
 
 
 @jit
-def step_car(car: Any, world: Any, roads: Any, steer: float, observation: Any, preview: Any) -> float:
-    """One control step of one car; returns its reward."""
-    before = car["progress"]
-    car["clock"] += 1
-    drive(car, world, steer)
-    locate(car, roads)
-    sense(car, world, roads, observation)
-    look_ahead(car, roads, preview)
-    return reward_of(car["progress"] - before, car["cross_track"])
+def set_road(car: Any, roads: Any, road: int) -> None:
+    """Give the car a road of the directory; where it stands on it is for the caller.
+
+    car : CAR record, mutated
+    """
+    car["road"] = road
+    car["road_start"] = int(roads[road, 0])
+    car["road_count"] = int(roads[road, 1])
+    car["spacing"] = roads[road, 2]
 
 
 @jit
-def step_one(
-    cars: Records, worlds: Records, roads: Doubles, steer: float, observation: Floats, preview: Floats
-) -> tuple[float, bool, float, float, float]:
-    """One control step of car 0: (reward, departed, cross_track, heading_error, progress)."""
-    car = cars[0]
-    reward = step_car(car, worlds[0], roads, steer, observation, preview)
-    return reward, car["departed"] != 0, car["cross_track"], car["heading_error"], car["progress"]
+def stand_at(car: Any, roads: Any, s: float, cross_track: float, heading_error: float) -> None:
+    """Move the car to arc length s of its road, beside the line and turned from it. Its motion stays as it is.
 
-
-@jit
-def step_fleet(
-    cars: Records,
-    worlds: Records,
-    roads: Doubles,
-    steer: Floats,
-    observations: Floats,
-    previews: Floats,
-    rewards: Floats,
-) -> None:
-    """One control step of every active car; the others stay put and their rows unchanged, with reward 0."""
-    for i in range(cars.shape[0]):
-        rewards[i] = 0.0
-        if cars[i]["active"]:
-            rewards[i] = step_car(cars[i], worlds[i], roads, steer[i], observations[i], previews[i])
-
-
-@jit
-def put_on_road(
-    cars: Records,
-    worlds: Records,
-    roads: Doubles,
-    i: int,
-    s: float,
-    cross_track: float,
-    heading_error: float,
-    observation: Floats,
-    preview: Floats,
-) -> None:
-    """Stand car i at arc length s of its road, beside the line, turned from it, wheels straight."""
-    car = cars[i]
+    car : CAR record, mutated
+    """
     spacing, count = car["spacing"], car["road_count"]
     sample = math.floor(s / spacing + 0.5)
     beyond = s - sample * spacing
@@ -370,14 +499,505 @@ def put_on_road(
     car["x"] = roads[row, 0] + beyond * roads[row, 2] - bend * roads[row, 3] - cross_track * math.sin(heading)
     car["y"] = roads[row, 1] + beyond * roads[row, 3] + bend * roads[row, 2] + cross_track * math.cos(heading)
     car["yaw"] = wrap_angle(wrap_angle(heading + heading_error))
-    car["speed"] = worlds[i]["speed"]
-    car["yaw_rate"] = 0.0
-    car["wheel"] = 0.0
-    car["steer"] = 0.0
     car["sample"] = sample
     car["s"] = sample * spacing + beyond
     progress = car["progress"]
     locate(car, roads)
     car["progress"] = progress
+
+
+@jit
+def stand_still(car: Any, speed: float) -> None:
+    """Straight wheels, no commands on their way, no slip, at the given speed.
+
+    car : CAR record, mutated
+    """
+    car["speed"] = speed
+    car["lateral_speed"] = 0.0
+    car["yaw_rate"] = 0.0
+    car["wheel"] = 0.0
+    car["steer"] = 0.0
+    commands = car["commands"]
+    for k in range(COMMANDS):
+        commands[k] = 0.0
+
+
+@jit
+def alike_sample(car: Any, roads: Any) -> int:
+    """The sample of the car's road that bends as the car turns now."""
+    turning = math.tan(car["wheel"]) / WHEELBASE
+    best, least = 0, math.inf
+    for k in range(car["road_count"]):
+        apart = abs(roads[car["road_start"] + k, 5] - turning)
+        if apart < least:
+            best, least = k, apart
+    return best
+
+
+@jit
+def change_road(car: Any, roads: Any, road: int) -> None:
+    """Another road in mid-drive: it passes through the car's pose, where it bends as the car turns.
+
+    The road's frame is moved in the world, not the car.
+
+    car : CAR record, mutated
+    """
+    old_x, old_y, old_yaw = car["x"], car["y"], car["yaw"]
+    set_road(car, roads, road)
+    stand_at(car, roads, alike_sample(car, roads) * car["spacing"], 0.0, 0.0)
+    move_frame(car, old_x, old_y, old_yaw)
+
+
+@jit
+def change_road_of(cars: Any, roads: Any, i: int, road: int) -> None:
+    """`change_road` for one row of a table.
+
+    cars : mutated in row i
+    """
+    change_road(cars[i], roads, road)
+
+
+@jit
+def move_frame(car: Any, old_x: float, old_y: float, old_yaw: float) -> None:
+    """Move the road's frame so that a car now at another pose of it has not moved in the world.
+
+    car : CAR record, mutated
+    """
+    cos_old, sin_old = math.cos(car["frame_yaw"]), math.sin(car["frame_yaw"])
+    world_x = car["frame_x"] + cos_old * old_x - sin_old * old_y
+    world_y = car["frame_y"] + sin_old * old_x + cos_old * old_y
+    turn = wrap_angle(wrap_angle(car["frame_yaw"] + old_yaw - car["yaw"]))
+    cos_new, sin_new = math.cos(turn), math.sin(turn)
+    car["frame_yaw"] = turn
+    car["frame_x"] = world_x - cos_new * car["x"] + sin_new * car["y"]
+    car["frame_y"] = world_y - sin_new * car["x"] - cos_new * car["y"]
+
+
+@jit
+def is_due(car: Any, segment: Any) -> bool:
+    """Whether the next segment of the plan begins in this step."""
+    dt = PHYSICS_DT * PHYSICS_STEPS
+    trigger, when = segment["trigger"], segment["when"]
+    travelled = car["progress"] - car["plan_progress"]
+    since = (car["clock"] - car["event_clock"]) * dt
+    if trigger == AT_TIME:
+        return bool((car["clock"] - car["plan_clock"]) * dt >= when - 1e-9)
+    if trigger == AT_DISTANCE:
+        return bool(travelled >= when)
+    if trigger == AT_LAP:
+        return bool(travelled >= when * car["spacing"] * car["road_count"])
+    if trigger == AFTER:
+        return bool(since >= when - 1e-9)
+    return bool(since >= -math.log(uniform(car["key"], car["events"], 7)) / when)
+
+
+@jit
+def follow_plan(cars: Any, worlds: Any, roads: Any, i: int) -> None:
+    """Let the plan change the world around car i: scenes at once or in ramps, roads, and back to its start.
+
+    cars, worlds : tables, mutated in row i
+    """
+    n = cars.shape[0]
+    car = cars[i]
+    segments = worlds.shape[0] - 2 * n
+    car["changed"] = 0
+    for _ in range(segments):
+        if car["segment"] >= segments or not is_due(car, worlds[2 * n + car["segment"]]):
+            break
+        begin_segment(cars, worlds, roads, i)
+    if car["ramp"] >= 0:
+        blend(car, worlds[i], worlds[n + i], worlds[2 * n + car["ramp"]])
+
+
+@jit
+def begin_segment(cars: Any, worlds: Any, roads: Any, i: int) -> None:
+    """Do what the next segment of the plan says.
+
+    cars, worlds : tables, mutated in row i
+    """
+    n = cars.shape[0]
+    car = cars[i]
+    row = 2 * n + car["segment"]
+    segment = worlds[row]
+    car["event_clock"] = car["clock"]
+    car["events"] += 1
+    car["segment"] += 1
+    if segment["act"] == DO_REPEAT:
+        car["plan_clock"], car["plan_progress"], car["segment"] = car["clock"], car["progress"], 0
+        return
+    car["changed"] = 1
+    if segment["act"] == DO_TRACK:
+        road = segment["road"]
+        if road == ANY_ROAD:
+            road = int(uniform(car["key"], car["events"], 8) * roads[0, 3])
+        change_road(car, roads, road)
+        return
+    car["scene"] = segment["scene"]
+    worlds[n + i] = worlds[i]
+    car["ramp"] = row - 2 * n
+    if segment["ramp"] == 0.0:
+        worlds[i] = worlds[row]
+        car["ramp"] = -1
+
+
+@jit
+def blend(car: Any, world: Any, origin: Any, target: Any) -> None:
+    """The world part of the way from one scene to the next.
+
+    car, world : records, mutated
+    """
+    share = min((car["clock"] - car["event_clock"]) * PHYSICS_DT * PHYSICS_STEPS / target["ramp"], 1.0)
+    for name in literal_unroll(BLENDED):
+        world[name] = origin[name] + share * (target[name] - origin[name])
+    if share >= 0.5:
+        world["dynamic"], world["latency"] = target["dynamic"], target["latency"]
+        world["dead"], world["stuck"] = target["dead"], target["stuck"]
+    if share >= 1.0:
+        car["ramp"] = -1
+
+
+@jit
+def step_car(
+    cars: Any, worlds: Any, roads: Any, i: int, steer: float, throttle: float, observation: Any, preview: Any
+) -> float:
+    """One control step of car i; returns its reward.
+
+    cars, worlds : tables, mutated in row i; observation, preview : mutated
+    """
+    car = cars[i]
+    before = car["progress"]
+    car["clock"] += 1
+    drive(car, worlds[i], steer, throttle)
+    locate(car, roads)
+    reward = reward_of(car["progress"] - before, car["cross_track"])
+    if worlds.shape[0] > 2 * cars.shape[0]:
+        follow_plan(cars, worlds, roads, i)
     sense(car, worlds[i], roads, observation)
     look_ahead(car, roads, preview)
+    return reward
+
+
+@jit
+def step_one(
+    cars: Any, worlds: Any, roads: Any, steer: float, throttle: float, observation: Any, preview: Any
+) -> tuple[float, bool, float, float, float, int, int, bool]:
+    """One control step of car 0: (reward, departed, cross_track, heading_error, progress, lap, scene, changed)."""
+    reward = step_car(cars, worlds, roads, 0, steer, throttle, observation, preview)
+    car = cars[0]
+    return (
+        reward,
+        car["departed"] != 0,
+        car["cross_track"],
+        car["heading_error"],
+        car["progress"],
+        math.floor(car["progress"] / (car["spacing"] * car["road_count"])),
+        car["scene"],
+        car["changed"] != 0,
+    )
+
+
+@jit
+def step_fleet(
+    cars: Any, worlds: Any, roads: Any, actions: Any, observations: Any, previews: Any, rewards: Any
+) -> None:
+    """One control step of every active car; the others stay put, their rows unchanged, with reward 0.
+
+    actions : (n, 2) float32; steering in [-1, 1], share of the speed in [0, 1]
+    """
+    for i in range(cars.shape[0]):
+        rewards[i] = 0.0
+        if cars[i]["active"]:
+            rewards[i] = step_car(cars, worlds, roads, i, actions[i, 0], actions[i, 1], observations[i], previews[i])
+
+
+@jit
+def put_on_road(
+    cars: Any,
+    worlds: Any,
+    roads: Any,
+    i: int,
+    s: float,
+    cross_track: float,
+    heading_error: float,
+    observation: Any,
+    preview: Any,
+) -> None:
+    """Stand car i at arc length s of its road, beside the line, turned from it, wheels straight, and let it look.
+
+    cars : mutated in row i; observation, preview : mutated
+    """
+    car = cars[i]
+    stand_still(car, worlds[i]["speed"])
+    stand_at(car, roads, s, cross_track, heading_error)
+    sense(car, worlds[i], roads, observation)
+    look_ahead(car, roads, preview)
+
+
+@jit
+def start_episode(cars: Any, worlds: Any, roads: Any, i: int) -> None:
+    """Clock, progress and plan of car i anew, in the frame of its road; the noise key is the episode's own.
+
+    cars, worlds : mutated in row i
+    """
+    car = cars[i]
+    car["clock"] = 0
+    car["progress"] = 0.0
+    for name in literal_unroll(("segment", "events", "plan_clock", "event_clock", "changed", "departed", "ended")):
+        car[name] = 0
+    for name in literal_unroll(("plan_progress", "frame_yaw", "frame_x", "frame_y")):
+        car[name] = 0.0
+    car["ramp"] = -1
+    car["active"] = 1
+    car["scene"] = worlds[i]["scene"]
+    if worlds.shape[0] > 2 * cars.shape[0]:
+        follow_plan(cars, worlds, roads, i)
+        car["changed"] = 0
+        car["frame_yaw"], car["frame_x"], car["frame_y"] = 0.0, 0.0, 0.0
+
+
+@jit
+def next_key(stream: Any, episode: int) -> Any:
+    """The 64-bit key of an episode of a stream."""
+    return mix32(noise_base(stream, 2 * episode)) | (mix32(noise_base(stream, 2 * episode + 1)) << np.uint64(32))
+
+
+@jit
+def choose_road(stream: Any, episode: int, roads: int) -> int:
+    """Which of so many roads an episode of a stream is driven on."""
+    return int(uniform(next_key(stream, episode), 0, 1) * roads)
+
+
+@jit
+def begin_episode(cars: Any, worlds: Any, roads: Any, i: int, observation: Any, preview: Any) -> None:
+    """Stand car i at a random place of its road, slightly beside the line: the next episode of its stream.
+
+    cars, worlds : mutated in row i; observation, preview : mutated
+    """
+    car = cars[i]
+    car["key"] = next_key(car["stream"], car["episode"])
+    start_episode(cars, worlds, roads, i)
+    s = uniform(car["key"], 0, 2) * car["spacing"] * car["road_count"]
+    cross_track = 0.1 * (uniform(car["key"], 0, 3) - 0.5)
+    heading_error = 0.2 * (uniform(car["key"], 0, 4) - 0.5)
+    put_on_road(cars, worlds, roads, i, s, cross_track, heading_error, observation, preview)
+    car["episode"] += 1
+
+
+@jit
+def step_vector(
+    cars: Any,
+    worlds: Any,
+    roads: Any,
+    actions: Any,
+    limit: int,
+    same_step: bool,
+    observations: Any,
+    previews: Any,
+    rewards: Any,
+    ends: Any,
+    last_cars: Any,
+    last_observations: Any,
+    last_previews: Any,
+) -> int:
+    """One step of every environment, with its autoreset; returns how many episodes ended in it.
+
+    limit : control steps after which an episode is truncated
+    same_step : begin anew in the step that ended the episode; else in the next, whose action is not used
+    ends : (2, n) bool, mutated; terminated, truncated
+    last_cars, last_observations, last_previews : as they were at the end of an episode, mutated where one ended
+    """
+    ended = 0
+    for i in range(cars.shape[0]):
+        car = cars[i]
+        rewards[i] = 0.0
+        ends[0, i] = ends[1, i] = False
+        if car["ended"]:
+            begin_somewhere(cars, worlds, roads, i, observations[i], previews[i])
+            continue
+        rewards[i] = step_car(cars, worlds, roads, i, actions[i, 0], actions[i, 1], observations[i], previews[i])
+        ends[0, i] = car["departed"] != 0
+        ends[1, i] = car["clock"] >= limit
+        if not (ends[0, i] or ends[1, i]):
+            continue
+        ended += 1
+        car["ended"] = 1
+        if same_step:
+            last_cars[i] = cars[i]
+            last_observations[i] = observations[i]
+            last_previews[i] = previews[i]
+            begin_somewhere(cars, worlds, roads, i, observations[i], previews[i])
+    return ended
+
+
+@jit
+def begin_where(cars: Any, worlds: Any, roads: Any, chosen: Any, observations: Any, previews: Any) -> None:
+    """A new episode of every chosen car. chosen : (n,) bool
+
+    cars, worlds, observations, previews : mutated in the chosen rows
+    """
+    for i in range(cars.shape[0]):
+        if chosen[i]:
+            begin_somewhere(cars, worlds, roads, i, observations[i], previews[i])
+
+
+@jit
+def begin_somewhere(cars: Any, worlds: Any, roads: Any, i: int, observation: Any, preview: Any) -> None:
+    """A new episode of car i, on a road drawn from the directory.
+
+    cars, worlds : mutated in row i; observation, preview : mutated
+    """
+    car = cars[i]
+    set_road(car, roads, choose_road(car["stream"], car["episode"], int(roads[0, 3])))
+    begin_episode(cars, worlds, roads, i, observation, preview)
+
+
+@jit
+def begin_on(cars: Any, worlds: Any, roads: Any, i: int, road: int, observation: Any, preview: Any) -> None:
+    """A new episode of car i on a road of the directory.
+
+    cars, worlds : mutated in row i; observation, preview : mutated
+    """
+    set_road(cars[i], roads, road)
+    begin_episode(cars, worlds, roads, i, observation, preview)
+
+
+@jit
+def begin_somewhere(cars: Any, worlds: Any, roads: Any, i: int, observation: Any, preview: Any) -> None:
+    """A new episode of car i, on a road drawn from the directory.
+
+    cars, worlds : mutated in row i; observation, preview : mutated
+    """
+    car = cars[i]
+    set_road(car, roads, choose_road(car["stream"], car["episode"], int(roads[0, 3])))
+    begin_episode(cars, worlds, roads, i, observation, preview)
+
+
+@jit
+def begin_on(cars: Any, worlds: Any, roads: Any, i: int, road: int, observation: Any, preview: Any) -> None:
+    """A new episode of car i on a road of the directory.
+
+    cars, worlds : mutated in row i; observation, preview : mutated
+    """
+    set_road(cars[i], roads, road)
+    begin_episode(cars, worlds, roads, i, observation, preview)
+
+
+@jit
+def paint_distances(
+    roads: Any, start: int, count: int, spacing: float, sample: int, reach: int, frame: Any, scale: float, out: Any
+) -> None:
+    """Distance from the line of every point of a picture near it; the smaller of this and what is there.
+
+    sample, reach : the middle of the stretch of line to draw, and how many samples on either side
+    frame : (6,) float64; road x = f0 + f1·column + f2·row, road y = f3 + f4·column + f5·row, a similarity
+    scale : points per metre
+    out : (height, width) float32 [m], mutated
+    """
+    height, width = out.shape
+    radius = ROAD_HALF_WIDTH + PAINTED_EDGE
+    step2 = 1.0 / (scale * scale)
+    for k in range(sample - reach, sample + reach + 1):
+        row = start + k % count
+        dx, dy = roads[row, 0] - frame[0], roads[row, 1] - frame[3]
+        middle_column = (frame[1] * dx + frame[4] * dy) / step2
+        middle_row = (frame[2] * dx + frame[5] * dy) / step2
+        span = (radius + 0.5 * spacing) * scale + 1.0
+        low_row, high_row = max(int(middle_row - span), 0), min(int(middle_row + span) + 2, height)
+        low_column, high_column = max(int(middle_column - span), 0), min(int(middle_column + span) + 2, width)
+        c, s = np.float32(roads[row, 2]), np.float32(roads[row, 3])
+        curvature, slope = np.float32(roads[row, 5]), np.float32(roads[row, 6] / 6.0)
+        bound = np.float32(0.62 * spacing)
+        for i in range(low_row, high_row):
+            x0 = np.float32(frame[2] * i - dx)
+            y0 = np.float32(frame[5] * i - dy)
+            for j in range(low_column, high_column):
+                x = x0 + np.float32(frame[1]) * np.float32(j)
+                y = y0 + np.float32(frame[4]) * np.float32(j)
+                ahead, left = x * c + y * s, y * c - x * s
+                near = abs(ahead) <= bound * (np.float32(1.0) - curvature * left)
+                offset = abs(line_offset(ahead, left, curvature, slope, np.float32(1.0)))
+                if near and offset < out[i, j]:
+                    out[i, j] = offset
+
+
+@jit
+def ramp_up(distance: Any, sharpness: Any) -> Any:
+    """0 outside, 1 inside, blended over the width of a picture point."""
+    return min(max(distance * sharpness + np.float32(0.5), np.float32(0.0)), np.float32(1.0))
+
+
+@jit
+def shade(distances: Any, colours: Any, scale: float, out: Any) -> None:
+    """Paint the ground, the road, its edge and the line.
+
+    distances : (height, width) float32 [m] from the line
+    colours : (4, 3) float32; ground, road, edge, line
+    scale : points per metre; out : (height, width, 3) uint8, mutated
+    """
+    sharpness = np.float32(scale)
+    for i in range(out.shape[0]):
+        for j in range(out.shape[1]):
+            d = distances[i, j]
+            edge = ramp_up(np.float32(ROAD_HALF_WIDTH + PAINTED_EDGE) - d, sharpness)
+            road = ramp_up(np.float32(ROAD_HALF_WIDTH) - d, sharpness)
+            line = ramp_up(np.float32(0.5 * LINE_WIDTH) - d, sharpness)
+            for k in range(3):
+                value = colours[0, k] + edge * (colours[2, k] - colours[0, k])
+                value += road * (colours[1, k] - value)
+                value += line * (colours[3, k] - value)
+                out[i, j, k] = np.uint8(value)
+
+
+@jit
+def world_colours(world: Any, out: Any) -> None:
+    """Colours of a world: greys as bright as its photodiodes read, on a green ground.
+
+    out : (4, 3) float32, mutated; ground, road, edge, line
+    """
+    floor = clip(world["gain"] * world["ambient"], 0.0, 1.0)
+    line = clip(world["gain"] * (world["ambient"] + world["contrast"]), 0.0, 1.0)
+    for k in range(3):
+        out[0, k] = GROUND[k] * (0.55 + 0.45 * max(floor, line))
+        out[1, k] = 30.0 + 205.0 * floor
+        out[2, k] = 30.0 + 205.0 * (0.6 * floor + 0.4 * line)
+        out[3, k] = 30.0 + 205.0 * line
+
+
+@jit
+def paint_car(scale: float, middle_column: float, axle_row: float, out: Any) -> None:
+    """The car's body, heading up, its rear axle at a point of the picture.
+
+    out : (height, width, 3) uint8, mutated
+    """
+    for i in range(out.shape[0]):
+        for j in range(out.shape[1]):
+            ahead, aside = (axle_row - i) / scale, abs(j - middle_column) / scale
+            if -0.06 <= ahead <= WHEELBASE + 0.06 and aside <= 0.09:
+                for k in range(3):
+                    out[i, j, k] = CAR_COLOUR[k]
+
+
+@jit
+def paint_ahead(cars: Any, worlds: Any, roads: Any, i: int, span: float, out: Any) -> None:
+    """The floor around car i from above, the car below the middle and heading up, its edges smooth.
+
+    span : floor shown along and across [m]; out : (side, side, 3) uint8, mutated
+    """
+    car = cars[i]
+    side = out.shape[0]
+    scale = side / span
+    axle_row, middle = 0.75 * side, 0.5 * (side - 1)
+    cos_yaw, sin_yaw = math.cos(car["yaw"]) / scale, math.sin(car["yaw"]) / scale
+    frame = np.empty(6, np.float64)
+    frame[1], frame[2] = sin_yaw, -cos_yaw
+    frame[4], frame[5] = -cos_yaw, -sin_yaw
+    frame[0] = car["x"] - frame[1] * middle - frame[2] * axle_row
+    frame[3] = car["y"] - frame[4] * middle - frame[5] * axle_row
+    distances = np.full((side, side), np.float32(1e3))
+    start, count, spacing = car["road_start"], car["road_count"], car["spacing"]
+    reach = min(int(1.5 * span / spacing), count // 2)
+    paint_distances(roads, start, count, spacing, car["sample"], reach, frame, scale, distances)
+    colours = np.empty((4, 3), np.float32)
+    world_colours(worlds[i], colours)
+    shade(distances, colours, scale, out)
+    paint_car(scale, middle, axle_row, out)

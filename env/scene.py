@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from memdrive.env.constants import PHOTODIODES, PHYSICS_DT, SPEED
-from memdrive.env.kernels import WORLD
+from memdrive.env.kernels import BLENDED, COMMANDS, WORLD
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +26,10 @@ class Scene:
     """Amplification of every photodiode."""
     noise: float = 0.03
     """Standard deviation of one reading."""
+    glare: float = 0.0
+    """Light that the reflection of the lamps adds at its centre."""
+    wear: float = 0.0
+    """Share of the line that is worn away, in stretches of 0.4 m."""
     dead: tuple[int, ...] = ()
     """Photodiodes that always read 0."""
     stuck: tuple[int, ...] = ()
@@ -42,6 +46,10 @@ class Scene:
     """Time constant of the steering actuator [s]."""
     steer_rate: float = 8.0
     """Largest turning speed of the wheels [rad/s]."""
+    latency: int = 0
+    """Control steps that a command takes to reach the steering."""
+    dynamic: bool = False
+    """Single-track model with linear tyres; else the kinematic bicycle."""
 
     def __post_init__(self) -> None:
         """Refuse what is outside the laws below."""
@@ -53,6 +61,9 @@ class Scene:
         _need("contrast", -1.0 <= self.contrast <= 1.0, "-1 <= contrast <= 1", self.contrast)
         _need("gain", self.gain > 0.0, "gain > 0", self.gain)
         _need("noise", 0.0 <= self.noise <= 1.0, "0 <= noise <= 1", self.noise)
+        _need("glare", 0.0 <= self.glare <= 2.0, "0 <= glare <= 2", self.glare)
+        _need("wear", 0.0 <= self.wear <= 1.0, "0 <= wear <= 1", self.wear)
+        _need("latency", 0 <= self.latency < COMMANDS, f"0 <= latency < {COMMANDS} control steps", self.latency)
         _need("friction", self.friction > 0.0, "friction > 0", self.friction)
         _need("speed", 0.0 < self.speed <= 10.0, "0 < speed <= 10 m/s", self.speed)
         _need("steer_gain", 0.0 < self.steer_gain <= 2.0, "0 < steer_gain <= 2", self.steer_gain)
@@ -66,13 +77,12 @@ class Scene:
     def record(self) -> NDArray[np.void]:
         """The scene as the kernels read it: one `WORLD` record of shape ()."""
         record = np.zeros((), WORLD)
-        for name in WORLD.names or ():
-            if name in ("dead", "stuck"):
-                record[name] = sum(1 << j for j in set(getattr(self, name)))
-            elif name == "steer_decay":
-                record[name] = math.exp(-PHYSICS_DT / self.steer_lag) if self.steer_lag > 0.0 else 0.0
-            else:
+        for name in (*BLENDED, "dynamic", "latency"):
+            if name != "steer_decay":
                 record[name] = getattr(self, name)
+        record["steer_decay"] = math.exp(-PHYSICS_DT / self.steer_lag) if self.steer_lag > 0.0 else 0.0
+        record["dead"] = sum(1 << j for j in set(self.dead))
+        record["stuck"] = sum(1 << j for j in set(self.stuck))
         return record
 
 

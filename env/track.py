@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -12,6 +13,9 @@ from memdrive.env.constants import ROAD_HALF_WIDTH, ROAD_MARGIN
 from memdrive.env.kernels import ROAD
 
 Array = NDArray[np.float64]
+
+CROSSING_REACH = 1.2
+"""Along the line, before and behind a crossing, in which photodiodes may see the other stretch [m]."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,6 +34,8 @@ class Track:
     """(n,) [rad], direction of travel in (−π, π]."""
     curvature: Array
     """(n,) [1/m], + turning left."""
+    crossings: tuple[tuple[int, int], ...] = ()
+    """Pairs of samples at which the line crosses itself."""
 
     @property
     def spacing(self) -> float:
@@ -48,13 +54,14 @@ class Track:
             "heading": self.heading,
             "curvature": self.curvature,
             "curvature_slope": slope,
-            "reserved": np.zeros_like(slope),
+            "other": self._crossings(),
         }
         return np.stack([columns[name] for name in ROAD], axis=1)
 
     def reversed(self) -> Track:
         """The same road driven the other way, from the same place."""
-        back = np.roll(np.arange(len(self.x))[::-1], 1)
+        n = len(self.x)
+        back = np.roll(np.arange(n)[::-1], 1)
         heading = self.heading[back] + np.pi
         return Track(
             f"{self.name}, reversed",
@@ -63,7 +70,17 @@ class Track:
             self.y[back],
             wrap(heading),
             -self.curvature[back],
+            tuple(((n - i) % n, (n - k) % n) for i, k in self.crossings),
         )
+
+    def _crossings(self) -> Array:
+        """(n,) float64: for samples near a crossing, the nearest sample of the other stretch; −1 elsewhere."""
+        other = np.full(len(self.x), -1.0)
+        for i, k in self.crossings:
+            reach = round(CROSSING_REACH / self.spacing)
+            for here, there in ((i, k), (k, i)):
+                other[np.arange(here - reach, here + reach + 1) % len(self.x)] = there
+        return other
 
     def clearance(self) -> float:
         """Shortest distance between two stretches that are not neighbours along the line [m]."""
@@ -76,6 +93,24 @@ class Track:
         # two points of a curve no tighter than a half circle of this length across are neighbours, not strangers
         strangers = along > 0.5 * np.pi * (2.0 * ROAD_HALF_WIDTH + ROAD_MARGIN) + every * self.spacing
         return float(np.min(apart[strangers], initial=np.inf))
+
+
+def lay_roads(tracks: Sequence[Track]) -> Array:
+    """One table of several roads: the directory, then every road's samples."""
+    directory = np.zeros((len(tracks), len(ROAD)))
+    row = len(tracks)
+    for entry, track in zip(directory, tracks, strict=True):
+        entry[:4] = row, len(track.x), track.spacing, len(tracks)
+        row += len(track.x)
+    return np.concatenate([directory, *(track.table for track in tracks)])
+
+
+def lay_one_of(track: Track, number: int, count: int) -> Array:
+    """The same, of `count` roads of which only one is there."""
+    directory = np.zeros((count, len(ROAD)))
+    directory[:] = count, len(track.x), track.spacing, count, 0.0, 0.0, 0.0, 0.0
+    assert 0 <= number < count
+    return np.concatenate([directory, track.table])
 
 
 def wrap(angle: Array) -> Array:

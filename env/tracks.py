@@ -18,6 +18,7 @@ LENGTH: Final = (57.0, 73.0)
 """Range of lengths [m]."""
 WAVES: Final = {"mild": np.arange(2, 10), "hard": np.arange(3, 14)}
 """Waves per lap that a family's curvature is made of."""
+CLASSIC: Final[dict[str, object]] = {}
 _NEWTON_STEPS: Final = 12
 
 
@@ -50,7 +51,7 @@ def _draw(rng: np.random.Generator, family: str, name: str) -> Track | None:
     bend = amplitude @ np.cos(angle)
     swing = (amplitude / waves) @ np.sin(angle)
     scale = min((tightest - 1.0) / bend.max(), (tightest + 1.0) / -bend.min())
-    closing = _close(u + scale * swing, u)
+    closing = _close(np.asarray(u + scale * swing), u)
     if closing is None:
         return None
     a, b = closing
@@ -85,3 +86,8 @@ def _integrate(name: str, length: float, heading: Array, curvature: Array) -> Tr
     spectrum[0], wave[0] = 0.0, 1.0
     line = np.fft.ifft(spectrum / (1j * wave)) * (length / (2.0 * np.pi))
     return Track(name, length, line.real.copy(), line.imag.copy(), wrap(heading), curvature)
+
+
+def classic(name: str) -> Track:
+    """A track by its name."""
+    raise ValueError(name)
