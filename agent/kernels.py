@@ -20,8 +20,16 @@ def encode(observations: Any, n: int, floor: float, bits: Any) -> bool:
                 return False
         readings = np.sort(observations[row, :n])
         middle = np.float32(0.5) * (readings[(n - 1) // 2] + readings[n // 2])
-        size = np.sort(np.abs(readings - middle))
-        threshold = max(np.float32(0.5) * size[n - 4], np.float32(floor))
+        # the four most different are at the ends of the sorted row: take the larger end four times
+        first, last, fourth = 0, n - 1, np.float32(0.0)
+        for _ in range(4):
+            below, above = middle - readings[first], readings[last] - middle
+            fourth = max(below, above)
+            if below > above:
+                first += 1
+            else:
+                last -= 1
+        threshold = max(np.float32(0.5) * fourth, np.float32(floor))
         for k in range(n):
             contrast = observations[row, k] - middle
             bits[row, k] = contrast > threshold

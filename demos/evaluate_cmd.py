@@ -71,7 +71,7 @@ def load_guest(spec: str) -> GuestPolicy:
 
 
 LEGEND = (
-    "Left road: laps that ended in a departure, of all laps. cm from line: mean |cross-track|, the rest of\n"
+    "Left road: laps that ended in a departure, of all laps. cm off line: mean |cross-track|, the rest of\n"
     "such a lap counted as the road's half-width. Policies are frozen while judged, on tracks never learned from."
 )
 
@@ -131,6 +131,8 @@ def evaluate(
         )  # fmt: skip
     steers: Mapping[str, Steer] = {spec: load_guest(spec) for spec in guests}
     console = Console(stderr=json_file is not None and str(json_file) == "-")
+    if not console.is_terminal:
+        console.width = 120  # a file or a pipe has no width of its own
     pieces = protocol.repeats * protocol_of.PIECES_PER_REPEAT + len(steers) + 1
     columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
@@ -158,8 +160,7 @@ def print_table(console: Console, policies: Mapping[str, Any], config: Mapping[s
     table.add_column("after\nlearning", no_wrap=True)
     for scene in (config["old"], config["new"]):
         table.add_column(f"{scene}:\nleft road", justify="right", no_wrap=True)
-        table.add_column("cm from line\n(95 % interv.)", justify="right", no_wrap=True)
-        table.add_column("p95\ncm", justify="right", no_wrap=True)
+        table.add_column("cm off line\n(95 % interval)", justify="right", no_wrap=True)
     for name, record in policies.items():
         fixed = not record["learning"]
         for k in range(0, 2 if fixed else len(record["stages"]), 2):
@@ -182,5 +183,4 @@ def _cells(stage: Mapping[str, Any]) -> list[str]:
     return [
         f"{stage['departures']}/{stage['laps']}",
         f"{100 * stage['cross_track_mean_m']:.1f}{spread}",
-        f"{100 * stage['cross_track_p95_m']:.1f}",
     ]
