@@ -16,3 +16,124 @@ from memdrive.env.kernels import clip, jit, line_offset
 GROUND: Final = (72.0, 92.0, 66.0)
 CAR_COLOUR: Final = (214, 66, 54)
 """Red, green, blue."""
+
+
+@jit
+def paint_distances(
+    roads: Any, start: int, count: int, spacing: float, sample: int, reach: int, frame: Any, scale: float, out: Any
+) -> None:
+    """Distance from the line of every point of a picture near it; the smaller of this and what is there.
+
+    sample, reach : the middle of the stretch of line to draw, and how many samples on either side
+    frame : (6,) float64; road x = f0 + f1·column + f2·row, road y = f3 + f4·column + f5·row, a similarity
+    scale : points per metre
+    out : (height, width) float32 [m], mutated
+    """
+    height, width = out.shape
+    radius = ROAD_HALF_WIDTH + PAINTED_EDGE
+    step2 = 1.0 / (scale * scale)
+    for k in range(sample - reach, sample + reach + 1):
+        row = start + k % count
+        dx, dy = roads[row, 0] - frame[0], roads[row, 1] - frame[3]
+        middle_column = (frame[1] * dx + frame[4] * dy) / step2
+        middle_row = (frame[2] * dx + frame[5] * dy) / step2
+        span = (radius + 0.5 * spacing) * scale + 1.0
+        low_row, high_row = max(int(middle_row - span), 0), min(int(middle_row + span) + 2, height)
+        low_column, high_column = max(int(middle_column - span), 0), min(int(middle_column + span) + 2, width)
+        c, s = np.float32(roads[row, 2]), np.float32(roads[row, 3])
+        curvature, slope = np.float32(roads[row, 5]), np.float32(roads[row, 6] / 6.0)
+        bound = np.float32(0.62 * spacing)
+        for i in range(low_row, high_row):
+            x0 = np.float32(frame[2] * i - dx)
+            y0 = np.float32(frame[5] * i - dy)
+            for j in range(low_column, high_column):
+                x = x0 + np.float32(frame[1]) * np.float32(j)
+                y = y0 + np.float32(frame[4]) * np.float32(j)
+                ahead, left = x * c + y * s, y * c - x * s
+                near = abs(ahead) <= bound * (np.float32(1.0) - curvature * left)
+                offset = abs(line_offset(ahead, left, curvature, slope, np.float32(1.0)))
+                if near and offset < out[i, j]:
+                    out[i, j] = offset
+
+
+@jit
+def ramp_up(distance: Any, sharpness: Any) -> Any:
+    """0 outside, 1 inside, blended over the width of a picture point."""
+    return min(max(distance * sharpness + np.float32(0.5), np.float32(0.0)), np.float32(1.0))
+
+
+@jit
+def shade(distances: Any, colours: Any, scale: float, out: Any) -> None:
+    """Paint the ground, the road, its edge and the line.
+
+    distances : (height, width) float32 [m] from the line
+    colours : (4, 3) float32; ground, road, edge, line
+    scale : points per metre; out : (height, width, 3) uint8, mutated
+    """
+    sharpness = np.float32(scale)
+    for i in range(out.shape[0]):
+        for j in range(out.shape[1]):
+            d = distances[i, j]
+            edge = ramp_up(np.float32(ROAD_HALF_WIDTH + PAINTED_EDGE) - d, sharpness)
+            road = ramp_up(np.float32(ROAD_HALF_WIDTH) - d, sharpness)
+            line = ramp_up(np.float32(0.5 * LINE_WIDTH) - d, sharpness)
+            for k in range(3):
+                value = colours[0, k] + edge * (colours[2, k] - colours[0, k])
+                value += road * (colours[1, k] - value)
+                value += line * (colours[3, k] - value)
+                out[i, j, k] = np.uint8(value)
+
+
+@jit
+def world_colours(world: Any, out: Any) -> None:
+    """Colours of a world: greys as bright as its photodiodes read, on a green ground.
+
+    out : (4, 3) float32, mutated; ground, road, edge, line
+    """
+    floor = clip(world["gain"] * world["ambient"], 0.0, 1.0)
+    line = clip(world["gain"] * (world["ambient"] + world["contrast"]), 0.0, 1.0)
+    for k in range(3):
+        out[0, k] = GROUND[k] * (0.55 + 0.45 * max(floor, line))
+        out[1, k] = 30.0 + 205.0 * floor
+        out[2, k] = 30.0 + 205.0 * (0.6 * floor + 0.4 * line)
+        out[3, k] = 30.0 + 205.0 * line
+
+
+@jit
+def paint_car(scale: float, middle_column: float, axle_row: float, out: Any) -> None:
+    """The car's body, heading up, its rear axle at a point of the picture.
+
+    out : (height, width, 3) uint8, mutated
+    """
+    for i in range(out.shape[0]):
+        for j in range(out.shape[1]):
+            ahead, aside = (axle_row - i) / scale, abs(j - middle_column) / scale
+            if -0.06 <= ahead <= WHEELBASE + 0.06 and aside <= 0.09:
+                for k in range(3):
+                    out[i, j, k] = CAR_COLOUR[k]
+
+
+@jit
+def paint_ahead(cars: Any, worlds: Any, roads: Any, i: int, span: float, out: Any) -> None:
+    """The floor around car i from above, the car below the middle and heading up, its edges smooth.
+
+    span : floor shown along and across [m]; out : (side, side, 3) uint8, mutated
+    """
+    car = cars[i]
+    side = out.shape[0]
+    scale = side / span
+    axle_row, middle = 0.75 * side, 0.5 * (side - 1)
+    cos_yaw, sin_yaw = math.cos(car["yaw"]) / scale, math.sin(car["yaw"]) / scale
+    frame = np.empty(6, np.float64)
+    frame[1], frame[2] = sin_yaw, -cos_yaw
+    frame[4], frame[5] = -cos_yaw, -sin_yaw
+    frame[0] = car["x"] - frame[1] * middle - frame[2] * axle_row
+    frame[3] = car["y"] - frame[4] * middle - frame[5] * axle_row
+    distances = np.full((side, side), np.float32(1e3))
+    start, count, spacing = car["road_start"], car["road_count"], car["spacing"]
+    reach = min(int(1.5 * span / spacing), count // 2)
+    paint_distances(roads, start, count, spacing, car["sample"], reach, frame, scale, distances)
+    colours = np.empty((4, 3), np.float32)
+    world_colours(worlds[i], colours)
+    shade(distances, colours, scale, out)
+    paint_car(scale, middle, axle_row, out)

@@ -51,7 +51,7 @@ def _draw(rng: np.random.Generator, family: str, name: str) -> Track | None:
     bend = amplitude @ np.cos(angle)
     swing = (amplitude / waves) @ np.sin(angle)
     scale = min((tightest - 1.0) / bend.max(), (tightest + 1.0) / -bend.min())
-    closing = _close(np.asarray(u + scale * swing), u)
+    closing = _close(np.asarray(u + scale * swing, np.float64), u)
     if closing is None:
         return None
     a, b = closing
