@@ -34,8 +34,8 @@ ADC_INV_LSB, ADC_HALF, DAC_TOP, BACK_INV_LSB, LINE_ROWS, R_WIRE, V_UNIT = range(
 # columns of State.clock, one row per layer
 KEY_PULSE, KEY_READ, KEY_BACK, READS, BACK_READS, AGINGS = range(6)
 # columns of State.counts, one row per layer: the fields of Ledger in order, then the chip's age [s]
-C_SAMPLES, C_FORWARD, C_BACKWARD, C_ROWS, C_PAIRS, C_ADC, C_TUNINGS, C_CYCLES = range(8)
-C_SET, C_RESET, C_LINES, C_GSET, C_GRESET, AGE = range(8, 14)
+C_SAMPLES, C_BACK, C_FORWARD, C_BACKWARD, C_ROWS, C_PAIRS, C_ADC, C_TUNINGS, C_CYCLES = range(9)
+C_SET, C_RESET, C_LINES_SET, C_LINES_RESET, C_GSET, C_GRESET, AGE = range(9, 16)
 # rows of State.latch
 BITS, CODES, ERRORS = range(3)
 # fields of a packed Rule
@@ -70,7 +70,7 @@ class State(NamedTuple):
     clock: NDArray[np.uint32]
     """(layers, 6) noise keys and counters of reads and of times it was left alone."""
     counts: NDArray[np.float64]
-    """(layers, 14) the ledger's counters and the age."""
+    """(layers, 16) the ledger's counters and the age."""
     latch: NDArray[np.float32]
     """(3, wide) input bits, ADC codes, errors of the last sample."""
     work: NDArray[np.float32]
@@ -312,6 +312,7 @@ def read_back(s: State, layer: int) -> None:
     sigma = s.phys[layer, READ_NOISE] * np.sqrt(s.phys[layer, V_UNIT]) * BELL_SCALE
     key, event = s.clock[layer, KEY_BACK], s.clock[layer, BACK_READS]
     s.clock[layer, BACK_READS] = u4(event + u4(1))
+    s.counts[layer, C_BACK] += 1.0
     errors = s.latch[ERRORS, out0 : out0 + n_out]
     b = s.work[6, :n_in]
     across, down = s.geo[layer, TILES_ACROSS], s.geo[layer, TILES_DOWN]
@@ -478,8 +479,10 @@ def wear(event: U32, factor: U16, limit: f4) -> None:
 def count_tuning(s: State, layer: int, errors: F32, rows: I32, chosen: int) -> None:
     """Book one rank-one update: pulses, G under them, cycles, lines charged. s.counts : mutated.
 
-    Four cycles select any x and e without half-selected cells; a line that would carry too much splits them (all tiles
-    of a layer work at the same time, so the fullest one decides).
+    Four cycles (SET and RESET, each once on G_pos and once on G_neg) select any x and e without half-selected cells; a
+    line that would carry too much splits them; tiles work at the same time, so the fullest decides. In a SET cycle
+    the driven word lines, all bit lines and the unselected source lines are charged, in a RESET cycle the driven word
+    lines and the selected source lines.
     """
     g_set = g_reset = 0.0
     for j in range(errors.size):
@@ -496,12 +499,16 @@ def count_tuning(s: State, layer: int, errors: F32, rows: I32, chosen: int) -> N
             stop += 1
         crowd = max(crowd, stop - start)
         start = stop
-    cycles = 4.0 * np.ceil(crowd / s.phys[layer, LINE_ROWS])
+    splits = np.ceil(crowd / s.phys[layer, LINE_ROWS])
     s.counts[layer, C_TUNINGS] += 1.0
-    s.counts[layer, C_CYCLES] += cycles
+    s.counts[layer, C_CYCLES] += 4.0 * splits
     s.counts[layer, C_SET] += rows.size * chosen
     s.counts[layer, C_RESET] += rows.size * chosen
-    s.counts[layer, C_LINES] += cycles * (rows.size * s.geo[layer, TILES_ACROSS] + chosen * s.geo[layer, TILES_DOWN])
+    down, across = s.geo[layer, TILES_DOWN], s.geo[layer, TILES_ACROSS]
+    words, columns = 2 * rows.size * across, 2 * s.geo[layer, N_OUT] * down
+    held = 2 * columns - chosen * down + 2 * s.geo[layer, N_IN] * across
+    s.counts[layer, C_LINES_SET] += splits * (words + held)
+    s.counts[layer, C_LINES_RESET] += splits * (words + chosen * down)
     s.counts[layer, C_GSET] += g_set
     s.counts[layer, C_GRESET] += g_reset
 

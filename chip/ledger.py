@@ -14,6 +14,8 @@ class Ledger:
 
     samples_read: int = 0
     """Forward passes, one per sample and layer."""
+    samples_back: int = 0
+    """Transposed passes, one per sample and layer."""
     forward_reads: int = 0
     """Tile reads rows to columns; tiles of a layer work at the same time."""
     backward_reads: int = 0
@@ -32,12 +34,14 @@ class Ledger:
     """SET pulses, one device each."""
     reset_pulses: int = 0
     """RESET pulses, one device each."""
-    lines_charged: int = 0
-    """Word, bit and source lines of tiles brought to a pulse voltage."""
+    lines_set: int = 0
+    """Word, bit and source lines of tiles brought to the SET voltage, inhibited ones included."""
+    lines_reset: int = 0
+    """Word and source lines of tiles brought to the RESET voltage."""
     g_set: float = 0.0
-    """Sum over SET pulses of g before the pulse."""
+    """Sum over SET pulses of G before the pulse, in units of g_max - g_min."""
     g_reset: float = 0.0
-    """Sum over RESET pulses of g before the pulse."""
+    """Sum over RESET pulses of G before the pulse, in units of g_max - g_min."""
 
     @property
     def pulses(self) -> int:
@@ -50,7 +54,7 @@ class Ledger:
 
     @classmethod
     def from_counts(cls, counts: NDArray[np.float64]) -> Ledger:
-        """From the kernels' (layers, 14) or (14,) float64 counters; the last is the age."""
+        """From the kernels' (layers, 16) or (16,) float64 counters; the last is the age."""
         row = counts.reshape(-1, len(LEDGER_FIELDS) + 1)[:, :-1].sum(axis=0)
         exact = {name: int(row[k]) for k, name in enumerate(LEDGER_FIELDS[:-2])}
         return cls(**exact, g_set=float(row[-2]), g_reset=float(row[-1]))

@@ -93,7 +93,7 @@ def fabricate(sizes: Sequence[int], device: DeviceParams, seed: int, ranges: Seq
         V=np.empty(pairs, np.uint8),
         cols=np.zeros((4, converters), np.float32),
         clock=clock,
-        counts=np.zeros((layers, 14)),
+        counts=np.zeros((layers, 16)),
         latch=np.zeros((3, wide), np.float32),
         work=np.zeros((8, max(sizes)), np.float32),
         rows=np.zeros((2, max(sizes)), np.int32),

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -27,6 +30,15 @@ def test_without_wires_the_currents_are_ohms_law() -> None:
     G, v = rng.random((5, 4)) * 1e-5, rng.random(5)
     np.testing.assert_allclose(nodal.line_currents(G, v, 0.0), v @ G)
     np.testing.assert_allclose(nodal.line_currents(G, v, 1e-6), v @ G, rtol=1e-8)
+
+
+def test_exact_currents_are_badcrossbars() -> None:
+    """D. Joksas, A. Mehonic, SoftwareX 12, 100617 (2020); data by tests/golden/make_badcrossbar.py."""
+    golden = json.loads((Path(__file__).parent.parent / "golden" / "badcrossbar.json").read_text())
+    for case in golden["cases"]:
+        currents = nodal.line_currents(case["conductance_s"], case["volts_v"], case["r_wire_ohm"])
+        np.testing.assert_allclose(currents, case["current_a"], rtol=1e-9)
+    assert len(golden["cases"]) == 4
 
 
 @pytest.mark.parametrize(("rows", "cols", "r_wire"), [(6, 4, 10.0), (64, 32, 1.0), (128, 32, 2.5)])

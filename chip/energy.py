@@ -1,0 +1,198 @@
+"""Joules and seconds: the ledger's counts times the cost of each event, beside a digital ASIC doing the same learning.
+
+The ASIC runs the very algorithm the chip runs, on the same samples, skipping zeros as the chip does: every pair read
+is a multiply-accumulate on a weight from SRAM, every pair tuned a weight read, added to and written. So hardware
+is compared, not algorithms; `dense` gives the ASIC plain backpropagation instead.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from memdrive.chip.ledger import Ledger
+from memdrive.chip.params import DeviceParams
+
+HOROWITZ = "M. Horowitz, ISSCC 2014, 45 nm"
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one event costs, and who says so."""
+
+    value: float
+    unit: str
+    source: str
+
+
+COSTS: Mapping[str, Cost] = MappingProxyType(
+    {
+        "adc_j": Cost(2e-12, "J", "assumed: 8-bit SAR at 8 fJ a step; doubles with each bit"),
+        "adc_s": Cost(50e-9, "s", "assumed: one converter a column, 20 MS/s"),
+        "line_f": Cost(50e-15, "F", "assumed: 128 cells and their wire at 0.4 fF a cell"),
+        "add8_j": Cost(0.03e-12, "J", HOROWITZ),
+        "mult8_j": Cost(0.2e-12, "J", HOROWITZ),
+        "add32_j": Cost(0.1e-12, "J", HOROWITZ + " (32-bit integer add)"),
+        "sram8k_j": Cost(10e-12, "J", HOROWITZ + ", 64 bits of 8 KB"),
+        "sram1m_j": Cost(100e-12, "J", HOROWITZ + ", 64 bits of 1 MB"),
+        "dram_j": Cost(2e-9, "J", HOROWITZ + ", 64 bits, middle of 1.3 to 2.6 nJ"),
+        "clock_hz": Cost(500e6, "Hz", "assumed: one 64-bit word of SRAM and 8 operations a cycle"),
+        "node": Cost(0.5, "of 45 nm", "assumed: 28 nm, half the energy of an operation at 45 nm"),
+    }
+)
+"""Cost preset; every digital figure is multiplied by `node`, on the chip and in the ASIC alike."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Workload:
+    """What was learned with: the chip's counts, and what stands around it on both sides."""
+
+    ledger: Ledger
+    layers: tuple[int, ...]
+    mean_g: float
+    """[S] Mean conductance of a device, for the read currents."""
+    samples: int
+    """Samples looked at (new and rehearsed)."""
+    encoded: int = 0
+    """Samples that the encoder made bits of."""
+    encoder_ops: int = 0
+    """8-bit operations the encoder spends on one sample."""
+    memory_bytes: int = 0
+    """Size of the rehearsal memory."""
+    memory_words: int = 0
+    """64-bit words read from or written to it."""
+    dense: bool = False
+    """The ASIC trains by plain backpropagation: every weight in every pass, every weight written for each sample."""
+
+    @property
+    def weights(self) -> int:
+        """Weights of the network."""
+        return sum(a * b for a, b in zip(self.layers[:-1], self.layers[1:], strict=True))
+
+
+def sram_word_j(n_bytes: int, cost: Mapping[str, float]) -> float:
+    """[J] of 64 bits from a memory of this size: Horowitz's two figures joined by a power law; DRAM above 16 MB."""
+    if n_bytes > 16 * 2**20:
+        return cost["dram_j"]
+    exponent = math.log(cost["sram1m_j"] / cost["sram8k_j"]) / math.log(128)
+    return float(cost["sram8k_j"] * max(n_bytes / 8192, 0.25) ** exponent)
+
+
+def values(costs: Mapping[str, Cost] = COSTS) -> dict[str, float]:
+    """The bare figures of a cost preset."""
+    return {name: cost.value for name, cost in costs.items()}
+
+
+def shared_lines(work: Workload, cost: Mapping[str, float]) -> dict[str, float]:
+    """[J] What chip and ASIC both need: the encoder and the rehearsal memory."""
+    return {
+        "encoder": work.encoded * work.encoder_ops * cost["add8_j"] * cost["node"],
+        "rehearsal memory": work.memory_words * sram_word_j(work.memory_bytes, cost) * cost["node"],
+    }
+
+
+def chip_lines(work: Workload, device: DeviceParams, cost: Mapping[str, float]) -> dict[str, float]:
+    """[J] The chip, line by line. Pulses cost V^2 G t with G before each pulse; reads V^2 G t at the mean G."""
+    book, unit = work.ledger, device.g_range
+    bits = 2.0 ** (device.adc_bits - 8)
+    return {
+        "read currents": 2 * book.pairs_read * device.v_read**2 * work.mean_g * device.t_read,
+        "row drivers": book.rows_driven * cost["line_f"] * device.v_read**2,
+        "converters": book.adc_conversions * cost["adc_j"] * bits,
+        "partial sums and thresholds": 2 * book.adc_conversions * cost["add8_j"] * cost["node"],
+        "SET pulses": book.g_set * unit * device.v_set**2 * device.t_set,
+        "RESET pulses": book.g_reset * unit * device.v_reset**2 * device.t_reset,
+        "pulse lines": cost["line_f"] * (book.lines_set * device.v_set**2 + book.lines_reset * device.v_reset**2),
+    } | shared_lines(work, cost)
+
+
+def asic_counts(work: Workload) -> tuple[int, int]:
+    """Multiply-accumulates, and weights updated."""
+    if not work.dense:
+        return work.ledger.pairs_read, work.ledger.set_pulses
+    back = sum(a * b for a, b in zip(work.layers[1:-1], work.layers[2:], strict=True))
+    return work.samples * (2 * work.weights + back), work.samples * work.weights
+
+
+def asic_lines(work: Workload, cost: Mapping[str, float]) -> dict[str, float]:
+    """[J] The ASIC: 8-bit weights for reading, 16-bit ones for writing (assumed), in SRAM or DRAM by their size."""
+    macs, updates = asic_counts(work)
+    word, node = sram_word_j(2 * work.weights, cost), cost["node"]
+    return {
+        "multiply-accumulate": macs * (cost["mult8_j"] + cost["add32_j"]) * node,
+        "weight reads": macs / 8 * word * node,
+        "gradient": updates * cost["mult8_j"] * node,
+        "weight updates, add": updates * cost["add32_j"] * node,
+        "weight updates, read and write": 2 * updates / 4 * word * node,
+    } | shared_lines(work, cost)
+
+
+def chip_seconds(work: Workload, device: DeviceParams, cost: Mapping[str, float]) -> float:
+    """[s] Layer after layer; the tiles of a layer at the same time; a transposed read takes two phases."""
+    book = work.ledger
+    reads = (book.samples_read + 2 * book.samples_back) * (device.t_read + cost["adc_s"])
+    return reads + book.tuning_cycles * 0.5 * (device.t_set + device.t_reset) + memory_seconds(work, cost)
+
+
+def memory_seconds(work: Workload, cost: Mapping[str, float]) -> float:
+    """[s] The encoder's and the rehearsal memory's share, on both sides."""
+    return (work.memory_words + work.encoded * work.encoder_ops / 8) / cost["clock_hz"]
+
+
+def asic_seconds(work: Workload, cost: Mapping[str, float]) -> float:
+    """[s] Bound by the memory port: a 64-bit word a cycle."""
+    macs, updates = asic_counts(work)
+    return (macs / 8 + 2 * updates / 4) / cost["clock_hz"] + memory_seconds(work, cost)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Both ledgers, and what their ratio hangs on."""
+
+    energy_chip_j: float
+    energy_asic_j: float
+    time_chip_s: float
+    time_asic_s: float
+    chip: dict[str, float]
+    """[J] line by line"""
+    asic: dict[str, float]
+    sensitivity: dict[str, tuple[float, float]]
+    """ASIC / chip energy with each cost halved and doubled; `dense`: as it is, and with plain backpropagation."""
+
+    @property
+    def ratio(self) -> float:
+        """ASIC energy over chip energy."""
+        return self.energy_asic_j / self.energy_chip_j
+
+
+def ratio(work: Workload, device: DeviceParams, cost: Mapping[str, float]) -> float:
+    """ASIC energy over chip energy."""
+    return sum(asic_lines(work, cost).values()) / sum(chip_lines(work, device, cost).values())
+
+
+def compare(work: Workload, device: DeviceParams, costs: Mapping[str, Cost] = COSTS) -> Comparison:
+    """Chip beside ASIC on one workload, and each cost halved and doubled, one at a time."""
+    cost = values(costs)
+    chip, asic = chip_lines(work, device, cost), asic_lines(work, cost)
+    hangs_on = {}
+    for name, value in cost.items():
+        low, high = (ratio(work, device, cost | {name: value * factor}) for factor in (0.5, 2.0))
+        if not math.isclose(low, high, rel_tol=1e-3):
+            hangs_on[name] = (low, high)
+    for name in ("t_read", "t_set", "v_set"):
+        low, high = (
+            ratio(work, device.replace(**{name: getattr(device, name) * factor}), cost) for factor in (0.5, 2.0)
+        )
+        hangs_on[f"device.{name}"] = (low, high)
+    hangs_on["dense"] = (ratio(work, device, cost), ratio(replace(work, dense=True), device, cost))
+    return Comparison(
+        energy_chip_j=sum(chip.values()),
+        energy_asic_j=sum(asic.values()),
+        time_chip_s=chip_seconds(work, device, cost),
+        time_asic_s=asic_seconds(work, cost),
+        chip=chip,
+        asic=asic,
+        sensitivity=hangs_on,
+    )

@@ -1,0 +1,172 @@
+"""From a measured pulse curve to a device: step, bound and cycle-to-cycle noise with their uncertainties."""
+
+from __future__ import annotations
+
+import csv
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import optimize
+
+from memdrive.chip.params import DeviceParams
+
+COLUMNS = ("pulse", "conductance_s")
+FEWEST = 8
+"""Pulses in one direction below which nothing is fitted."""
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Branch:
+    """One direction of a pulse curve, as fractions of the measured range; each value with its standard error."""
+
+    pulses: int
+    step: float
+    step_sd: float
+    slope: float
+    """Fall of the step per unit of g: step / bound."""
+    slope_sd: float
+    ctoc: float
+    ctoc_sd: float
+
+    @property
+    def bound(self) -> float:
+        """Where the pulses would converge to; infinite where the slope does not differ from none."""
+        return self.step / self.slope if self.slope > max(self.slope_sd, 1e-9) else math.inf
+
+    @property
+    def bound_sd(self) -> float:
+        """Of `bound`, by error propagation; infinite for a linear branch."""
+        if math.isinf(self.bound):
+            return math.inf
+        return self.bound * math.hypot(self.step_sd / self.step, self.slope_sd / self.slope)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fit:
+    """A measured curve as a device: SET from its rise, RESET from its fall (or mirrored, where none was measured)."""
+
+    g_min: float
+    """[S]"""
+    g_max: float
+    """[S]"""
+    rise: Branch
+    fall: Branch | None
+    peak: int
+    """Index of the last point of the rise."""
+
+    def device(self, source: str) -> DeviceParams:
+        """The device record; what was not measured keeps the record's defaults."""
+        fall = self.fall or self.rise
+        return DeviceParams(
+            g_min=self.g_min,
+            g_max=self.g_max,
+            step_set=self.rise.step,
+            bound_set=max(self.rise.bound, 1.0),
+            step_reset=fall.step,
+            bound_reset=max(fall.bound, 1.0),
+            step_ctoc=math.sqrt((self.rise.ctoc**2 + fall.ctoc**2) / 2),
+            source=f"fitted to {source}; assumed: everything but range, step, bound and ctoc",
+            valid=f"{self.rise.pulses} SET and {self.fall.pulses if self.fall else 0} RESET pulses",
+        )
+
+
+def read_curve(path: Path) -> tuple[Floats, Floats]:
+    """Pulse numbers and conductances [S] of a CSV file with the columns `pulse` and `conductance_s`.
+
+    Raises
+        ValueError: wrong columns, a value that is no number, pulses that do not rise, too few points.
+    """
+    with path.open(newline="", encoding="utf-8-sig") as stream:
+        reader = csv.DictReader(stream)
+        found = [name.strip() for name in reader.fieldnames or ()]
+        reader.fieldnames = found
+        if not set(COLUMNS) <= set(found):
+            raise ValueError(f"{path}: need the columns {', '.join(COLUMNS)}, got {', '.join(found) or 'none'}")
+        rows = [_row(path, reader.line_num, row) for row in reader]
+    pulses, conductances = np.array(rows, np.float64).reshape(-1, 2).T
+    if len(rows) < FEWEST + 1:
+        raise ValueError(f"{path}: need at least {FEWEST + 1} points, got {len(rows)}")
+    if not bool((np.diff(pulses) > 0).all()):
+        raise ValueError(f"{path}: need pulse numbers that rise from row to row")
+    return pulses, conductances
+
+
+def _row(path: Path, line: int, row: dict[str, str | None]) -> tuple[float, float]:
+    try:
+        values = tuple(float(row[name] or "") for name in COLUMNS)
+    except ValueError:
+        raise ValueError(f"{path}, line {line}: need numbers, got {[row[name] for name in COLUMNS]}") from None
+    if not (math.isfinite(values[0]) and 0 <= values[1] < math.inf):
+        raise ValueError(f"{path}, line {line}: need a finite conductance >= 0 S, got {values[1]}")
+    return values[0], values[1]
+
+
+def fit(pulses: Floats, conductances: Floats) -> Fit:
+    """Fit the soft-bounds law to a curve that rises, or rises and then falls.
+
+    What one pulse adds is linear in g: step - slope g, plus the pulse's own noise. So each branch is a straight line
+    through its increments; noise that a cell keeps does not bend it, as it would a fit of the curve.
+
+    Raises
+        ValueError: no trend.
+    """
+    g_min, g_max = float(conductances.min()), float(conductances.max())
+    if not g_max > g_min:
+        raise ValueError("fit: need a conductance that changes, got one value throughout")
+    g = (conductances - g_min) / (g_max - g_min)
+    near = max(int(_smoothed(g).argmax()) - 2, 0)
+    peak = near + int(g[near : near + 5].argmax())
+    if peak < FEWEST:
+        raise ValueError(f"fit: need at least {FEWEST} points of rising conductance first, got {peak}")
+    rise = _branch(pulses[: peak + 1], g[: peak + 1], "rising")
+    fall = _branch(pulses[peak:], 1 - g[peak:], "falling") if len(g) - 1 - peak >= FEWEST else None
+    return Fit(g_min=g_min, g_max=g_max, rise=rise, fall=fall, peak=peak)
+
+
+def _smoothed(g: Floats) -> Floats:
+    """Running mean of five, so that one noisy point does not end the rise."""
+    padded = np.pad(g, 2, mode="edge")
+    return np.convolve(padded, np.ones(5) / 5, mode="valid")
+
+
+def _branch(pulses: Floats, g: Floats, name: str) -> Branch:
+    gaps = np.diff(pulses)
+    moved = np.diff(g) / gaps
+    found, covariance = optimize.curve_fit(
+        lambda x, step, slope: step - slope * x,
+        g[:-1],
+        moved,
+        p0=(max(moved.mean(), 1e-6), 0.0),
+        sigma=1 / np.sqrt(gaps),
+        bounds=([0.0, 0.0], [1.0, 1.0]),
+    )
+    step, slope = (float(value) for value in found)
+    errors = np.sqrt(np.diag(covariance))
+    noise = (moved - (step - slope * g[:-1])) * np.sqrt(gaps)
+    ctoc = float(np.sqrt((noise**2).sum() / max(len(noise) - 2, 1)))
+    if g[-1] - g[0] < 2 * ctoc * math.sqrt(float(gaps.sum())) and step < 2 * errors[0]:
+        raise ValueError(
+            f"fit: no trend in the {name} branch: step {step:.2g} +- {errors[0]:.2g} of the range a pulse"
+        )
+    return Branch(
+        pulses=len(moved),
+        step=step,
+        step_sd=float(errors[0]),
+        slope=slope,
+        slope_sd=float(errors[1]),
+        ctoc=ctoc,
+        ctoc_sd=ctoc / math.sqrt(2 * len(noise)),
+    )
+
+
+def predicted(branch: Branch, start: float, pulses: Floats) -> Floats:
+    """Noiseless g after so many pulses, g counted in the branch's own direction."""
+    if branch.slope < 1e-9:
+        return np.asarray(start + branch.step * pulses)
+    level = branch.step / branch.slope
+    return np.asarray(level - (level - start) * (1 - branch.slope) ** pulses)

@@ -1,0 +1,90 @@
+"""Joules and seconds are counts times costs: hand-made sums, and what a learning step books."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from memdrive.chip import Chip, Ledger, Rule, energy, presets
+
+COST = energy.values()
+DEVICE = presets.TAOX_HFOX
+
+
+def workload(**changes: object) -> energy.Workload:
+    base = energy.Workload(ledger=Ledger(), layers=(8, 4, 2), mean_g=5e-6, samples=10)
+    return replace(base, **changes)  # type: ignore[arg-type] # keyword by keyword
+
+
+def test_a_set_pulse_costs_v_squared_g_t() -> None:
+    """At mid range about 0.7 pJ: 1.6 V squared, 5.5 uS, 50 ns."""
+    middle = (DEVICE.g_min + DEVICE.g_range / 2) / DEVICE.g_range
+    lines = energy.chip_lines(workload(ledger=Ledger(set_pulses=1, g_set=middle)), DEVICE, COST)
+    assert lines["SET pulses"] == pytest.approx(1.6**2 * 5.5e-6 * 50e-9)
+    assert lines["SET pulses"] == pytest.approx(0.7e-12, rel=0.02)
+    assert sum(lines.values()) == lines["SET pulses"]
+
+
+def test_every_count_has_its_line() -> None:
+    book = Ledger(pairs_read=100, rows_driven=10, adc_conversions=7, lines_set=3, lines_reset=2)
+    lines = energy.chip_lines(workload(ledger=book), DEVICE, COST)
+    assert lines["read currents"] == pytest.approx(200 * 0.04 * 5e-6 * 10e-9)
+    assert lines["row drivers"] == pytest.approx(10 * 50e-15 * 0.04)
+    assert lines["converters"] == pytest.approx(7 * 2e-12)
+    assert lines["pulse lines"] == pytest.approx(5 * 50e-15 * 1.6**2)
+
+
+def test_memory_energy_joins_the_two_published_sizes() -> None:
+    assert energy.sram_word_j(8192, COST) == pytest.approx(10e-12)
+    assert energy.sram_word_j(2**20, COST) == pytest.approx(100e-12)
+    assert energy.sram_word_j(2**30, COST) == COST["dram_j"]
+
+
+def test_the_asic_skips_what_the_chip_skips_unless_dense() -> None:
+    book = Ledger(pairs_read=300, set_pulses=20)
+    assert energy.asic_counts(workload(ledger=book)) == (300, 20)
+    assert energy.asic_counts(workload(ledger=book, dense=True)) == (10 * (2 * 40 + 8), 10 * 40)
+
+
+def test_time_is_reads_and_cycles() -> None:
+    book = Ledger(samples_read=4, samples_back=1, tuning_cycles=8)
+    seconds = energy.chip_seconds(workload(ledger=book), DEVICE, COST)
+    assert seconds == pytest.approx(6 * (10e-9 + 50e-9) + 8 * 50e-9)
+
+
+def test_sensitivity_brackets_the_ratio() -> None:
+    chip = Chip((20, 30, 4), rule=Rule(theta_out=1))
+    rng = np.random.default_rng(0)
+    chip.learn_many(rng.random((50, 20)) < 0.5, rng.choice([-0.4, 0.4], (50, 4)))
+    work = workload(ledger=chip.ledger, layers=chip.layers, samples=50, memory_bytes=3584, memory_words=900)
+    found = energy.compare(work, chip.device)
+    assert found.energy_chip_j == pytest.approx(math.fsum(found.chip.values()))
+    assert found.ratio == pytest.approx(found.energy_asic_j / found.energy_chip_j)
+    assert found.sensitivity["adc_j"][0] > found.ratio > found.sensitivity["adc_j"][1]
+    assert min(found.energy_chip_j, found.energy_asic_j, found.time_chip_s, found.time_asic_s) > 0
+    assert found.sensitivity["dense"][1] > found.sensitivity["dense"][0]
+
+
+def test_every_cost_says_its_source() -> None:
+    for name, cost in energy.COSTS.items():
+        assert "assumed" in cost.source or "Horowitz" in cost.source, name
+
+
+def test_pulse_sums_are_the_conductances_before_the_pulse() -> None:
+    """Exact: the ledger's sums over one rank-one update equal the sums over the pairs it selects."""
+    chip = Chip((6, 5), presets.DEFAULT, seed=2)
+    crossbar = chip.crossbars[0]
+    x, e = np.array([1, 0, 1, 1, 0, 1]), np.array([1, -1, 0, 1, -1])
+    plus, minus = np.ix_(x > 0, e > 0), np.ix_(x > 0, e < 0)
+    g_set = crossbar.G_pos[plus].sum() + crossbar.G_neg[minus].sum()
+    g_reset = crossbar.G_neg[plus].sum() + crossbar.G_pos[minus].sum()
+    crossbar.tune(x, e)
+    assert chip.ledger.g_set * chip.device.g_range == pytest.approx(g_set, rel=1e-5)
+    assert chip.ledger.g_reset * chip.device.g_range == pytest.approx(g_reset, rel=1e-5)
+    assert chip.ledger.set_pulses == 16
+    rows, columns = 4, 4
+    assert chip.ledger.lines_reset == 2 * rows + columns
+    assert chip.ledger.lines_set == 2 * rows + (4 * 5 - columns) + 2 * 6

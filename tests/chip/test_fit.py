@@ -1,0 +1,91 @@
+"""From a measured curve back to the device that made it, and refusals with the reason."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from memdrive.chip import Crossbar, DeviceParams, fit, presets
+
+
+def measured(device: DeviceParams, up: int, down: int, seed: int = 1) -> tuple[np.ndarray, np.ndarray]:
+    """One cell pulsed up, then down, its conductance after every pulse."""
+    crossbar = Crossbar(1, 1, device.without("dtod", "stuck").replace(formed_mean=0.0, formed_spread=0.0), seed=seed)
+    found = [crossbar.G_pos[0, 0]]
+    for sign in [1] * up + [-1] * down:
+        crossbar.tune([1], [sign])
+        found.append(crossbar.G_pos[0, 0])
+    return np.arange(up + down + 1.0), np.array(found)
+
+
+@pytest.mark.parametrize("name", ["epiram", "alox_hfo2", "hzo_fefet"])
+def test_a_noiseless_curve_gives_its_device_back(name: str) -> None:
+    device = presets.get(name).without("ctoc")
+    states = {"epiram": 64, "alox_hfo2": 40, "hzo_fefet": 32}[name]
+    got = fit.fit(*measured(device, states, states)).device("a test")
+    for field in ("g_min", "g_max", "step_set", "step_reset", "bound_set", "bound_reset"):
+        assert getattr(got, field) == pytest.approx(getattr(device, field), rel=0.01), field
+    assert got.step_ctoc < 1e-4
+
+
+def test_uncertainties_cover_the_truth() -> None:
+    """40 noisy cells: the pulls of step and ctoc have mean 0 and spread 1, each within five standard errors."""
+    device = presets.EPIRAM.replace(step_ctoc=0.002)
+    fits = [fit.fit(*measured(device, 64, 64, seed)) for seed in range(40)]
+    scale = [device.g_range / (found.g_max - found.g_min) for found in fits]
+    step = [(f.rise.step - device.step_set * k) / f.rise.step_sd for f, k in zip(fits, scale, strict=True)]
+    ctoc = [(f.rise.ctoc - device.step_ctoc * k) / f.rise.ctoc_sd for f, k in zip(fits, scale, strict=True)]
+    for pulls in (step, ctoc):
+        assert abs(np.mean(pulls)) < 5 / math.sqrt(40) + 0.5
+        assert 0.3 < np.std(pulls) < 1.7
+
+
+def test_a_linear_rise_alone_is_linear_and_mirrored() -> None:
+    found = fit.fit(np.arange(20.0), 1e-6 + 1e-7 * np.arange(20.0))
+    device = found.device("a ruler")
+    assert found.fall is None
+    assert math.isinf(device.bound_set)
+    assert device.step_set == device.step_reset == pytest.approx(1 / 19)
+    np.testing.assert_allclose(fit.predicted(found.rise, 0.0, np.arange(20.0)), np.arange(20) / 19, atol=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("a,b\n1,2\n", "need the columns pulse, conductance_s, got a, b"),
+        ("", "need the columns"),
+        ("pulse,conductance_s\n0,1e-6\n1,2e-6\n", "need at least 9 points, got 2"),
+        ("pulse,conductance_s\n0,x\n", "line 2: need numbers"),
+        ("pulse,conductance_s\n0\n", "line 2: need numbers"),
+        ("pulse,conductance_s\n0,-1\n", "line 2: need a finite conductance >= 0"),
+        ("pulse,conductance_s\n" + "0,1e-6\n" * 12, "need pulse numbers that rise"),
+    ],
+)
+def test_a_file_that_is_no_curve_is_refused_with_the_reason(tmp_path: Path, text: str, words: str) -> None:
+    path = tmp_path / "curve.csv"
+    path.write_text(text)
+    with pytest.raises(ValueError, match=words):
+        fit.read_curve(path)
+
+
+def test_a_spreadsheets_file_is_read(tmp_path: Path) -> None:
+    """A byte-order mark, spaces after commas and a column more do no harm."""
+    path = tmp_path / "curve.csv"
+    rows = "".join(f"{n},note, {1e-6 * (n + 1)}\n" for n in range(12))
+    path.write_text("\ufeffpulse,remark, conductance_s\n" + rows, encoding="utf-8")
+    pulses, conductances = fit.read_curve(path)
+    assert pulses[-1] == 11
+    assert conductances[0] == pytest.approx(1e-6)
+
+
+def test_noise_and_flat_lines_are_no_trend() -> None:
+    rng = np.random.default_rng(3)
+    with pytest.raises(ValueError, match=r"no trend|rising conductance first"):
+        fit.fit(np.arange(60.0), 1e-6 + 1e-8 * rng.standard_normal(60))
+    with pytest.raises(ValueError, match="one value throughout"):
+        fit.fit(np.arange(20.0), np.full(20, 1e-6))
+    with pytest.raises(ValueError, match="rising conductance first"):
+        fit.fit(np.arange(20.0), np.linspace(2e-6, 1e-6, 20))
