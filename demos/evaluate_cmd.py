@@ -43,7 +43,7 @@ class GuestPolicy:
 
     def _checked(self, action: Any, lap: int) -> float:
         try:
-            (value,) = np.asarray(action, np.float64).reshape(-1)
+            (value,) = np.asarray(action).reshape(-1).astype(float, casting="same_kind")
         except (TypeError, ValueError):
             raise click.BadParameter(f"{self.name}: need one number as action, got {action!r} on lap {lap}") from None
         if not -1.0 <= value <= 1.0:
