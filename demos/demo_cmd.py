@@ -95,7 +95,7 @@ class Size(click.ParamType[Any]):
 @seed_option
 @json_option
 @click.pass_context
-def demo(ctx: click.Context, headless: bool, frames: int | None, json_file: Path | None, **options: Any) -> None:
+def demo(ctx: click.Context, /, headless: bool, frames: int | None, json_file: Path | None, **options: Any) -> None:
     """Watch a chip learn to drive, in one window. H shows all keys.
 
     Without a display, the headless evaluation runs instead.

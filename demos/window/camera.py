@@ -1,4 +1,4 @@
-"""From metres to pixels: the whole road at once, turned so that it fills its place, and a spot that it leaves free."""
+"""From metres to pixels: the whole road at once, turned to fill its place and to leave a spot for the close-up."""
 
 from __future__ import annotations
 
@@ -45,36 +45,79 @@ class Camera:
         return across * c + up * s, -across * s + up * c
 
 
-def fitting(x: NDArray[np.float64], y: NDArray[np.float64], margin: float, rect: Rect) -> Camera:
-    """The camera that shows these points and `margin` metres around them largest, among turns of 10 degrees."""
-    best: Camera | None = None
-    for turn in np.deg2rad(np.arange(0, 180, 10)):
-        c, s = math.cos(turn), math.sin(turn)
-        across, up = x * c - y * s, x * s + y * c
-        wide, high = np.ptp(across) + 2 * margin, np.ptp(up) + 2 * margin
-        scale = float(min(rect.width / wide, rect.height / high))
-        if best is None or scale > best.scale * (1 + 1e-9):
-            middle = (float(across.min() + across.max()) / 2, float(up.min() + up.max()) / 2)
-            best = Camera(turn=float(turn), scale=scale, middle=middle, place=rect.center)
-    assert best is not None
-    return best
+ZOOMS = (1.0, 0.93, 0.86, 0.8, 0.74, 0.68)
+"""Shares of the largest scale that are tried for a spot that the road leaves free."""
+TURNS = tuple(math.radians(turn) for turn in range(0, 180, 10))
+POINTS = 150
+"""Of a road's line that are looked at."""
 
 
-def freest(points: Points, keep_off: float, size: tuple[int, int], rect: Rect) -> Rect:
-    """Where in `rect` a box of this size covers least of a road.
+def fitting(
+    x: NDArray[np.float64], y: NDArray[np.float64], half_width: float, rect: Rect, spot: tuple[int, int]
+) -> tuple[Camera, Rect]:
+    """The camera that shows a road as large as leaves room for a box, and where the box stands.
 
-    points : (n, 2) float64 [px], the road's line; keep_off : half its width [px]
+    x, y : (n,) float64 [m], the road's line; half_width : of the road [m]
+    rect : the place on the screen; spot : size of the box [px]. Where no view leaves room, the box covers least.
     """
-    best, least = Rect(rect.topleft, size), math.inf
-    for i in range(9):
-        for j in range(9):
-            box = Rect((0, 0), size)
-            box.x = rect.x + round((rect.width - box.width) * i / 8)
-            box.y = rect.y + round((rect.height - box.height) * j / 8)
-            near = box.inflate(2 * keep_off, 2 * keep_off)
-            inside = (points[:, 0] > near.left) & (points[:, 0] < near.right)
-            covered = np.count_nonzero(inside & (points[:, 1] > near.top) & (points[:, 1] < near.bottom))
-            edge = min(i, 8 - i) + min(j, 8 - j)  # of equally free places, the one nearest to a corner
-            if covered + edge / 100 < least:
-                best, least = box, covered + edge / 100
+    every = max(len(x) // POINTS, 1)
+    x, y = x[::every], y[::every]
+    views = [_view(x, y, 1.6 * half_width, rect, turn) for turn in TURNS]
+    views.sort(key=lambda view: -view.scale)
+    best, least = (views[0], Rect(rect.topleft, spot)), math.inf
+    for zoom in ZOOMS:
+        for view in views:
+            if view.scale < 0.8 * views[0].scale:
+                break
+            for camera in _shifted(view, zoom, x, y, 1.6 * half_width, rect):
+                box, covered = _freest(camera.pixels(x, y), half_width * camera.scale, spot, rect)
+                if covered == 0:
+                    return camera, box
+                if covered < least:
+                    best, least = (camera, box), covered
     return best
+
+
+def _view(x: NDArray[np.float64], y: NDArray[np.float64], margin: float, rect: Rect, turn: float) -> Camera:
+    """All points and a margin, as large as they go in, at one turn."""
+    across, up = _turned(x, y, turn)
+    wide, high = np.ptp(across) + 2 * margin, np.ptp(up) + 2 * margin
+    middle = (float(across.min() + across.max()) / 2, float(up.min() + up.max()) / 2)
+    return Camera(turn=turn, scale=float(min(rect.width / wide, rect.height / high)), middle=middle, place=rect.center)
+
+
+def _shifted(
+    view: Camera, zoom: float, x: NDArray[np.float64], y: NDArray[np.float64], margin: float, rect: Rect
+) -> list[Camera]:
+    """The same view smaller, in the middle and pushed against each side and corner."""
+    across, up = _turned(x, y, view.turn)
+    scale = view.scale * zoom
+    spare_x = max(rect.width - (float(np.ptp(across)) + 2 * margin) * scale, 0.0) / 2
+    spare_y = max(rect.height - (float(np.ptp(up)) + 2 * margin) * scale, 0.0) / 2
+    return [
+        Camera(
+            turn=view.turn,
+            scale=scale,
+            middle=view.middle,
+            place=(rect.centerx + dx * spare_x, rect.centery + dy * spare_y),
+        )
+        for dx in (0, -1, 1)
+        for dy in (0, -1, 1)
+    ]
+
+
+def _turned(x: NDArray[np.float64], y: NDArray[np.float64], turn: float) -> tuple[NDArray[np.float64], ...]:
+    c, s = math.cos(turn), math.sin(turn)
+    return x * c - y * s, x * s + y * c
+
+
+def _freest(line: Points, keep_off: float, size: tuple[int, int], rect: Rect) -> tuple[Rect, int]:
+    """The corner, side or middle of `rect` where a box covers fewest points of a road, and how many."""
+    left = rect.x + np.array([0, 2, 1, 0, 2, 0, 2, 1, 1]) * (rect.width - size[0]) / 2
+    top = rect.y + np.array([0, 0, 0, 2, 2, 1, 1, 2, 1]) * (rect.height - size[1]) / 2
+    px, py = line[:, 0, None], line[:, 1, None]
+    covered = (px > left - keep_off) & (px < left + size[0] + keep_off)
+    covered &= (py > top - keep_off) & (py < top + size[1] + keep_off)
+    counts = covered.sum(axis=0)
+    best = int(counts.argmin())
+    return Rect(round(left[best]), round(top[best]), *size), int(counts[best])

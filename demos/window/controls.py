@@ -52,6 +52,8 @@ CONTROLS: tuple[Control, ...] = (
     Control(name="quit", key=pygame.K_q, key_name="Ctrl+Q", place="keys", ctrl=True),
 )
 BY_NAME = {control.name: control for control in CONTROLS}
+MENUS = ("scene", "device", "load")
+"""Their buttons open a list."""
 SPEEDS = {f"speed_{factor}": float(factor) for factor in (1, 4, 16, 64)}
 
 

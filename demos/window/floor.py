@@ -10,7 +10,7 @@ import pygame
 from numpy.typing import NDArray
 from pygame import Rect
 
-from memdrive.demos.window.camera import Camera, fitting, freest
+from memdrive.demos.window.camera import Camera, fitting
 from memdrive.demos.window.layout import Layout
 from memdrive.demos.window.lettering import Lettering
 from memdrive.demos.window.show import Pose, Show
@@ -30,9 +30,9 @@ from memdrive.env.constants import (
 )
 
 SHADOW, SHINE = rgb("1A1D23"), rgb("F2F0EA")
-CLOSE_UP = (12.5, 9.4)
-"""Size of the close-up, in units of the text's height."""
-CLOSE_UP_WIDTH = 1.1
+CLOSE_UP = 0.4
+"""Height of the close-up, as a share of the floor's."""
+CLOSE_UP_WIDTH = 0.86
 """What it shows across [m]."""
 SUPERSAMPLING = 2
 
@@ -79,11 +79,9 @@ class Floor:
             return self._road
         texts = round(2.0 * layout.unit)
         room = Rect(rect.x, rect.y + texts, rect.width, rect.height - 2 * texts)
-        self.camera = fitting(track.x, track.y, 1.6 * ROAD_HALF_WIDTH, room)
-        size = (round(CLOSE_UP[0] * layout.unit), round(CLOSE_UP[1] * layout.unit))
-        line = self.camera.pixels(track.x, track.y)
+        size = (round(CLOSE_UP * 1.36 * room.height), round(CLOSE_UP * room.height))
         inside = room.inflate(-round(layout.unit), 0)
-        self.close_up = freest(line, ROAD_HALF_WIDTH * self.camera.scale, size, inside)
+        self.camera, self.close_up = fitting(track.x, track.y, ROAD_HALF_WIDTH, inside, size)
         self._road = _road_picture(track, scene, self.camera, rect)
         self._drawn_for = key
         return self._road
@@ -136,22 +134,31 @@ class Floor:
         box = self.close_up
         scene = show.scene
         scale = box.width / CLOSE_UP_WIDTH
-        axle = (box.centerx, box.bottom - 0.2 * box.height)
+        axle = (box.centerx, box.bottom - 0.15 * box.height)
         surface.set_clip(box)
         surface.fill(shade(max(scene.ambient - 0.06, 0.0)), box)
         self._draw_close_road(surface, show, pose, axle, scale)
         self._draw_close_car(surface, axle, scale, show.drive.steer if not show.proof else 0.0)
+        self._draw_photodiodes(surface, show, axle, scale, unit)
+        surface.set_clip(None)
+        pygame.draw.rect(surface, SKY, box, max(round(0.12 * unit), 1), border_radius=round(0.4 * unit))
+
+    def _draw_photodiodes(
+        self, surface: pygame.Surface, show: Show, axle: tuple[float, float], scale: float, unit: float
+    ) -> None:
+        """Each as bright as it reads; amber round those that stand out from the floor, as the encoder sees it."""
         greys = ramp(SHADOW, SHINE)
-        readings = np.clip(show.observation[:PHOTODIODES] * 32, 0, 32).astype(int).reshape(ROWS, COLUMNS).tolist()
-        radius = 0.3 * 2 * ROW_HALF_SPAN / (COLUMNS - 1) * scale
+        readings = np.clip(show.observation[:PHOTODIODES] * 32, 0, 32).astype(int).tolist()
+        lit: NDArray[np.bool_] = show.bits.reshape(-1, PHOTODIODES).max(axis=0) > 0
+        radius = 0.27 * 2 * ROW_HALF_SPAN / (COLUMNS - 1) * scale
         for row in range(ROWS):
             y = axle[1] - (ROW_FIRST + row * ROW_SPACING) * scale
             for column in range(COLUMNS):
+                k = row * COLUMNS + column
                 x = axle[0] + (2 * column / (COLUMNS - 1) - 1) * ROW_HALF_SPAN * scale
-                pygame.draw.circle(surface, SKY, (x, y), radius + max(0.09 * unit, 1))
-                pygame.draw.circle(surface, greys[readings[row][column]], (x, y), radius)
-        surface.set_clip(None)
-        pygame.draw.rect(surface, SKY, box, max(round(0.12 * unit), 1), border_radius=round(0.4 * unit))
+                rim = max((0.24 if lit[k] else 0.09) * unit, 1)
+                pygame.draw.circle(surface, AMBER if lit[k] else SKY, (x, y), radius + rim)
+                pygame.draw.circle(surface, greys[readings[k]], (x, y), radius)
 
     def _draw_close_road(
         self, surface: pygame.Surface, show: Show, pose: Pose, axle: tuple[float, float], scale: float

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pygame import Rect
 
-from memdrive.demos.window.controls import CONTROLS
+from memdrive.demos.window.controls import CONTROLS, MENUS
 
 MIN_SIZE = (1024, 640)
 UNITS_WIDE, UNITS_HIGH = 80.0, 45.0
@@ -90,7 +90,7 @@ def arrange(
     u = unit_of(size)
     gap = round(0.7 * u)
     inner = Rect(gap, gap, size[0] - 2 * gap, size[1] - 2 * gap)
-    widths = {name: _button_width(texts, measure, u) for name, texts in labels.items()}
+    widths = {name: _button_width(name, texts, measure, u) for name, texts in labels.items()}
     header, rest = _split_top(inner, 2.3 * u, gap)
     name, tagline, buttons = _header(header, measure, title, widths, u)
     band = Rect(0, 0, 0, 0)
@@ -117,9 +117,9 @@ def arrange(
     )
 
 
-def _button_width(texts: Sequence[str], measure: Measure, u: float) -> int:
+def _button_width(name: str, texts: Sequence[str], measure: Measure, u: float) -> int:
     widest = max((measure(text, BUTTON_TEXT * u) for text in texts), default=0)
-    return round(widest + 1.3 * u) if widest else round(2.2 * u)
+    return round(widest + (2.1 if name in MENUS else 1.3) * u) if widest else round(2.2 * u)
 
 
 def _header(
@@ -201,7 +201,7 @@ def _strip_places(area: Rect, u: float) -> StripPlaces:
     """Three strips over one time axis, each with its title and present values to the left."""
     area, axis = _split_bottom(area, 1.15 * u, 0)
     gutter, ticks = round(15.5 * u), round(3.4 * u)
-    shares, gap = (0.40, 0.25, 0.35), round(0.55 * u)
+    shares, gap = (0.42, 0.24, 0.34), round(0.55 * u)
     strips, strip_labels, y = [], [], float(area.y)
     room = area.height - 2 * gap
     for share in shares:

@@ -10,7 +10,7 @@ import pygame
 
 from memdrive.demos.runtime import Rate
 from memdrive.demos.window.cells import CellMaps
-from memdrive.demos.window.controls import BY_NAME, CONTROLS, SPEEDS, Control
+from memdrive.demos.window.controls import BY_NAME, CONTROLS, MENUS, SPEEDS
 from memdrive.demos.window.filing import Filing
 from memdrive.demos.window.help import draw_help
 from memdrive.demos.window.inputs import Inputs
@@ -101,7 +101,7 @@ class Window:
             self.layout,
             self.show,
             self.cells,
-            {control.name: self._look(control) for control in self.offered if control.place != "keys"},
+            self._looks(),
             self._notice(),
             self.inputs.hovered,
         )
@@ -151,9 +151,9 @@ class Window:
             return text("proving", self.language, percent=self.show.proof.percent)
         return text("your_turn", self.language) if self.show.hand is not None else ""
 
-    def _look(self, control: Control) -> Look:
-        """How a button is to be drawn now."""
-        show, name = self.show, control.name
+    def _looks(self) -> dict[str, Look]:
+        """How the buttons are to be drawn now."""
+        show = self.show
         state = {
             "play": "paused" if show.clock.paused else "playing",
             "learning": "on" if show.learning else "off",
@@ -170,13 +170,18 @@ class Window:
             "help": self.helping,
             **{speed: show.clock.speed == factor for speed, factor in SPEEDS.items()},
         }
-        return Look(
-            text=button_text(control, self.language, state),
-            icon=control.icon,
-            lit=lit.get(name, False),
-            colour={"learning": self.theme.good, "record": self.theme.bad}.get(name),
-            menu=name in ("scene", "device", "load"),
-        )
+        colours = {"learning": self.theme.good, "record": self.theme.bad}
+        return {
+            control.name: Look(
+                text=button_text(control, self.language, state),
+                icon=control.icon,
+                lit=lit.get(control.name, False),
+                colour=colours.get(control.name),
+                menu=control.name in MENUS,
+            )
+            for control in self.offered
+            if control.place != "keys"
+        }
 
     def _arrange(self) -> None:
         """Lay out anew: the size, the language or the talk changed."""
@@ -185,6 +190,7 @@ class Window:
         size = self.surface.get_size()
         self.layout = arrange(size, self.lettering.width, labels, title, caption=self.player is not None)
         self.inputs.arranged()
+        self.sketch = None
 
     # ---------------------------------------------------------------- the talk
 
@@ -299,7 +305,8 @@ class Window:
             self.show.set_speed(1.0)
 
     def _toggle_sketch(self) -> None:
-        self.sketch = None if self.sketch else Sketch(self.stage.floor.camera)
+        camera = self.stage.floor.camera
+        self.sketch = Sketch(camera) if camera and not self.sketch else None
 
     def _toggle_help(self) -> None:
         self.helping = not self.helping

@@ -78,7 +78,7 @@ class Plots:
         finite = [float(figure[np.isfinite(figure)].max(initial=0.0)) for figure in figures]
         top = nice_top(max(*finite, strip.least_top))
         size = 0.72 * unit
-        for share in (0.0, 1.0):
+        for share in (0.0, 1.0) if rect.height > 1.7 * unit else (1.0,):
             y = rect.bottom - 1 - share * (rect.height - 1)
             pygame.draw.line(surface, theme.grid, (rect.x, y), (rect.right, y))
             at = (rect.x - 0.4 * unit, min(max(y, rect.top + 0.35 * unit), rect.bottom - 0.35 * unit))

@@ -9,12 +9,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from memdrive.agent import Encoder, SteeringCode
-from memdrive.chip import Chip, Rule, presets
+from memdrive.agent import driving_chip, driving_layers
+from memdrive.chip import Chip, presets
 from memdrive.demos.drive import Drive
 from memdrive.demos.runtime import StepClock
 from memdrive.demos.seeds import Purpose, stream, track_seed
-from memdrive.demos.window.energy import energies
+from memdrive.demos.window.energy import Meter
 from memdrive.demos.window.ghost import FrozenCars, Proof, Verdict
 from memdrive.demos.window.series import Series
 from memdrive.demos.window.talk import Check
@@ -22,7 +22,6 @@ from memdrive.demos.window.watch import WatchedChip
 from memdrive.env import Scene, Track, scenes, tracks
 from memdrive.env.constants import CONTROL_DT
 
-HIDDEN = 128
 STEPS_PER_TRACK = 400
 TRAIL_STEPS = 160
 BREAK_SHARE = 0.1
@@ -141,7 +140,7 @@ class Show:
         pulses = self.drive.learner.pulses
         self._pulses.append(pulses)
         rate = (pulses - self._pulses[0]) / (max(len(self._pulses) - 1, 1) * CONTROL_DT)
-        self.energies = energies(self.chip)
+        self.energies = self._meter.energies()
         learner, ghost = self.cross_track
         self.series.append(self.time_s, learner, ghost, rate, self.energies.chip_j, self.energies.asic_j)
         if self.track is not road:
@@ -250,11 +249,9 @@ class Show:
         ValueError : damaged, or of a shape that cannot drive this car. OSError : it cannot be read.
         """
         chip = Chip.load(path)
-        wanted = (Encoder().n_bits, SteeringCode().n)
-        if len(chip.layers) != 3 or (chip.layers[0], chip.layers[-1]) != wanted:
-            raise ValueError(
-                f"Show.load: need a chip of {wanted[0]}, any number, {wanted[1]} neurons, got {chip.layers}"
-            )
+        n_in, _, n_out = driving_layers()
+        if len(chip.layers) != 3 or (chip.layers[0], chip.layers[-1]) != (n_in, n_out):
+            raise ValueError(f"Show.load: need a chip of ({n_in}, any, {n_out}) neurons, got {chip.layers}")
         known = [name for name, device in presets.PRESETS.items() if device == chip.device]
         self.device = known[0] if known else "default"
         self._install(chip, self.drive.scene.name)
@@ -276,9 +273,7 @@ class Show:
 
     def _fabricate(self) -> Chip:
         self._chips += 1
-        layers = (Encoder().n_bits, HIDDEN, SteeringCode().n)
-        seed = stream(self.seed, "fabrication", self._chips - 1)
-        return Chip(layers, device=presets.get(self.device), seed=seed, rule=Rule(one_sided=True))
+        return driving_chip(presets.get(self.device), stream(self.seed, "fabrication", self._chips - 1))
 
     def _install(self, chip: Chip, scene: str) -> None:
         """Put a chip into the car, with a learner and a ghost of its own."""
@@ -289,7 +284,8 @@ class Show:
         self.drive.learner.learning = self.learning
         self.trail: deque[tuple[float, float, float]] = deque(maxlen=TRAIL_STEPS)
         self._pulses: deque[int] = deque([0], maxlen=21)
-        self.energies = energies(chip)
+        self._meter = Meter(chip, self.drive.learner)
+        self.energies = self._meter.energies()
         self.ghost = FrozenCars([chip.copy()], self.drive.fleet.tracks[0], self.drive.scene, self.seed)
         self._departures_before = 0
         self.changed_s = self.time_s

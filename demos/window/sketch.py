@@ -20,8 +20,7 @@ PEN_TURN = math.radians(15)
 class Sketch:
     """A stroke in progress, in pixels of the window."""
 
-    def __init__(self, camera: Camera | None) -> None:
-        assert camera is not None
+    def __init__(self, camera: Camera) -> None:
         self.camera = camera
         self.drawing = False
         self.points: list[tuple[float, float]] = []

@@ -161,7 +161,11 @@ class Stage:
             text("proof_ghost", language, cm=f"{100 * verdict.ghost_m:.1f}", n=verdict.ghost_departures),
         ]
         inks = [theme.ink, theme.learner_ink, theme.ghost_ink]
-        at = (layout.road.centerx, layout.road.y + 2.6 * layout.unit)
+        low = self.floor.close_up.centery < layout.road.centery
+        at = (
+            layout.road.centerx,
+            layout.road.bottom - 7.2 * layout.unit if low else layout.road.y + 2.2 * layout.unit,
+        )
         self._sign(surface, theme, at, lines, layout.unit, theme.panel, theme.ink, inks)
 
     def _sign(
@@ -255,7 +259,7 @@ class Stage:
                 rect.x, round(rect.y + k * high), rect.width, max(round((k + 1) * high) - round(k * high) - 1, 1)
             )
             pygame.draw.rect(surface, theme.grid, row)
-            wide = float(np.clip(a, -0.5, 1.0)) * 0.65 * rect.width
+            wide = float(np.clip(2 * a, -0.5, 1.0)) * 0.65 * rect.width
             colour = SKY if k == peak else mix(SKY if a > 0 else theme.muted, theme.panel, 0.4)
             pygame.draw.rect(surface, colour, (min(zero, zero + wide), row.y, abs(wide), row.height))
         if not show.proof:

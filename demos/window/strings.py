@@ -19,7 +19,7 @@ STRINGS: dict[str, tuple[str, str]] = {
     "do_speed_4": ("4×", "4×"),
     "do_speed_16": ("16×", "16×"),
     "do_speed_64": ("64×", "64×"),
-    "do_scene": ("scene: {scene}", "场景：{scene}"),
+    "do_scene": ("{scene}", "{scene}"),
     "do_track": ("new road", "新道路"),
     "do_draw": ("draw a road", "画道路"),
     "do_hand": ("you steer", "你来开"),
@@ -134,7 +134,15 @@ STRINGS: dict[str, tuple[str, str]] = {
     # scenes
     "scene_day": ("day", "白天"),
     "scene_inverted": ("inverted", "反色"),
-    "scene_misaligned": ("misaligned", "偏转"),
+    "scene_night": ("night", "夜晚"),
+    "scene_dim": ("dim light", "昏暗"),
+    "scene_glare": ("glare", "反光"),
+    "scene_worn": ("worn line", "磨损"),
+    "scene_wet": ("wet road", "湿滑"),
+    "scene_misaligned": ("misaligned", "跑偏"),
+    "scene_dead": ("dead eyes", "坏眼"),
+    "scene_fast": ("fast", "高速"),
+    "scene_low-battery": ("low battery", "低电量"),
 }
 
 

@@ -46,9 +46,10 @@ def draw_button(
         box.center = rect.center
         ICONS[look.icon](surface, box, ink)
         return
-    lettering.draw(surface, look.text, rect.center, BUTTON_TEXT * unit, ink, "center")
+    middle = (rect.centerx - (0.4 * unit if look.menu else 0.0), rect.centery)
+    lettering.draw(surface, look.text, middle, BUTTON_TEXT * unit, ink, "center")
     if look.menu:
-        x, y, r = rect.right - 0.42 * unit, rect.bottom - 0.42 * unit, 0.22 * unit
+        x, y, r = rect.right - 0.75 * unit, rect.centery + 0.15 * unit, 0.26 * unit
         pygame.draw.polygon(surface, theme.muted, [(x - r, y - r), (x + r, y - r), (x, y + 0.6 * r)])
 
 

@@ -9,6 +9,19 @@ from memdrive.demos.window.controls import Control
 from memdrive.demos.window.strings import scene_text, text
 from memdrive.env import scenes
 
+DEVICES = {
+    "default": "TaOx/HfOx +",
+    "taox_hfox": "TaOx/HfOx",
+    "ag_asi": "Ag:a-Si",
+    "pcmo": "PCMO",
+    "alox_hfo2": "AlOx/HfO2",
+    "gst_pcm": "GST PCM",
+    "epiram": "EpiRAM",
+    "hzo_fefet": "HZO FeFET",
+    "pessimistic": "TaOx/HfOx ++",
+}
+"""Presets as they are written; `+` is with the spread, faults and read noise that are assumed beyond the table."""
+
 
 def button_text(control: Control, language: str, state: Mapping[str, str]) -> str:
     """The text of a button. state : for play, learning, scene and device what they stand at now."""
@@ -42,5 +55,4 @@ def button_texts(control: Control, language: str) -> list[str]:
 
 def device_text(name: str) -> str:
     """A preset's name as it is written in a caption."""
-    names = {"taox_hfox": "TaOx/HfOx", "epiram": "EpiRAM", "ideal": "ideal", "default": "default"}
-    return names.get(name, name)
+    return DEVICES.get(name, name)
