@@ -5,8 +5,9 @@ Sees observations as arrays, never an environment; of `info`, only the teacher r
 
 from memdrive.agent.chips import driving_chip, driving_layers
 from memdrive.agent.encoder import Encoder, SteeringCode
-from memdrive.agent.learner import Learner, Lesson, Policy, Recipe
+from memdrive.agent.learner import Learner, Lesson, Policy
 from memdrive.agent.memory import RehearsalMemory
+from memdrive.agent.recipe import Recipe
 from memdrive.agent.software import FloatTwin
 from memdrive.agent.teacher import PurePursuit
 

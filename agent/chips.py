@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from memdrive.agent.encoder import Encoder, SteeringCode
-from memdrive.chip import Chip, DeviceParams, Rule, presets
-
-DRIVING_RULE = Rule(one_sided=True)
-"""Neurons near the right steering must be high enough, the others low enough (assumed; see docs/learning.md)."""
+from memdrive.agent.recipe import Recipe
+from memdrive.chip import Chip, DeviceParams, presets
 
 
 def driving_layers(hidden: int = 128) -> tuple[int, int, int]:
@@ -14,6 +12,7 @@ def driving_layers(hidden: int = 128) -> tuple[int, int, int]:
     return (Encoder().n_bits, hidden, SteeringCode().n)
 
 
-def driving_chip(device: DeviceParams = presets.DEFAULT, seed: int = 0, hidden: int = 128) -> Chip:
+def driving_chip(device: DeviceParams = presets.DEFAULT, seed: int = 0, recipe: Recipe | None = None) -> Chip:
     """A virgin chip that can learn to drive."""
-    return Chip(driving_layers(hidden), device=device, seed=seed, rule=DRIVING_RULE)
+    recipe = recipe or Recipe()
+    return Chip(driving_layers(recipe.hidden), device=device, seed=seed, rule=recipe.rule)

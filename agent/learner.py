@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from memdrive.agent.encoder import Bits, Encoder, Floats, SteeringCode
 from memdrive.agent.memory import RehearsalMemory
+from memdrive.agent.recipe import Recipe
 
 
 class Readable(Protocol):
@@ -38,38 +39,6 @@ class Policy:
     def __call__(self, observations: Floats) -> Floats:
         """(n, n_features) observations -> (n,) steering in [-1, 1]."""
         return self.code.steering(self.network.forward(self.encoder.bits(observations)))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recipe:
-    """What turns following a teacher into a policy. All assumed: chosen on tracks that no published figure uses."""
-
-    gate: float = 0.1
-    """No update where the network already steers this close to the wish (fraction of full steering)."""
-    dither_rms: float = 0.46
-    """Exploration added to the steering that is applied, so that the car sees where mistakes lead."""
-    dither_time_s: float = 0.4
-    """Correlation time of the dither [s]."""
-    control_dt: float = 0.05
-    """[s]"""
-    memory: int = 256
-    novelty: int = 4
-    replays: int = 16
-    """Samples rehearsed each control step."""
-    among: int = 4
-    """Each is the worst remembered of this many drawn at random."""
-
-    def __post_init__(self) -> None:
-        laws = {
-            "gate": (self.gate >= 0, ">= 0"),
-            "dither_rms": (self.dither_rms >= 0, ">= 0"),
-            "dither_time_s": (self.dither_time_s > 0, "> 0"),
-            "replays": (self.replays >= 0, ">= 0"),
-            "among": (self.among >= 1, ">= 1"),
-        }
-        for name, (holds, law) in laws.items():
-            if not holds:
-                raise ValueError(f"Recipe.{name}: need {law}, got {getattr(self, name)}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
 
-from memdrive.agent import Encoder, FloatTwin, Lesson, Policy, SteeringCode, driving_chip, driving_layers
+from memdrive.agent import Encoder, FloatTwin, Lesson, Policy, Recipe, SteeringCode, driving_chip, driving_layers
 from memdrive.agent.software import Optimiser
 from memdrive.chip import DeviceParams, presets
 from memdrive.demos.drive import TEACHER, Drive
@@ -35,11 +35,11 @@ class Protocol:
     family: str = "mild"
     repeats: int = 5
     """Chips fabricated."""
-    hidden: int = 128
+    recipe: Recipe = field(default_factory=Recipe)
     seed: int = 0
 
     def __post_init__(self) -> None:
-        for name in ("old_steps", "new_steps", "tracks", "repeats", "hidden"):
+        for name in ("old_steps", "new_steps", "tracks", "repeats"):
             if getattr(self, name) < 1:
                 raise ValueError(f"Protocol.{name}: need >= 1, got {getattr(self, name)}")
         scenes.get(self.old), scenes.get(self.new)
@@ -93,8 +93,10 @@ def examine_chip(examination: Examination, device: DeviceParams) -> tuple[Report
     Returns its report, that of the same chip kept from the second stage, and the lessons of each stage.
     """
     protocol = examination.protocol
-    chip = driving_chip(device, examination.seed("fabrication"), protocol.hidden)
-    drive = Drive(chip, scene=protocol.old, family=protocol.family, seed=examination.seed("drive"))
+    chip = driving_chip(device, examination.seed("fabrication"), protocol.recipe)
+    drive = Drive(
+        chip, scene=protocol.old, family=protocol.family, seed=examination.seed("drive"), recipe=protocol.recipe
+    )
     policy = drive.learner.policy
     judged, learned, lessons = [examination.judge(by_observations(policy))], [], []
     kept = chip
@@ -113,7 +115,7 @@ def examine_chip(examination: Examination, device: DeviceParams) -> tuple[Report
 def examine_twin(examination: Examination, optimiser: Optimiser, lessons: Sequence[Sequence[Lesson]]) -> Report:
     """The float twin, trained on the very samples the chip saw, in their order."""
     encoder, code = Encoder(), SteeringCode()
-    twin = FloatTwin(driving_layers(examination.protocol.hidden), optimiser, seed=examination.seed("twin"))
+    twin = FloatTwin(driving_layers(examination.protocol.recipe.hidden), optimiser, seed=examination.seed("twin"))
     steer = by_observations(Policy(twin, encoder, code))
     judged, learned = [examination.judge(steer)], []
     for which, stage in zip(("old", "new"), lessons, strict=True):

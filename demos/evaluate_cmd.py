@@ -17,6 +17,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from memdrive.agent.recipe import INGREDIENTS, Recipe
 from memdrive.chip import presets
 from memdrive.demos import evaluate as protocol_of
 from memdrive.demos.laps import Steer
@@ -101,6 +102,9 @@ LEGEND = (
     type=click.Choice(list(presets.PRESETS), case_sensitive=False),
     help="Device preset.",
 )
+@click.option(
+    "--without", "left_out", multiple=True, type=click.Choice(INGREDIENTS), help="Leave an ingredient of learning out."
+)
 @click.option("--policy", "guests", multiple=True, metavar="MODULE:FACTORY", help="Add anyone's obs -> action.")
 @click.option("--figure", type=OutputFile(), metavar="FILE", help="Draw the figures (png, pdf, svg).")
 @seed_option
@@ -114,6 +118,7 @@ def evaluate(
     n_tracks: int,
     repeats: int,
     device: str,
+    left_out: Sequence[str],
     guests: Sequence[str],
     figure: Path | None,
     seed: int,
@@ -127,7 +132,7 @@ def evaluate(
     with user_input("evaluate"):
         protocol = protocol_of.Protocol(
             old=old, new=new, old_steps=old_steps, new_steps=new_steps,
-            tracks=n_tracks, family=family, repeats=repeats, seed=seed,
+            tracks=n_tracks, family=family, repeats=repeats, seed=seed, recipe=Recipe().without(*left_out),
         )  # fmt: skip
     steers: Mapping[str, Steer] = {spec: load_guest(spec) for spec in guests}
     console = Console(stderr=json_file is not None and str(json_file) == "-")
@@ -139,7 +144,10 @@ def evaluate(
         task = progress.add_task("compiling, learning, driving", total=pieces)
         reports = protocol_of.examine_all(protocol, presets.get(device), steers, lambda: progress.advance(task))
     policies = protocol_of.policies_record(reports, protocol)
-    config = {key: value for key, value in asdict(protocol).items() if key != "seed"} | {"device": device}
+    config = {key: value for key, value in asdict(protocol).items() if key != "seed"} | {
+        "device": device,
+        "without": list(left_out),
+    }
     print_table(console, policies, config, seed)
     write_json(json_file, result_record(protocol_of.SCHEMA, config, seed, policies=policies))
     if figure is not None:
@@ -153,7 +161,7 @@ def print_table(console: Console, policies: Mapping[str, Any], config: Mapping[s
     title = (
         f"Frozen laps on {config['tracks']} unseen {config['family']} tracks, both directions, seed {seed}. "
         f"{config['repeats']} chips, {config['device']}: {config['old']} for {config['old_steps']} steps, "
-        f"then {config['new']} for {config['new_steps']}."
+        f"then {config['new']} for {config['new_steps']}." + "".join(f" Without {name}." for name in config["without"])
     )
     table = Table(header_style="bold", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     table.add_column("policy", no_wrap=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import StrMethodFormatter
 
 SKY, AMBER, GREY = "#56B4E9", "#E69F00", "#6B7280"
 STAGES = ("nothing", "old", "new")
@@ -20,7 +21,10 @@ def draw(policies: Mapping[str, Any], config: Mapping[str, Any], path: Path) -> 
     for ax, after in zip(axes, STAGES, strict=True):
         _panel(ax, policies, config, after)
     axes[0].set_ylabel("mean |cross-track| [cm]")
-    axes[2].legend(frameon=False, fontsize=8)
+    axes[0].set_yscale("log")
+    axes[0].set_ylim(0.05, 100)
+    axes[0].yaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
+    axes[2].legend(frameon=False, fontsize=8, ncols=2, loc="upper left")
     figure.suptitle(
         f"Frozen, on {config['tracks']} unseen {config['family']} tracks in both directions; "
         f"{config['repeats']} chips ({config['device']}). Numbers: departures, all chips together.",
@@ -40,7 +44,7 @@ def _panel(ax: Axes, policies: Mapping[str, Any], config: Mapping[str, Any], aft
             ax.bar(x + offset, mean, 0.38, color=colour, label=label)
             ax.errorbar(x + offset, mean, [[mean - low], [high - mean]], color=GREY, lw=1)
             if stage["departures"]:
-                ax.text(x + offset, high + 0.5, str(stage["departures"]), ha="center", fontsize=7, color=GREY)
+                ax.text(x + offset, 1.1 * high, str(stage["departures"]), ha="center", fontsize=7, color=GREY)
     ax.set_title("nothing learned" if after == "nothing" else f"after learning {config[after]}", fontsize=10)
     ax.set_xticks(range(len(policies)), list(policies), rotation=40, ha="right", fontsize=8)
     ax.spines[["top", "right"]].set_visible(False)
