@@ -34,7 +34,6 @@ COSTS: Mapping[str, Cost] = MappingProxyType(
         "line_f": Cost(50e-15, "F", "assumed: 128 cells and their wire at 0.4 fF a cell"),
         "add8_j": Cost(0.03e-12, "J", HOROWITZ),
         "mult8_j": Cost(0.2e-12, "J", HOROWITZ),
-        "add32_j": Cost(0.1e-12, "J", HOROWITZ + " (32-bit integer add)"),
         "sram8k_j": Cost(10e-12, "J", HOROWITZ + ", 64 bits of 8 KB"),
         "sram1m_j": Cost(100e-12, "J", HOROWITZ + ", 64 bits of 1 MB"),
         "dram_j": Cost(2e-9, "J", HOROWITZ + ", 64 bits, middle of 1.3 to 2.6 nJ"),
@@ -55,6 +54,8 @@ class Workload:
     """[S] Mean conductance of a device, for the read currents."""
     samples: int
     """Samples looked at (new and rehearsed)."""
+    learned: int = 0
+    """Samples of them whose error passed the threshold."""
     encoded: int = 0
     """Samples that the encoder made bits of."""
     encoder_ops: int = 0
@@ -64,7 +65,7 @@ class Workload:
     memory_words: int = 0
     """64-bit words read from or written to it."""
     dense: bool = False
-    """The ASIC trains by plain backpropagation: every weight in every pass, every weight written for each sample."""
+    """The ASIC skips no zeros, and writes every weight for each learned sample, as plain backpropagation does."""
 
     @property
     def weights(self) -> int:
@@ -113,18 +114,18 @@ def asic_counts(work: Workload) -> tuple[int, int]:
     if not work.dense:
         return work.ledger.pairs_read, work.ledger.set_pulses
     back = sum(a * b for a, b in zip(work.layers[1:-1], work.layers[2:], strict=True))
-    return work.samples * (2 * work.weights + back), work.samples * work.weights
+    return work.samples * work.weights + work.learned * (work.weights + back), work.learned * work.weights
 
 
 def asic_lines(work: Workload, cost: Mapping[str, float]) -> dict[str, float]:
-    """[J] The ASIC: 8-bit weights for reading, 16-bit ones for writing (assumed), in SRAM or DRAM by their size."""
+    """[J] The ASIC: weights of 8 bits to read, 16 to write, sums of 32 (assumed), in SRAM or DRAM by their size."""
     macs, updates = asic_counts(work)
     word, node = sram_word_j(2 * work.weights, cost), cost["node"]
     return {
-        "multiply-accumulate": macs * (cost["mult8_j"] + cost["add32_j"]) * node,
+        "multiply-accumulate": macs * (cost["mult8_j"] + 4 * cost["add8_j"]) * node,
         "weight reads": macs / 8 * word * node,
         "gradient": updates * cost["mult8_j"] * node,
-        "weight updates, add": updates * cost["add32_j"] * node,
+        "weight updates, add": updates * 4 * cost["add8_j"] * node,
         "weight updates, read and write": 2 * updates / 4 * word * node,
     } | shared_lines(work, cost)
 

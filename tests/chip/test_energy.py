@@ -46,7 +46,7 @@ def test_memory_energy_joins_the_two_published_sizes() -> None:
 def test_the_asic_skips_what_the_chip_skips_unless_dense() -> None:
     book = Ledger(pairs_read=300, set_pulses=20)
     assert energy.asic_counts(workload(ledger=book)) == (300, 20)
-    assert energy.asic_counts(workload(ledger=book, dense=True)) == (10 * (2 * 40 + 8), 10 * 40)
+    assert energy.asic_counts(workload(ledger=book, learned=3, dense=True)) == (10 * 40 + 3 * (40 + 8), 3 * 40)
 
 
 def test_time_is_reads_and_cycles() -> None:
@@ -59,7 +59,9 @@ def test_sensitivity_brackets_the_ratio() -> None:
     chip = Chip((20, 30, 4), rule=Rule(theta_out=1))
     rng = np.random.default_rng(0)
     chip.learn_many(rng.random((50, 20)) < 0.5, rng.choice([-0.4, 0.4], (50, 4)))
-    work = workload(ledger=chip.ledger, layers=chip.layers, samples=50, memory_bytes=3584, memory_words=900)
+    work = workload(
+        ledger=chip.ledger, layers=chip.layers, samples=50, learned=50, memory_bytes=3584, memory_words=900
+    )
     found = energy.compare(work, chip.device)
     assert found.energy_chip_j == pytest.approx(math.fsum(found.chip.values()))
     assert found.ratio == pytest.approx(found.energy_asic_j / found.energy_chip_j)

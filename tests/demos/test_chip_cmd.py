@@ -1,0 +1,117 @@
+"""`memdrive chip …` and `memdrive bench` as a person runs them: figures, files, refusals."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from click.testing import CliRunner, Result
+
+from memdrive.chip import Chip, presets
+from memdrive.demos import bench as timings
+from memdrive.demos.cli import memdrive
+
+
+def run(*arguments: str | Path) -> Result:
+    return CliRunner().invoke(memdrive, [str(argument) for argument in arguments])
+
+
+def read(path: Path) -> Any:
+    return json.loads(path.read_text())
+
+
+@pytest.fixture
+def snapshot(tmp_path: Path) -> Path:
+    chip = Chip((6, 5, 2))
+    chip.learn_many(np.eye(6), np.tile([0.4, -0.4], (6, 1)))
+    chip.save(tmp_path / "chip.npz")
+    return tmp_path / "chip.npz"
+
+
+@pytest.mark.parametrize("name", presets.PRESETS)
+def test_show_names_every_presets_source(name: str) -> None:
+    done = run("chip", "show", name)
+    assert done.exit_code == 0
+    assert "assumed" in " ".join(done.output.lower().split())
+
+
+def test_show_draws_and_writes(tmp_path: Path, snapshot: Path) -> None:
+    for what in ("epiram", snapshot):
+        done = run("chip", "show", what, "--figure", tmp_path / "a.png", "--json", tmp_path / "a.json")
+        assert done.exit_code == 0, done.output
+        assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
+        assert read(tmp_path / "a.json")["device"]["g_max"] > 0
+    assert read(tmp_path / "a.json")["layers"][0]["pulses_max"] > 0
+
+
+def test_fit_gives_the_device_of_a_curve(tmp_path: Path) -> None:
+    g = np.concatenate([1 - 0.9 ** np.arange(40), (1 - 0.9**39) * 0.9 ** np.arange(1, 40)])
+    rows = "".join(f"{n},{1e-6 + 1e-5 * value}\n" for n, value in enumerate(g))
+    (tmp_path / "curve.csv").write_text("pulse,conductance_s\n" + rows)
+    files = ("--figure", tmp_path / "fit.png", "--json", tmp_path / "fit.json")
+    done = run("chip", "fit", tmp_path / "curve.csv", *files)
+    assert done.exit_code == 0, done.output
+    record = read(tmp_path / "fit.json")
+    assert record["set"]["step"] == pytest.approx(0.1 / (1 - 0.9**39), rel=0.01)
+    assert record["reset"]["bound"] == pytest.approx(1.0, rel=0.03)
+
+
+def test_age_moves_a_saved_chip(snapshot: Path, tmp_path: Path) -> None:
+    done = run("chip", "age", snapshot, "86400", "--out", tmp_path / "old.npz")
+    assert done.exit_code == 0, done.output
+    assert Chip.load(tmp_path / "old.npz").age_s == 86400
+    assert "weights moved by 0.0" in done.output
+
+
+def test_energy_prints_both_ledgers(tmp_path: Path) -> None:
+    done = run("chip", "energy", "--steps", "5", "--new-steps", "20", "--json", tmp_path / "e.json")
+    assert done.exit_code == 0, done.output
+    record = read(tmp_path / "e.json")
+    assert record["energy_chip_j"] == pytest.approx(sum(record["lines"]["chip_j"].values()))
+    assert record["energy_asic_j"] > 0 < record["time_chip_s"]
+    assert record["time_asic_s"] > 0
+    assert "adc_j" in record["sensitivity"]
+    assert "Their claim" in done.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("chip", "show", "nothing.npz"), "need a snapshot or one of default"),
+        (("chip", "fit", "missing.csv"), "does not exist"),
+        (("chip", "energy", "--new-steps", "0"), "0 is not in the range"),
+        (("chip", "energy", "--device", "flash"), "flash"),
+        (("bench", "--seconds", "0"), "0.0 is not in the range"),
+    ],
+)
+def test_wrong_arguments_end_with_2_and_a_reason(arguments: tuple[str, ...], words: str) -> None:
+    done = run(*arguments)
+    assert done.exit_code == 2
+    assert words in " ".join(done.output.split())
+
+
+def test_damaged_files_end_with_2_and_leave_nothing(snapshot: Path, tmp_path: Path) -> None:
+    snapshot.write_bytes(snapshot.read_bytes()[:-40])
+    (tmp_path / "bad.csv").write_text("a,b\n1,2\n")
+    for arguments in (
+        ("chip", "show", snapshot),
+        ("chip", "age", snapshot, "10", "--out", tmp_path / "old.npz"),
+        ("chip", "fit", tmp_path / "bad.csv", "--json", tmp_path / "fit.json"),
+    ):
+        done = run(*arguments)
+        assert done.exit_code == 2, done.output
+        assert "Traceback" not in done.output
+    assert not (tmp_path / "old.npz").exists()
+    assert not (tmp_path / "fit.json").exists()
+
+
+def test_bench_prints_every_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timings, "large_chip", lambda: (21.0, 10.0, 10.0))
+    done = run("bench", "--seconds", "0.01", "--json", tmp_path / "b.json")
+    assert done.exit_code == 0, done.output
+    record = read(tmp_path / "b.json")
+    assert {line["must"] for line in record["lines"]} == {2.5, 4.0, 3.0, 0.4, 0.6, None}
+    assert record["wire_error"] < 1e-3 < record["wire_drop"]
