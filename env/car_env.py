@@ -89,6 +89,7 @@ class CarTrackingEnv(gym.Env[NDArray[Any], Any]):
         self.track: Track | None = None
         self.fleet: Fleet | None = None
         self._names: list[str] = []
+        self._seen = np.empty(0, np.float32)
         self._view: Any = None
 
     def reset(
@@ -110,6 +111,7 @@ class CarTrackingEnv(gym.Env[NDArray[Any], Any]):
         observation = np.empty(FEATURES, np.float32)
         preview = np.empty((PREVIEW_POINTS, 2), np.float32)
         kernels.begin_on(cars, fleet.worlds, fleet.roads, 0, road, observation, preview)
+        self._seen = observation
         car = cars[0]
         facts = self._facts(float(car["cross_track"]), float(car["heading_error"]), 0.0, 0, int(car["scene"]), preview)
         if self.told:
@@ -129,6 +131,7 @@ class CarTrackingEnv(gym.Env[NDArray[Any], Any]):
         reward, departed, cross_track, heading_error, progress, lap, scene, changed = kernels.step_one(
             fleet.cars, fleet.worlds, fleet.roads, steer, throttle, observation, preview
         )
+        self._seen = observation
         facts = self._facts(cross_track, heading_error, progress, lap, scene, preview)
         if self.told:
             facts["changed"] = changed
@@ -148,6 +151,7 @@ class CarTrackingEnv(gym.Env[NDArray[Any], Any]):
             from memdrive.env.view import CarView  # pygame only where something is drawn
 
             self._view = CarView(self.size, self.render_mode == "human")
+        self.fleet.observations = self._seen[np.newaxis]
         return self._view.frame(self.fleet, 0)
 
     def close(self) -> None:

@@ -51,14 +51,15 @@ def _draw(rng: np.random.Generator, family: str, name: str) -> Track | None:
     bend = amplitude @ np.cos(angle)
     swing = (amplitude / waves) @ np.sin(angle)
     scale = min((tightest - 1.0) / bend.max(), (tightest + 1.0) / -bend.min())
-    closing = _close(np.asarray(u + scale * swing, np.float64), u)
+    heading: Array = u + scale * swing
+    closing = _close(heading, u)
     if closing is None:
         return None
     a, b = closing
     curvature = (1.0 + scale * bend - a * np.sin(u) + b * np.cos(u)) * (2.0 * np.pi / length)
     if np.abs(curvature).max() > FAMILIES[family]:
         return None
-    return _integrate(name, length, u + scale * swing + a * np.cos(u) + b * np.sin(u), curvature)
+    return _integrate(name, length, heading + a * np.cos(u) + b * np.sin(u), curvature)
 
 
 def _close(heading: Array, u: Array) -> tuple[float, float] | None:

@@ -124,6 +124,7 @@ class CarTrackingVectorEnv(gym.vector.VectorEnv[NDArray[Any], NDArray[Any], NDAr
             ends,
             *self._last,
         )
+        fleet.observations = observations  # what a picture shows
         facts = self._facts(fleet.cars, previews)
         if self.same_step and ended:
             self._add_last(facts, ends[0] | ends[1])

@@ -1,0 +1,191 @@
+"""Pictures and windows of the tracking task: the only module of this room that knows pygame.
+
+The floor is painted once per road and light, exact to the width of a picture point, and shifted under the camera;
+car and photodiodes are drawn on top of it.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Final
+
+import numpy as np
+import pygame
+from numpy.typing import NDArray
+
+from memdrive.env import pictures
+from memdrive.env.constants import (
+    COLUMNS,
+    CONTROL_DT,
+    PHOTODIODES,
+    ROW_FIRST,
+    ROW_HALF_SPAN,
+    ROW_SPACING,
+    ROWS,
+    WHEELBASE,
+)
+from memdrive.env.fleet import Fleet
+
+Picture = NDArray[np.uint8]
+
+SPAN: Final = 6.0
+"""Floor that the smaller side of a picture shows [m]."""
+LARGEST_FLOOR: Final = 12_000_000
+"""Points of the largest floor kept whole; larger ones are painted afresh around the car."""
+BODY: Final = ((-0.06, 0.09), (WHEELBASE + 0.03, 0.09), (WHEELBASE + 0.07, 0.05))
+"""Left half of the car's outline in its own frame [m], from the back."""
+PLACES: Final = tuple(
+    (ROW_FIRST + i * ROW_SPACING, ROW_HALF_SPAN * (1.0 - 2.0 * j / (COLUMNS - 1)))
+    for i in range(ROWS)
+    for j in range(COLUMNS)
+)
+"""Photodiodes in the car's frame [m], in the order of the observation."""
+
+
+class Floor:
+    """The floor around one car, painted when road, light or scale change."""
+
+    def __init__(self) -> None:
+        self._key: tuple[Any, ...] = ()
+        self._painted: Picture = np.zeros((0, 0, 3), np.uint8)
+        self._corner = (0.0, 0.0)
+
+    def picture(
+        self, fleet: Fleet, i: int, size: tuple[int, int], centre: tuple[float, float], scale: float
+    ) -> Picture:
+        """(height, width, 3) uint8: the floor around a point of the world, y upwards, `scale` points per metre."""
+        width, height = size
+        car = fleet.cars[i]
+        colours = np.empty((4, 3), np.float32)
+        pictures.world_colours(fleet.worlds[i], colours)
+        left, top = centre[0] - 0.5 * (width - 1) / scale, centre[1] + 0.5 * (height - 1) / scale
+        span = float(car["road_count"] * car["spacing"]) * scale / math.pi
+        if (span + width) * (span + height) > LARGEST_FLOOR:
+            return self._paint(fleet, i, (left, top), size, scale, colours)
+        names = ("road_start", "road_count", "frame_x", "frame_y", "frame_yaw")
+        key = (id(fleet.roads), scale, size, *(car[name] for name in names), *colours.ravel().astype(int) // 6)
+        if key != self._key:
+            self._key = key
+            self._whole(fleet, i, size, scale, colours)
+        column, row = round((left - self._corner[0]) * scale), round((self._corner[1] - top) * scale)
+        whole_height, whole_width = self._painted.shape[:2]
+        column = min(max(column, 0), whole_width - width)
+        row = min(max(row, 0), whole_height - height)
+        return self._painted[row : row + height, column : column + width].copy()
+
+    def _whole(self, fleet: Fleet, i: int, size: tuple[int, int], scale: float, colours: NDArray[np.float32]) -> None:
+        """Paint all the floor that a camera following the car can come to see."""
+        car = fleet.cars[i]
+        samples = fleet.roads[car["road_start"] : car["road_start"] + car["road_count"]]
+        cos, sin = math.cos(car["frame_yaw"]), math.sin(car["frame_yaw"])
+        x = car["frame_x"] + cos * samples[:, 0] - sin * samples[:, 1]
+        y = car["frame_y"] + sin * samples[:, 0] + cos * samples[:, 1]
+        margin = (0.5 * size[0] / scale + 1.0, 0.5 * size[1] / scale + 1.0)
+        self._corner = (float(x.min() - margin[0]), float(y.max() + margin[1]))
+        width = math.ceil((x.max() - x.min() + 2.0 * margin[0]) * scale)
+        height = math.ceil((y.max() - y.min() + 2.0 * margin[1]) * scale)
+        self._painted = self._paint(fleet, i, self._corner, (width, height), scale, colours)
+
+    @staticmethod
+    def _paint(
+        fleet: Fleet,
+        i: int,
+        corner: tuple[float, float],
+        size: tuple[int, int],
+        scale: float,
+        colours: NDArray[np.float32],
+    ) -> Picture:
+        car = fleet.cars[i]
+        cos, sin = math.cos(car["frame_yaw"]), math.sin(car["frame_yaw"])
+        dx, dy = corner[0] - car["frame_x"], corner[1] - car["frame_y"]
+        frame = np.array(
+            [cos * dx + sin * dy, cos / scale, -sin / scale, cos * dy - sin * dx, -sin / scale, -cos / scale]
+        )
+        distances = np.full((size[1], size[0]), 1e3, np.float32)
+        start, count, spacing = int(car["road_start"]), int(car["road_count"]), float(car["spacing"])
+        pictures.paint_distances(fleet.roads, start, count, spacing, 0, count // 2, frame, scale, distances)
+        picture = np.empty((size[1], size[0], 3), np.uint8)
+        pictures.shade(distances, colours, scale, picture)
+        return picture
+
+
+def draw_car(
+    surface: pygame.Surface,
+    pose: tuple[float, float, float],
+    wheel: float,
+    readings: NDArray[np.float32],
+    centre: tuple[float, float],
+    scale: float,
+) -> None:
+    """Car and photodiodes, each as bright as it reads.
+
+    pose : x, y [m], yaw [rad] of the rear axle; wheel : angle of the front wheels [rad]; readings : (≥ 48,) in [0, 1]
+    centre : the point of the world in the middle of the surface; scale : points per metre
+    """
+    width, height = surface.get_size()
+    cos, sin = math.cos(pose[2]) * scale, math.sin(pose[2]) * scale
+    x0 = 0.5 * (width - 1) + (pose[0] - centre[0]) * scale
+    y0 = 0.5 * (height - 1) - (pose[1] - centre[1]) * scale
+
+    def at(ahead: float, left: float) -> tuple[float, float]:
+        return x0 + ahead * cos - left * sin, y0 - ahead * sin - left * cos
+
+    for x, side, angle in ((0.0, 1, 0.0), (0.0, -1, 0.0), (WHEELBASE, 1, wheel), (WHEELBASE, -1, wheel)):
+        dx, dy = 0.04 * math.cos(angle), 0.04 * math.sin(angle)
+        ends = at(x - dx, side * 0.09 - dy), at(x + dx, side * 0.09 + dy)
+        pygame.draw.line(surface, (20, 20, 24), *ends, max(2, round(0.035 * scale)))
+    outline = [at(x, y) for x, y in BODY] + [at(x, -y) for x, y in reversed(BODY)]
+    pygame.draw.polygon(surface, pictures.CAR_COLOUR, outline)
+    pygame.draw.aalines(surface, pictures.CAR_COLOUR, True, outline)
+    radius = max(1.5, 0.014 * scale)
+    for (x, y), light in zip(PLACES, readings[:PHOTODIODES].tolist(), strict=True):
+        level = int(255.0 * light)
+        pygame.draw.aacircle(surface, (level, (level + 90) * 2 // 3, 255 - level), at(x, y), radius)
+
+
+class CarView:
+    """One car's picture at any size, as an array or in a window."""
+
+    def __init__(self, size: tuple[int, int], window: bool) -> None:
+        if not (16 <= size[0] <= 8192 and 16 <= size[1] <= 8192):
+            raise ValueError(f"CarView.size: need 16 to 8192 points each way, got {size[0]} × {size[1]}")
+        self.size = size
+        self.scale = min(size) / SPAN
+        self._floor = Floor()
+        self._window: pygame.Surface | None = None
+        if window:
+            pygame.display.init()
+            self._window = pygame.display.set_mode(size)
+            pygame.display.set_caption("memdrive")
+            self._clock = pygame.time.Clock()
+
+    def frame(self, fleet: Fleet, i: int) -> Picture | None:
+        """The car and the floor around it: a fresh array, or None when it went to the window."""
+        if self._window is not None:
+            self.draw(self._window, fleet, i)
+            pygame.event.pump()
+            pygame.display.flip()
+            self._clock.tick(round(1.0 / CONTROL_DT))
+            return None
+        pose = fleet.pose(i)
+        picture = self._floor.picture(fleet, i, self.size, pose[:2], self.scale)
+        surface = pygame.image.frombuffer(picture.data, self.size, "RGB")
+        draw_car(surface, pose, float(fleet.cars["wheel"][i]), fleet.observations[i], pose[:2], self.scale)
+        return picture
+
+    def draw(
+        self, surface: pygame.Surface, fleet: Fleet, i: int, *, centre: tuple[float, float] | None = None
+    ) -> None:
+        """Draw floor, road, car and photodiodes onto any surface; the camera follows the car or stands at a centre."""
+        pose = fleet.pose(i)
+        middle = pose[:2] if centre is None else centre
+        size = surface.get_size()
+        floor = self._floor.picture(fleet, i, size, middle, self.scale)
+        surface.blit(pygame.image.frombuffer(floor.data, size, "RGB"), (0, 0))
+        draw_car(surface, pose, float(fleet.cars["wheel"][i]), fleet.observations[i], middle, self.scale)
+
+    def close(self) -> None:
+        """Close the window; once is enough."""
+        if self._window is not None:
+            self._window = None
+            pygame.display.quit()
