@@ -8,6 +8,7 @@ from memdrive.chip.chip import Chip
 from memdrive.chip.crossbar import Crossbar
 from memdrive.chip.ledger import Ledger
 from memdrive.chip.params import DeviceParams
+from memdrive.chip.programming import ProgramReport, program
 from memdrive.chip.stellar import Rule
 
-__all__ = ["Chip", "Crossbar", "DeviceParams", "Ledger", "Rule", "presets"]
+__all__ = ["Chip", "Crossbar", "DeviceParams", "Ledger", "ProgramReport", "Rule", "presets", "program"]

@@ -165,6 +165,16 @@ class DeviceParams:
         return self.step_reset / self.bound_reset
 
     @property
+    def states_set(self) -> int:
+        """Noiseless SET pulses from the bottom of the range to its top: what the literature calls states."""
+        return _pulses_across(self.step_set, self.bound_set)
+
+    @property
+    def states_reset(self) -> int:
+        """Noiseless RESET pulses from the top of the range to its bottom."""
+        return _pulses_across(self.step_reset, self.bound_reset)
+
+    @property
     def adc_half(self) -> int:
         """Codes on either side of zero."""
         return 1 << (self.adc_bits - 1)
@@ -198,6 +208,13 @@ class DeviceParams:
         for name, value in values.items():
             finite[name] = math.inf if value is None and name in ("bound_set", "bound_reset", "endurance") else value
         return cls(**finite)
+
+
+def _pulses_across(step: float, bound: float) -> int:
+    """n with b - b (1 - step/b)^n = 1; to within a hundredth of the range where the bound is never passed."""
+    if math.isinf(bound) or step >= bound:
+        return math.ceil(1 / step - 1e-6)
+    return round(math.log(max(1 - 1 / bound, 1e-2 if bound == 1 else 0.0)) / math.log1p(-step / bound))
 
 
 _OFF: dict[str, dict[str, Any]] = {

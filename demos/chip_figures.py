@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +18,7 @@ CELLS = 1000
 
 def pulse_response(device: DeviceParams, seed: int = 0) -> tuple[int, NDArray[np.float64]]:
     """(pulses one way, (2 n + 1, cells) [S]): all cells from g_min up, then down again, stuck ones included."""
-    n = max(8, min(400, math.ceil(1 / min(device.step_set, device.step_reset))))
+    n = min(400, max(device.states_set, device.states_reset))
     crossbar = Crossbar(1, CELLS, device.replace(formed_mean=0.0, formed_spread=0.0), seed=seed)
     found = [crossbar.G_pos[0]]
     for sign in [1] * n + [-1] * n:

@@ -49,6 +49,7 @@ def test_preset_holds_the_table(name: str) -> None:
     assert 1 / device.g_max == pytest.approx(r_on)
     assert device.g_max / device.g_min == pytest.approx(on_off)
     assert device.step_ctoc == ctoc
+    assert device.states_set == device.states_reset == PUBLISHED[name][0]
     assert device.valid
 
 
@@ -89,6 +90,19 @@ def test_read_noise_has_its_closed_form_spread() -> None:
     squares = float((crossbar.G_pos**2 + crossbar.G_neg**2).sum()) / device.g_range**2
     want = 0.1**2 * squares * (device.adc_half / crossbar.adc_range) ** 2 + 1 / 12
     assert codes.var() == pytest.approx(want, rel=5 * math.sqrt(2 / 4000) + 0.01)
+
+
+@pytest.mark.kernels
+def test_noise_does_not_depend_on_the_order_of_rows() -> None:
+    """Rows pulsed together, one by one, backwards, or as a pattern: the same conductances, bit for bit."""
+    x, e = np.ones(5), np.array([1, -1, 0, 1, -1, 1])
+    together, apart, pattern = (Crossbar(5, 6, seed=11) for _ in range(3))
+    together.tune(x, e)
+    for row in reversed(range(5)):
+        apart.tune(np.arange(5) == row, e)
+    pattern.pulse(np.outer(x, e))
+    np.testing.assert_array_equal(together.G_pos, apart.G_pos)
+    np.testing.assert_array_equal(together.G_neg, pattern.G_neg)
 
 
 @pytest.mark.kernels

@@ -59,3 +59,9 @@ def test_steps_from_labels_match_the_published_pair() -> None:
     """DESIGN's table, EpiRAM row: NeuroSim label 0.5 with 64 states is step 0.01887, bound 3.0529."""
     assert presets.EPIRAM.step_set == pytest.approx(0.01887, abs=5e-6)
     assert presets.EPIRAM.bound_set == pytest.approx(3.0529, abs=5e-5)
+
+
+def test_states_of_a_linear_and_a_saturating_device() -> None:
+    """100 steps of 1 % cross the range; a bound of 1 is never passed, 99 % of the way counts."""
+    assert presets.IDEAL.states_set == 100
+    assert presets.IDEAL.replace(step_set=0.1, bound_set=1.0).states_set == round(math.log(0.01) / math.log(0.9))

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -99,3 +102,21 @@ def test_a_failed_write_leaves_the_old_file_whole(tmp_path: Path, monkeypatch: p
         taught().save(path)
     assert path.read_bytes() == old
     assert [p.name for p in tmp_path.iterdir()] == ["a.npz"]
+
+
+def test_killed_while_saving_the_file_is_whole(tmp_path: Path) -> None:
+    """A process that saves without pause is killed; what is left loads, and is one of its chips."""
+    path = tmp_path / "a.npz"
+    taught().save(path)
+    program = (
+        "import sys\nfrom memdrive.chip import Chip\nchip = Chip((60, 50, 2))\nprint('ready', flush=True)\n"
+        "while True:\n    chip.save(sys.argv[1])\n"
+    )
+    saver = subprocess.Popen([sys.executable, "-c", program, str(path)], stdout=subprocess.PIPE)
+    assert saver.stdout is not None
+    with saver.stdout:
+        saver.stdout.readline()
+        time.sleep(0.3)
+        saver.kill()
+    saver.wait()
+    assert Chip.load(path).layers in {(60, 50, 2), (6, 5, 2)}
