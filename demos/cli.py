@@ -51,6 +51,7 @@ def memdrive() -> None:
 def main() -> None:
     """Entry point. Exit 0 done, 1 our fault, 2 the user's arguments or files are wrong."""
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # matrices here are small: a second thread only waits and spins
     try:
         memdrive(prog_name="memdrive")
     except BrokenPipeError:  # the reader of our output (head, less) has gone: nothing left to say
