@@ -47,9 +47,9 @@ def test_wheel_holds_every_module_and_every_asset(tmp_path: Path) -> None:
 @pytest.mark.parametrize("module", ["memdrive.env", "memdrive.chip", "memdrive.agent", "memdrive.demos.cli"])
 def test_import_is_light(module: str) -> None:
     # numba looks whether the bare package `scipy` is there; its parts are what costs time
-    heavy = "{'pygame', 'matplotlib', 'scipy.sparse', 'scipy.optimize', 'scipy.stats'} & set(__import__('sys').modules)"
+    heavy = "{'pygame', 'matplotlib', 'scipy.sparse', 'scipy.optimize', 'scipy.stats'} & set(sys.modules)"
     done = subprocess.run(
-        [sys.executable, "-c", f"import {module}; print({heavy} or '')"],
+        [sys.executable, "-c", f"import sys, {module}; print({heavy} or '')"],
         capture_output=True,
         text=True,
         check=True,
