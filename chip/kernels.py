@@ -430,8 +430,8 @@ def pulse_rows(s: State, layer: int, rows: I32) -> None:
             q[j] = pulsed(q[j], f4(kq) * FACTOR_SCALE, push_q[j], slope_q[j], noise_q, low)
             event[j] = u4(event[j] + u4(i4(on[j])))
         if s.phys[layer, LEVELS] > f4(0.0):
-            snap(p, low, s.phys[layer, LEVELS])
-            snap(q, low, s.phys[layer, LEVELS])
+            snap(p, fp, on, low, s.phys[layer, LEVELS])
+            snap(q, fq, on, low, s.phys[layer, LEVELS])
         if s.phys[layer, WEAR_LIMIT] > f4(0.0):
             wear(event, fp, s.phys[layer, WEAR_LIMIT])
             wear(event, fq, s.phys[layer, WEAR_LIMIT])
@@ -460,11 +460,12 @@ def refresh(s: State) -> None:
 
 
 @compiled
-def snap(G: F32, low: f4, levels: f4) -> None:
-    """Onto the nearest of `levels` equal levels of the range. G : mutated."""
+def snap(G: F32, factor: U16, on: F32, low: f4, levels: f4) -> None:
+    """Pulsed cells onto the nearest of `levels` equal levels of the range. G : mutated."""
     top = levels - f4(1.0)
     for j in range(G.size):
-        G[j] = np.rint((G[j] - low) * top) / top + low
+        if on[j] > f4(0.0) and factor[j] > 0:
+            G[j] = np.rint((G[j] - low) * top) / top + low
 
 
 @compiled

@@ -98,6 +98,7 @@ def tune_lines(seconds: float) -> list[Timing]:
     signs = rng.choice(np.array([-1, 1], np.float32), n)
     share = round(n * np.sqrt(0.1))
     few_rows, few_cols = (rng.permutation(n) < share for _ in range(2))
+    fewer_rows = (rng.permutation(n) < n // 10).astype(np.float32)
     yardsticks: tuple[tuple[str, Call, bool], ...] = (
         ("W += lr * outer(d, x)", plain, True),
         ("without temporaries", frugal, False),
@@ -110,6 +111,8 @@ def tune_lines(seconds: float) -> list[Timing]:
         ours = functools.partial(crossbar.tune, bits, errors)
         for name, yardstick, counts in yardsticks:
             found.append(measure(work, ours, yardstick, name, must if counts else None, seconds))
+    ours = functools.partial(crossbar.tune, fewer_rows, signs)
+    found.append(measure("tune 512 x 512, 10 % of the rows", ours, plain, yardsticks[0][0], None, seconds))
     return found
 
 

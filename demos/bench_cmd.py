@@ -22,7 +22,7 @@ def bench(seconds: float, json_file: Path | None) -> None:
     """Measure the chip's speed beside others' in one run: one thread, one sample, DEFAULT device, medians."""
     console = Console(stderr=json_file is not None and str(json_file) == "-")
     lines = timings.table(seconds)
-    table = Table(caption="ratio: median over alternating blocks; time of others' work on this machine disturbs both")
+    table = Table(caption="ratio: median over alternating blocks, for other work on a machine slows both")
     for column in ("work", "ours [µs]", "yardstick", "[µs]", "ratio", "to reach"):
         table.add_column(column, justify="left" if column in ("work", "yardstick") else "right")
     for line in lines:

@@ -121,6 +121,9 @@ def test_levels_snap() -> None:
     crossbar.tune(np.ones(4), [1, -1, 0, 1])
     g = (crossbar.G_pos / crossbar.device.g_range - crossbar.device.g_low) * 8
     np.testing.assert_allclose(g, np.rint(g), atol=1e-5)
+    crossbar.destroy([0], [0], g=0.3)
+    crossbar.tune(np.ones(4), [1, 0, 0, 0])
+    assert (crossbar.G_pos[0, 0] / crossbar.device.g_range - crossbar.device.g_low) == pytest.approx(0.3, abs=1e-6)
 
 
 @pytest.mark.kernels
