@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import statistics
 import sys
 import time
@@ -192,6 +193,7 @@ def _run(window: Window, frames: int | None, headless: bool) -> list[float]:
     """Frames until the window closes; how long each took, without waiting for the next [s]."""
     import pygame
 
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended from outside: as cleanly as by Ctrl-C
     pygame.joystick.init()
     times: list[float] = []
     ticker, elapsed_s = pygame.time.Clock(), 1 / FRAMES_PER_S

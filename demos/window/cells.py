@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import pygame
@@ -15,10 +16,30 @@ from memdrive.demos.window.watch import WatchedChip
 
 GAIN = 1.4
 """A weight of 1 / GAIN has the full colour."""
-GLOW = np.float32(0.8)
+GLOW = 0.8
 """How far a pulsed pair takes the colour of its pulse; the weight shines through."""
 BRUSH = 2
 """Destroys this many cells to each side of where it is."""
+
+
+LEVELS = 24
+"""Steps of a glow that are told apart."""
+
+
+@cache
+def cell_colours(theme: Theme) -> NDArray[np.int32]:
+    """(2, LEVELS, 256) int32 0xRRGGBB: pulsed down or up, how bright it glows, weight from low to high."""
+    weights = diverging(theme).astype(np.float64)[None, None]
+    glows = np.array([theme.reset_glow, theme.set_glow], np.float64)[:, None, None]
+    share = GLOW * np.linspace(0, 1, LEVELS)[None, :, None, None]
+    return _packed(weights + (glows - weights) * share)
+
+
+def _packed(colours: NDArray[np.float64]) -> NDArray[np.int32]:
+    """(..., 3) colours as one number each."""
+    red, green, blue = np.moveaxis(colours.astype(np.int32), -1, 0)
+    packed: NDArray[np.int32] = red << 16 | green << 8 | blue
+    return packed
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,24 +78,22 @@ class CellMaps:
         stuck = [crossbar.stuck for crossbar in self.crossbars]
         return sum(int(np.count_nonzero(s)) for s in stuck) / sum(s.size for s in stuck)
 
-    def picture(self, layer: int, now_s: float, theme: Theme) -> NDArray[np.uint8]:
-        """(rows, columns, 3) uint8 colours of a layer's pairs."""
+    def picture(self, layer: int, now_s: float, theme: Theme) -> NDArray[np.int32]:
+        """(rows, columns) int32 colours of a layer's pairs, 0xRRGGBB."""
         crossbar, glow = self.crossbars[layer], self.glows[layer]
-        index = np.clip(crossbar.weight * (127 * GAIN) + 128, 0, 255).astype(np.uint8)
-        colours: NDArray[np.uint8] = diverging(theme)[index]
-        level = (GLOW * glow.level(now_s))[:, :, None]
-        if level.any():
-            glowing = np.array([theme.reset_glow, theme.set_glow], np.float32)[glow.up.view(np.uint8)]
-            colours = (colours + (glowing - colours) * level).astype(np.uint8)
-        colours[crossbar.stuck.all(axis=0)] = theme.dead
+        weight = np.clip(crossbar.weight * (127 * GAIN) + 128, 0, 255).astype(np.int32)
+        level = (glow.level(now_s) * (LEVELS - 1)).astype(np.int32)
+        colours: NDArray[np.int32] = cell_colours(theme)[glow.up.view(np.uint8), level, weight]
+        colours[crossbar.stuck.all(axis=0)] = _packed(np.array(theme.dead))
         return colours
 
     def draw(self, surface: pygame.Surface, rects: tuple[Rect, Rect], now_s: float, theme: Theme) -> None:
         """Both layers into their rectangles."""
         for layer, rect in enumerate(rects):
             colours = self.picture(layer, now_s, theme)
-            across = colours.swapaxes(0, 1) if layer == 0 else colours
-            small = pygame.surfarray.make_surface(np.ascontiguousarray(across))
+            across = colours.T if layer == 0 else colours
+            small = pygame.Surface(across.shape, depth=32)
+            pygame.surfarray.blit_array(small, across)
             surface.blit(pygame.transform.scale(small, rect.size), rect)
 
     def at(self, rects: tuple[Rect, Rect], point: tuple[int, int]) -> Cell | None:

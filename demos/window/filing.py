@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pygame
 
+from memdrive.demos.options import write_whole
 from memdrive.demos.window.recording import Recorder, has_video
 from memdrive.demos.window.show import Show
 
@@ -96,8 +98,7 @@ class Filing:
 
 
 def save_picture(window: pygame.Surface, path: Path) -> None:
-    """Write a PNG; pygame's own error becomes an OSError."""
-    try:
-        pygame.image.save(window, str(path))
-    except pygame.error as error:
-        raise OSError(f"{path.name}: {error}") from error
+    """Write a PNG, whole or not at all."""
+    png = io.BytesIO()
+    pygame.image.save(window, png, "picture.png")
+    write_whole(path, png.getvalue())

@@ -108,7 +108,7 @@ class Inputs:
 
     def arranged(self) -> None:
         """The window was laid out anew."""
-        self.focus.order = [*self.window.layout.buttons, "cells"]
+        self.focus.order = [*(c.name for c in self.window.offered if c.place != "keys"), "cells"]
         self.menu = None
 
     @property

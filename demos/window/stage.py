@@ -61,9 +61,7 @@ class Stage:
         hovered: str | None,
     ) -> None:
         """One frame."""
-        surface.blit(self._background(theme, language, layout, show), (0, 0))
-        for name, rect in layout.buttons.items():
-            draw_button(surface, self.lettering, theme, layout.unit, rect, looks[name], name == hovered)
+        surface.blit(self._background(theme, language, layout, show, looks, hovered), (0, 0))
         self.floor.draw(surface, layout, show, show.clock.fraction)
         self._floor_texts(surface, theme, language, layout, show, notice)
         self._chip(surface, theme, language, layout, show, cells, notice.now_s)
@@ -75,9 +73,17 @@ class Stage:
             width = max(round(0.2 * layout.unit), 2)
             pygame.draw.rect(surface, theme.ghost, panel, width, border_radius=round(0.5 * layout.unit))
 
-    def _background(self, theme: Theme, language: str, layout: Layout, show: Show) -> pygame.Surface:
-        """What changes only with size, theme, language and chip: drawn once."""
-        key = (theme.name, language, layout, show.device, show.chip.layers)
+    def _background(
+        self,
+        theme: Theme,
+        language: str,
+        layout: Layout,
+        show: Show,
+        looks: Mapping[str, Look],
+        hovered: str | None,
+    ) -> pygame.Surface:
+        """What changes only with size, theme, language, chip and buttons: drawn once."""
+        key = (theme.name, language, layout.size, layout.caption.size, show.chip.layers, tuple(looks.items()), hovered)
         if self._back is None or self._back_for != key:
             back = pygame.Surface(layout.size)
             back.fill(theme.page)
@@ -89,6 +95,8 @@ class Stage:
             if layout.tagline.width:
                 put(back, text("tagline", language), layout.tagline.midleft, SMALL_TEXT * u, theme.muted, "midleft")
             self._chip_labels(back, theme, language, layout, show)
+            for name, rect in layout.buttons.items():
+                draw_button(back, self.lettering, theme, u, rect, looks[name], name == hovered)
             self._back, self._back_for = back, key
         return self._back
 

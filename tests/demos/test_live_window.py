@@ -152,6 +152,7 @@ def test_tab_reaches_every_button_and_the_chip_and_enter_presses(window: Window)
         run(window, 1, key(pygame.K_TAB))
         reached.append(window.inputs.focus.at)
     assert set(reached) == {*window.layout.buttons, "cells"}
+    assert reached[0] == "play"
     window.inputs.focus.at = "learning"
     run(window, 1, key(pygame.K_RETURN))
     assert not window.show.learning
