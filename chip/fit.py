@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import math
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,9 @@ from memdrive.chip.params import DeviceParams
 COLUMNS = ("pulse", "conductance_s")
 FEWEST = 8
 """Pulses in one direction below which nothing is fitted."""
+
+FLAT = 0.005
+"""Fraction of the range within which a cell counts as standing at its end."""
 
 Floats = NDArray[np.float64]
 
@@ -56,8 +60,10 @@ class Fit:
     """[S]"""
     rise: Branch
     fall: Branch | None
-    peak: int
-    """Index of the last point of the rise."""
+    rise_span: tuple[int, int]
+    """First and last point of the rise."""
+    fall_span: tuple[int, int]
+    """First and last point of the fall."""
 
     def device(self, source: str) -> DeviceParams:
         """The device record; what was not measured keeps the record's defaults."""
@@ -81,7 +87,11 @@ def read_curve(path: Path) -> tuple[Floats, Floats]:
     Raises
         ValueError: wrong columns, a value that is no number, pulses that do not rise, too few points.
     """
-    with path.open(newline="", encoding="utf-8-sig") as stream:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise ValueError(f"{path}: need a text file with the columns {', '.join(COLUMNS)}") from None
+    with io.StringIO(text, newline="") as stream:
         reader = csv.DictReader(stream)
         found = [name.strip() for name in reader.fieldnames or ()]
         reader.fieldnames = found
@@ -119,13 +129,36 @@ def fit(pulses: Floats, conductances: Floats) -> Fit:
     if not g_max > g_min:
         raise ValueError("fit: need a conductance that changes, got one value throughout")
     g = (conductances - g_min) / (g_max - g_min)
+    rise_span, fall_span = _spans(g)
+    up, down = (slice(first, last + 1) for first, last in (rise_span, fall_span))
+    if rise_span[1] - rise_span[0] < FEWEST:
+        raise ValueError(
+            f"fit: need at least {FEWEST} points of rising conductance first, got {rise_span[1] - rise_span[0]}"
+        )
+    enough = fall_span[1] - fall_span[0] >= FEWEST
+    return Fit(
+        g_min=g_min,
+        g_max=g_max,
+        rise=_branch(pulses[up], g[up], "rising"),
+        fall=_branch(pulses[down], 1 - g[down], "falling") if enough else None,
+        rise_span=rise_span,
+        fall_span=fall_span,
+    )
+
+
+def _spans(g: Floats) -> tuple[tuple[int, int], tuple[int, int]]:
+    """(first, last) point of the rise and of the fall, without the flat stretches at either end of the range.
+
+    There a clipped cell stands still, which says nothing about its step.
+    """
     near = max(int(_smoothed(g).argmax()) - 2, 0)
     peak = near + int(g[near : near + 5].argmax())
-    if peak < FEWEST:
-        raise ValueError(f"fit: need at least {FEWEST} points of rising conductance first, got {peak}")
-    rise = _branch(pulses[: peak + 1], g[: peak + 1], "rising")
-    fall = _branch(pulses[peak:], 1 - g[peak:], "falling") if len(g) - 1 - peak >= FEWEST else None
-    return Fit(g_min=g_min, g_max=g_max, rise=rise, fall=fall, peak=peak)
+    top, bottom = g >= g[peak] - FLAT, g <= FLAT
+    rise_from = int(np.flatnonzero(bottom[: peak + 1]).max(initial=0))
+    rise_to = rise_from + int(top[rise_from : peak + 1].argmax())
+    fall_from = int(np.flatnonzero(top).max())
+    low = np.flatnonzero(bottom[fall_from:])
+    return (rise_from, rise_to), (fall_from, fall_from + int(low[0]) if low.size else len(g) - 1)
 
 
 def _smoothed(g: Floats) -> Floats:

@@ -96,7 +96,7 @@ def fabricate(sizes: Sequence[int], device: DeviceParams, seed: int, ranges: Seq
         counts=np.zeros((layers, 16)),
         latch=np.zeros((3, wide), np.float32),
         work=np.zeros((8, max(sizes)), np.float32),
-        rows=np.zeros((2, max(sizes)), np.int32),
+        rows=np.zeros((2, max(sizes) + 1), np.int32),
     )
     for layer in range(layers):
         _fabricate_layer(state, layer, device, noise.fabrication(seed, layer, layers))

@@ -49,11 +49,13 @@ def draw_fit(
     figure, ax = _one_panel()
     ax.plot(pulses, 1e6 * conductances, ".", color=GREY, ms=4, label="measured")
     g = (conductances - found.g_min) / (found.g_max - found.g_min)
-    up = pulses[: found.peak + 1]
-    curves = [(up, fit.predicted(found.rise, float(g[0]), up - up[0]))]
+    first, last = found.rise_span
+    up = pulses[first : last + 1]
+    curves = [(up, fit.predicted(found.rise, float(g[first]), up - up[0]))]
     if found.fall is not None:
-        down = pulses[found.peak :]
-        curves.append((down, 1 - fit.predicted(found.fall, float(1 - g[found.peak]), down - down[0])))
+        first, last = found.fall_span
+        down = pulses[first : last + 1]
+        curves.append((down, 1 - fit.predicted(found.fall, float(1 - g[first]), down - down[0])))
     for x, y in curves:
         ax.plot(x, 1e6 * (found.g_min + y * (found.g_max - found.g_min)), color=AMBER, lw=2)
     ax.set(xlabel="pulse", ylabel="G [µS]", title=f"soft-bounds law over {name}")

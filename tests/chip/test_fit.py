@@ -81,6 +81,20 @@ def test_a_spreadsheets_file_is_read(tmp_path: Path) -> None:
     assert conductances[0] == pytest.approx(1e-6)
 
 
+def test_flat_ends_of_a_clipped_cell_do_not_bend_the_fit() -> None:
+    """Ten more pulses than the range holds, at either end."""
+    device = presets.EPIRAM.without("ctoc")
+    got = fit.fit(*measured(device, 74, 74)).device("a test")
+    assert got.step_set == pytest.approx(device.step_set, rel=0.01)
+    assert got.step_reset == pytest.approx(device.step_reset, rel=0.01)
+
+
+def test_a_picture_is_no_curve(tmp_path: Path) -> None:
+    (tmp_path / "curve.csv").write_bytes(b"\x89PNG\xff")
+    with pytest.raises(ValueError, match="need a text file"):
+        fit.read_curve(tmp_path / "curve.csv")
+
+
 def test_noise_and_flat_lines_are_no_trend() -> None:
     rng = np.random.default_rng(3)
     with pytest.raises(ValueError, match=r"no trend|rising conductance first"):

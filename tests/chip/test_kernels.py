@@ -54,6 +54,13 @@ def test_backward_agrees_with_naive() -> None:
         assert np.abs(crossbar.backward(e) - naive.back(e)).max() <= 1
 
 
+def test_backward_with_every_column_driven() -> None:
+    """More columns than rows, all of them positive: would catch a list that runs over its end."""
+    crossbar = Crossbar(3, 7, presets.IDEAL)
+    want = NaiveLayer(crossbar).back(np.ones(7))
+    np.testing.assert_allclose(crossbar.backward(np.ones(7)), want, atol=1)
+
+
 def test_tune_and_pulse_agree_with_naive() -> None:
     """The same pairs, the same noise, stuck cells untouched; float32 after 60 pulses within 1e-5 of the range."""
     rng = np.random.default_rng(3)
