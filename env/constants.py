@@ -27,8 +27,9 @@ YAW_INERTIA: Final = 0.03
 """About the vertical axis [kg·m²]."""
 CORNERING_STIFFNESS: Final = 40.0
 """Lateral force of an axle per slip angle at friction 1 [N/rad]; proportional to friction."""
-SLOWEST_DYNAMIC: Final = 0.5
-"""Slip angles are taken at this speed when the car is slower [m/s]: at rest they have no meaning."""
+SLOWEST_DYNAMIC: Final = 1.0
+"""Slip angles are taken at this speed when the car is slower [m/s]: at rest they have no meaning,
+and below it the integration would not be stable."""
 GRAVITY: Final = 9.81
 """Standard gravity [m/s²]."""
 

@@ -69,9 +69,9 @@ class TrackingInterface:
             raise ValueError(f"CarTracking.step.action: need -1 <= throttle <= 1, got {throttle}")
         return steer, 0.5 + 0.5 * throttle
 
-    def commands(self, actions: Any, out: NDArray[np.float32]) -> None:
-        """The same for n actions. out : (n, 2) float32, mutated."""
-        actions = np.asarray(actions)
+    def commands(self, actions: Any, out: NDArray[np.float64]) -> None:
+        """The same for n actions. out : (n, 2) float64, mutated."""
+        actions = np.asarray(actions, np.float64)
         shape = (len(out),) if self.discrete else (len(out), 2 if self.throttle else 1)
         if actions.shape != shape:
             raise ValueError(f"CarTracking.step.actions: need shape {shape}, got {actions.shape}")

@@ -255,6 +255,15 @@ def drive(car: Any, world: Any, steer: float, throttle: float) -> None:
 
 
 @jit
+def drive_of(cars: Any, worlds: Any, i: int, steer: float, throttle: float) -> None:
+    """`drive` for one row of a table.
+
+    cars : mutated in row i
+    """
+    drive(cars[i], worlds[i], steer, throttle)
+
+
+@jit
 def nearest_sample(roads: Any, start: int, count: int, spacing: float, sample: int, x: float, y: float) -> int:
     """Walk along the road from `sample` to the sample whose stretch of line holds the foot of (x, y)."""
     for _ in range(48):

@@ -1,16 +1,21 @@
-"""Families of procedural tracks: one integer, one closed road."""
+"""Where tracks come from: procedural families, named classics, files, and strokes of the hand."""
 
 from __future__ import annotations
 
-from typing import Final
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from memdrive.env.constants import ROAD_HALF_WIDTH, ROAD_MARGIN, SAMPLE_SPACING
+from memdrive.env.outline import TIGHTEST, from_points
 from memdrive.env.track import Track, wrap
 
 Array = NDArray[np.float64]
+
+__all__ = ["CLASSIC", "FAMILIES", "TIGHTEST", "classic", "from_file", "from_points", "generate"]
 
 FAMILIES: Final = {"mild": 0.8, "hard": 1.4}
 """Family → largest curvature [1/m]."""
@@ -18,7 +23,6 @@ LENGTH: Final = (57.0, 73.0)
 """Range of lengths [m]."""
 WAVES: Final = {"mild": np.arange(2, 10), "hard": np.arange(3, 14)}
 """Waves per lap that a family's curvature is made of."""
-CLASSIC: Final[dict[str, object]] = {}
 _NEWTON_STEPS: Final = 12
 
 
@@ -51,7 +55,7 @@ def _draw(rng: np.random.Generator, family: str, name: str) -> Track | None:
     bend = amplitude @ np.cos(angle)
     swing = (amplitude / waves) @ np.sin(angle)
     scale = min((tightest - 1.0) / bend.max(), (tightest + 1.0) / -bend.min())
-    heading: Array = u + scale * swing
+    heading = u + scale * swing
     closing = _close(heading, u)
     if closing is None:
         return None
@@ -62,7 +66,7 @@ def _draw(rng: np.random.Generator, family: str, name: str) -> Track | None:
     return _integrate(name, length, heading + a * np.cos(u) + b * np.sin(u), curvature)
 
 
-def _close(heading: Array, u: Array) -> tuple[float, float] | None:
+def _close(heading: NDArray[np.floating[Any]], u: NDArray[np.floating[Any]]) -> tuple[float, float] | None:
     """Amplitudes (a, b) of cos u and sin u that, added to the heading, close the line: Newton on ∮ e^{iθ} = 0."""
     wave = np.stack([np.cos(u), np.sin(u)])
     closing = np.zeros(2)
@@ -89,6 +93,93 @@ def _integrate(name: str, length: float, heading: Array, curvature: Array) -> Tr
     return Track(name, length, line.real.copy(), line.imag.copy(), wrap(heading), curvature)
 
 
+CLASSIC: Final[dict[str, tuple[tuple[float, float], ...]]] = {
+    "oval": ((0, 0), (14, 0), (18, 2), (19, 5), (18, 8), (14, 10), (0, 10), (-4, 8), (-5, 5), (-4, 2)),
+    "bean": (
+        (0, 0),
+        (5, -3),
+        (11, -3),
+        (15, 1),
+        (15, 6),
+        (12, 8.5),
+        (9, 7),
+        (6, 5),
+        (3, 7),
+        (0, 8.5),
+        (-3, 6),
+        (-3, 2),
+    ),
+    "hairpin": (
+        (0, 0),
+        (18, 0),
+        (21, 1),
+        (21, 3),
+        (18, 4),
+        (6, 4),
+        (3, 5),
+        (3, 7),
+        (6, 8),
+        (18, 8),
+        (21, 9),
+        (21, 11),
+        (18, 12),
+        (0, 12),
+        (-4, 9),
+        (-4, 3),
+    ),
+    "figure-of-eight": (
+        (0, 0),
+        (5, 4),
+        (10, 5),
+        (13, 2),
+        (13, -2),
+        (10, -5),
+        (5, -4),
+        (0, 0),
+        (-5, 4),
+        (-10, 5),
+        (-13, 2),
+        (-13, -2),
+        (-10, -5),
+        (-5, -4),
+    ),
+    "city": ((0, 0), (9, 0), (9, 5), (16, 5), (16, 0), (22, 0), (22, 12), (13, 12), (13, 9), (6, 9), (6, 13), (0, 13)),
+    "esses": (
+        (0, 0),
+        (6, 0),
+        (9, 2.5),
+        (12, 0),
+        (15, 2.5),
+        (18, 0),
+        (22, 1),
+        (23, 5),
+        (20, 8),
+        (12, 7),
+        (4, 9),
+        (-2, 8),
+        (-4, 3),
+    ),
+}
+"""Named tracks as outlines [m]; corners are rounded until a car can take them."""
+
+
+@lru_cache(maxsize=32)
 def classic(name: str) -> Track:
-    """A track by its name."""
-    raise ValueError(name)
+    """The named track."""
+    if name not in CLASSIC:
+        raise ValueError(f"tracks.classic.name: need one of {', '.join(CLASSIC)}, got {name!r}")
+    return from_points(CLASSIC[name], name, may_cross=name == "figure-of-eight")
+
+
+def from_file(path: str | Path, *, may_cross: bool = False) -> Track:
+    """A closed road from a text file of x, y [m] per line, separated by commas; lines that begin with # say nothing.
+
+    Raises
+    ------
+    ValueError : the file holds something else, or no road; the message names the file.
+    """
+    try:
+        points = np.loadtxt(path, delimiter=",", comments="#", ndmin=2)
+        return from_points(points, Path(path).stem, may_cross=may_cross)
+    except ValueError as error:
+        raise ValueError(f"tracks.from_file.path: {path}: {error}") from error

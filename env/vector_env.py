@@ -70,7 +70,7 @@ class CarTrackingVectorEnv(gym.vector.VectorEnv[NDArray[Any], NDArray[Any], NDAr
         self.fleet = Fleet([pool[0]] * num_envs, [scenes.get(scene)] * num_envs, [0] * num_envs, schedule=plan)
         self.fleet.roads = pool.all()
         self._names = np.array([scene.name for scene in self.fleet.scene_numbers])
-        self._actions = np.ones((num_envs, 2), np.float32)
+        self._actions = np.ones((num_envs, 2))
         self._last = (self.fleet.cars.copy(), self.fleet.observations.copy(), self.fleet.previews.copy())
         self._view: Any = None
 

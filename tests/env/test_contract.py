@@ -1,0 +1,203 @@
+"""What Gymnasium's users rely on, for every id and every kind of observation."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import pickle
+import subprocess
+import sys
+
+import gymnasium as gym
+import numpy as np
+import pytest
+from gymnasium.utils.env_checker import check_env
+from gymnasium.vector import AutoresetMode, SyncVectorEnv
+
+import memdrive.env
+from memdrive.env import scenes, tracks
+
+CAR = "memdrive/CarTracking-v0"
+LIGHT = "memdrive/LightChase-v0"
+KINDS = [
+    *(
+        (CAR, {"observation": kind, "action": action})
+        for kind in ("features", "bits", "pixels")
+        for action in ("continuous", "discrete")
+    ),
+    (CAR, {"throttle": True}),
+    (CAR, {"tracks": "figure-of-eight", "scene": "wet"}),
+    (CAR, {"schedule": "1:inverted ~1:track +1:ramp(glare,1)", "told": True}),
+    *((LIGHT, {"action": action}) for action in ("continuous", "discrete")),
+    (LIGHT, {"observation": "pixels"}),
+]
+ids = [f"{name.split('/')[1]}-{'-'.join(map(str, kwargs.values()))}" for name, kwargs in KINDS]
+every_kind = pytest.mark.parametrize(("name", "kwargs"), KINDS, ids=ids)
+
+
+def drive(env: gym.Env, seed: int, steps: int) -> list:
+    """Everything that an environment returns along a seeded random drive."""
+    env.action_space.seed(seed)
+    out = [env.reset(seed=seed)]
+    for _ in range(steps):
+        result = env.step(env.action_space.sample())
+        out.append(result)
+        if result[2] or result[3]:
+            out.append(env.reset())
+    return out
+
+
+def same(a, b) -> bool:
+    """Equal, all the way down."""
+    if isinstance(a, dict):
+        return a.keys() == b.keys() and all(same(a[key], b[key]) for key in a)
+    if isinstance(a, tuple | list):
+        return len(a) == len(b) and all(same(x, y) for x, y in zip(a, b, strict=True))
+    return bool(np.array_equal(a, b))
+
+
+@every_kind
+def test_gymnasium_has_nothing_to_say(name: str, kwargs: dict) -> None:
+    check_env(gym.make(name, **kwargs).unwrapped, skip_render_check=True)
+
+
+@every_kind
+def test_the_same_seed_is_the_same_drive_after_any_pickling(name: str, kwargs: dict) -> None:
+    fresh = gym.make(name, **kwargs)
+    thawed = pickle.loads(pickle.dumps(fresh))
+    first = drive(fresh, 5, 60)
+    assert same(first, drive(thawed, 5, 60))
+    assert same(drive(pickle.loads(pickle.dumps(fresh)), 5, 60), first)
+    assert not same(first, drive(fresh, 6, 60))
+
+
+@every_kind
+def test_observations_are_fresh_finite_and_none_is_constant(name: str, kwargs: dict) -> None:
+    steps = drive(gym.make(name, **kwargs), 1, 300)
+    observations = [step[0] for step in steps]
+    infos = [step[-1] for step in steps]
+    assert len({id(o) for o in observations}) == len(observations)
+    assert not any(np.shares_memory(a, b) for a, b in itertools.pairwise(observations[:20]))
+    assert len({id(info) for info in infos}) == len(infos)
+    stack = np.stack(observations).astype(float)
+    assert np.isfinite(stack).all()
+    if kwargs.get("observation") != "pixels":
+        constant = np.flatnonzero(np.ptp(stack.reshape(len(stack), -1), axis=0) == 0)
+        assert len(constant) == 0, constant
+    for step in steps:
+        if len(step) == 5:
+            assert type(step[1]) is float
+            assert 0 <= step[1] <= 1
+            assert type(step[2]) is bool
+            assert type(step[3]) is bool
+
+
+@every_kind
+def test_native_vector_is_bit_identical_to_single_environments(name: str, kwargs: dict) -> None:
+    if name == LIGHT:
+        pytest.skip("LightChase has no native vector")
+    for mode in (AutoresetMode.NEXT_STEP, AutoresetMode.SAME_STEP):
+        native = gym.make_vec(name, num_envs=3, autoreset_mode=mode, **kwargs)
+        single = SyncVectorEnv([lambda: gym.make(name, **kwargs)] * 3, autoreset_mode=mode)
+        assert same(native.reset(seed=3)[0], single.reset(seed=3)[0])
+        native.action_space.seed(1)
+        ended = 0
+        for _ in range(150):
+            actions = native.action_space.sample()
+            one, other = native.step(actions), single.step(actions)
+            assert same(one[:4], other[:4])
+            assert one[4].keys() == other[4].keys()
+            for key in ("cross_track", "heading_error", "progress", "lap", "preview", "scene"):
+                assert same(one[4][key], other[4][key]), key
+            if "final_obs" in one[4]:
+                for i in np.flatnonzero(one[4]["_final_obs"]):
+                    assert same(one[4]["final_obs"][i], other[4]["final_obs"][i])
+                    assert one[4]["final_info"]["progress"][i] == other[4]["final_info"]["progress"][i]
+            ended += int((one[2] | one[3]).sum())
+        assert ended > 0 or kwargs.get("throttle")
+        native.close()
+        native.close()
+        single.close()
+
+
+@pytest.mark.kernels
+def test_a_short_drive_in_every_scene() -> None:
+    """Every branch of the kernels: with bounds checks on, and without the JIT."""
+    for name in scenes.NAMED:
+        env = gym.make(CAR, scene=name, tracks="figure-of-eight", disable_env_checker=True)
+        assert len(drive(env, 0, 8)) >= 9
+    env = gym.make_vec(CAR, num_envs=2, schedule="0.1:ramp(wet,0.1) +0.1:track ~9:repeat", autoreset_mode="SameStep")
+    env.reset(seed=0)
+    for _ in range(10):
+        env.step(np.full((2, 1), 0.9, np.float32))
+    assert np.isfinite(env.fleet.cars["x"]).all()
+
+
+def test_spec_is_json_and_spawned_workers_find_the_id() -> None:
+    env = gym.make(CAR, tracks="hard", schedule="10:night")
+    assert json.loads(env.spec.to_json())["kwargs"]["tracks"] == "hard"
+    code = (
+        "import gymnasium, sys; env = gymnasium.make('memdrive.env:memdrive/CarTracking-v0'); env.reset(seed=1);"
+        "print('pygame' in sys.modules, 'matplotlib' in sys.modules)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=os.environ, check=False)
+    assert done.stdout.strip() == "False False", done.stderr
+
+
+def test_closing_twice_and_a_thousand_resets_leave_nothing_behind() -> None:
+    env = gym.make(CAR)
+    env.reset(seed=0)
+    sizes = []
+    for k in range(1000):
+        env.reset()
+        if k in (200, 999):
+            sizes.append(len(pickle.dumps(env.unwrapped)))
+    assert abs(sizes[1] - sizes[0]) < 20_000  # roads differ in length
+    env.close()
+    env.close()
+    state = np.random.get_state()[1].copy()  # noqa: NPY002 - the global state is what must stay
+    env.reset(seed=3)
+    assert np.array_equal(state, np.random.get_state()[1])  # noqa: NPY002
+
+
+def test_reset_takes_track_scene_and_schedule() -> None:
+    env = gym.make(CAR)
+    road = tracks.generate(99, "hard")
+    _, facts = env.reset(seed=0, options={"track": road, "scene": "night", "schedule": "1:dim"})
+    assert facts["scene"] == "night"
+    assert env.unwrapped.fleet.cars["road_count"][0] == len(road.x)
+    assert env.reset()[1]["scene"] == "night"
+    _, facts = env.reset(options={"track": 5, "scene": scenes.WET, "schedule": None})
+    assert facts["scene"] == "wet"
+
+
+def test_mistakes_are_named() -> None:
+    env = gym.make(CAR, disable_env_checker=True)
+    with pytest.raises(gym.error.ResetNeeded):
+        env.unwrapped.step(np.zeros(1, np.float32))
+    env.reset(seed=0)
+    for bad in (np.nan, 1.5, -np.inf):
+        with pytest.raises(ValueError, match=r"action: need -1 <= steering <= 1, got"):
+            env.step(np.array([bad], np.float32))
+    for options, law in (
+        ({"speed": 3}, "need track, scene or schedule"),
+        ({"scene": "noon"}, "need one of day"),
+        ({"track": 640}, "need a number from 0 to 63"),
+        ({"schedule": "5day"}, "position 1"),
+    ):
+        with pytest.raises(ValueError, match=law):
+            env.reset(options=options)
+    for kwargs in (
+        {"tracks": "wild"},
+        {"observation": "smell"},
+        {"action": "x"},
+        {"action": "discrete", "throttle": True},
+    ):
+        with pytest.raises(ValueError, match="CarTracking"):
+            gym.make(CAR, **kwargs)
+
+
+def test_every_id_is_registered() -> None:
+    assert memdrive.env.Fleet
+    assert {CAR, LIGHT} <= set(gym.registry)

@@ -1,0 +1,159 @@
+"""The compiled car, road and photodiodes against the slow ones, exact arcs and mirrored worlds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from naive_env import NaiveCar, dense, project
+
+from memdrive.env import Fleet, Track, kernels, scenes, tracks
+from memdrive.env import constants as c
+from memdrive.env.track import wrap
+
+QUIET = {name: replace(scenes.get(name), noise=0.0) for name in ("day", "inverted", "misaligned")}
+
+
+def circle(radius: float, samples: int = 400) -> Track:
+    """Counter-clockwise from (radius, 0)."""
+    phi = np.arange(samples) * 2 * np.pi / samples
+    x, y = radius * np.cos(phi), radius * np.sin(phi)
+    return Track("circle", 2 * np.pi * radius, x, y, wrap(phi + np.pi / 2), np.full(samples, 1 / radius))
+
+
+def mirrored(track: Track) -> Track:
+    """The track as seen in a mirror that holds the x axis."""
+    return Track("mirrored", track.length, track.x, -track.y, wrap(-track.heading), -track.curvature)
+
+
+@pytest.mark.kernels
+@pytest.mark.parametrize("name", QUIET)
+@pytest.mark.parametrize("family", ["mild", "hard"])
+def test_every_step_agrees_with_the_slow_car(name: str, family: str) -> None:
+    """Catches a wrong law of motion, projection, coverage or reward, in any of 40 steps."""
+    track = tracks.generate(3, family)
+    fleet = Fleet([track], [QUIET[name]], [0])
+    fleet.reset(s=11.3, cross_track=0.08, heading_error=-0.15)
+    car = fleet.cars[0]
+    naive = NaiveCar(track, QUIET[name], car["x"], car["y"], car["yaw"])
+    rng = np.random.default_rng(0)
+    for _ in range(40):
+        steer = np.float32(np.clip(-4 * fleet.cross_track[0] - fleet.heading_error[0] + rng.normal(0, 0.3), -1, 1))
+        fleet.step([steer])
+        naive.step(float(steer))
+        assert (car["x"], car["y"], car["yaw"]) == pytest.approx((naive.x, naive.y, naive.yaw), abs=1e-9)
+        assert fleet.cross_track[0] == pytest.approx(naive.cross_track, abs=5e-5)
+        assert fleet.heading_error[0] == pytest.approx(naive.heading_error, abs=1e-3)
+        assert fleet.progress[0] == pytest.approx(naive.progress, abs=2e-3)
+        assert fleet.rewards[0] == pytest.approx(naive.reward, abs=2e-2)
+        # 0.015 in the reading is 1 mm of floor
+        np.testing.assert_allclose(fleet.observations[0, :48], naive.photodiodes(), atol=0.015)
+        assert fleet.observations[0, 50] == steer
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    s=st.floats(0, 50),
+    left=st.floats(-0.39, 0.39),
+    turned=st.floats(-1.0, 1.0),
+    family=st.sampled_from(["mild", "hard"]),
+)
+def test_projection_inverts_placement(s: float, left: float, turned: float, family: str) -> None:
+    """(s, cross_track, heading_error) → pose → the same again: catches any error of frame or sign."""
+    fleet = Fleet([tracks.generate(1, family)], [scenes.DAY], [0])
+    fleet.reset(s=s, cross_track=left, heading_error=turned)
+    car = fleet.cars[0]
+    assert car["s"] == pytest.approx(s, abs=5e-4)
+    assert car["cross_track"] == pytest.approx(left, abs=1e-4)
+    assert car["heading_error"] == pytest.approx(turned, abs=1e-3)
+    got = project(dense(fleet.tracks[0]), car["x"], car["y"])
+    assert got[1] == pytest.approx(left, abs=5e-5)
+
+
+@pytest.mark.kernels
+def test_offset_from_a_circle_is_exact() -> None:
+    """Catches a projection that only holds near the line or near a sample."""
+    radius = 1 / 1.4
+    fleet = Fleet([circle(radius, 45)], [scenes.DAY], [0])
+    for left in (-0.39, -0.1, 0.0, 0.2, 0.39):
+        for s in np.linspace(0.0, 4.4, 23):
+            fleet.reset(s=float(s), cross_track=left)
+            car = fleet.cars[0]
+            assert radius - np.hypot(car["x"], car["y"]) == pytest.approx(car["cross_track"], abs=1e-12)
+            assert car["s"] == pytest.approx(s, abs=1e-4)
+
+
+@pytest.mark.parametrize("dynamic", [False, True])
+def test_the_integrator_is_of_order_two_on_an_arc(dynamic: bool) -> None:
+    """Catches a lost half step: the error must fall with the square of the step, here the step of the turn."""
+    errors = []
+    scene = replace(scenes.DAY, steer_lag=0.0, steer_rate=1e9, friction=1.0 if dynamic else 9.0, dynamic=dynamic)
+    for speed in (0.5, 1.0, 2.0, 4.0) if not dynamic else (1.0, 2.0, 4.0):
+        wheel = 0.2
+        fleet = Fleet([circle(5.0)], [replace(scene, speed=speed)], [0])
+        car = fleet.cars
+        rate = speed * np.tan(wheel) / c.WHEELBASE
+        if dynamic:  # the steady turn of a neutral car: a = v·r is carried half by each axle
+            wheel = 0.02
+            force = lambda r, speed=speed: 0.5 * c.MASS * speed * r / c.CORNERING_STIFFNESS  # noqa: E731 - one formula
+            rate = speed * wheel / c.WHEELBASE
+            car["lateral_speed"] = 0.5 * c.WHEELBASE * rate - speed * force(rate)
+        car["wheel"], car["yaw_rate"], car["speed"] = wheel, rate, speed
+        car["x"], car["y"], car["yaw"] = 0.0, 0.0, 0.0
+        steps = round(2.0 / (speed * c.CONTROL_DT))
+        for _ in range(steps):
+            kernels.drive_of(car, fleet.worlds, 0, wheel / c.MAX_STEER, 1.0)
+        slip = np.arctan2(car["lateral_speed"][0] - 0.5 * c.WHEELBASE * rate, speed) if dynamic else 0.0
+        turned = rate * steps * c.CONTROL_DT
+        v = speed / np.cos(slip)
+        radius = v / rate
+        exact = radius * np.array([np.sin(turned + slip) - np.sin(slip), np.cos(slip) - np.cos(turned + slip)])
+        errors.append(np.hypot(car["x"][0] - exact[0], car["y"][0] - exact[1]))
+    slopes = np.diff(np.log(errors)) / np.log(2.0)
+    assert np.all(np.abs(slopes - 2.0) < 0.2), (errors, slopes)
+
+
+@pytest.mark.kernels
+def test_a_mirrored_world_gives_mirrored_readings() -> None:
+    """Catches a left and a right that are treated differently."""
+    track = tracks.generate(5, "hard")
+    fleet = Fleet([track, mirrored(track)], [QUIET["day"]] * 2, [0, 0])
+    for i, sign in ((0, 1), (1, -1)):
+        fleet.reset(i, s=7.0, cross_track=sign * 0.1, heading_error=sign * 0.2)
+    rng = np.random.default_rng(1)
+    for _ in range(30):
+        steer = rng.uniform(-0.5, 0.5)
+        fleet.step([steer, -steer])
+        one, other = fleet.observations[:, :48].reshape(2, c.ROWS, c.COLUMNS)
+        np.testing.assert_allclose(one, other[:, ::-1], atol=2e-4)
+        np.testing.assert_allclose(fleet.preview[0] * [1, -1], fleet.preview[1], atol=1e-6)
+        assert fleet.cross_track[0] == pytest.approx(-fleet.cross_track[1], abs=1e-9)
+
+
+@pytest.mark.kernels
+def test_noise_is_nearly_gaussian_and_knows_no_order() -> None:
+    """Two-sided, six standard errors: mean, variance, neighbouring lanes and steps uncorrelated; bounded at 3.45 σ."""
+    base = [kernels.noise_base(np.uint64(77), t) for t in range(400)]
+    xi = np.array([[kernels.gaussian(b, lane) for lane in range(51)] for b in base], dtype=float)
+    n = xi.size
+    assert abs(xi.mean()) < 6 / np.sqrt(n)
+    assert abs(xi.var() - 1) < 6 * np.sqrt(2 / n)
+    assert abs((xi[:, 1:] * xi[:, :-1]).mean()) < 6 / np.sqrt(n)
+    assert abs((xi[1:] * xi[:-1]).mean()) < 6 / np.sqrt(n)
+    assert np.abs(xi).max() <= 3.46
+
+
+def test_the_dynamic_car_settles_to_its_steady_turn() -> None:
+    """A neutral car turns as the kinematic one does once it has settled: catches wrong signs of the tyre forces."""
+    scene = replace(scenes.DAY, dynamic=True, steer_lag=0.0)
+    fleet = Fleet([circle(5.0)], [scene], [0])
+    for _ in range(60):
+        kernels.drive_of(fleet.cars, fleet.worlds, 0, 0.2, 1.0)
+    assert fleet.cars["yaw_rate"][0] == pytest.approx(2.0 * 0.1 / c.WHEELBASE, rel=0.01)
+    dry, wet = (Fleet([circle(5.0)], [replace(scene, friction=friction)], [0]) for friction in (1.0, 0.3))
+    for fleet in (dry, wet):
+        kernels.drive_of(fleet.cars, fleet.worlds, 0, 0.2, 1.0)
+    assert 0 < wet.cars["yaw_rate"][0] < 0.6 * dry.cars["yaw_rate"][0]

@@ -1,0 +1,115 @@
+"""Schedules: their text, their mistakes, and what they do to a drive."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+
+from memdrive.env import Fleet, kernels, scenes, tracks
+from memdrive.env.schedule import parse
+
+
+def names_along(text: str, steps: int, *, seed: int = 0, throttle: float = 1.0) -> list[str]:
+    """The scene of every control step of a drive under a schedule."""
+    fleet = Fleet([tracks.generate(0)], [scenes.DAY], [seed], schedule=parse(text))
+    names = [fleet.scene(0).name]
+    for _ in range(steps):
+        fleet.step(np.clip(4 * fleet.preview[:, 5, 1], -1, 1), throttle)
+        names.append(fleet.scene(0).name)
+    return names
+
+
+def test_times_distances_laps_and_back_again() -> None:
+    names = names_along("0:night 1:inverted 2:back 12m:wet 1lap:dim", 800)
+    assert names[0] == "night"
+    assert names[19:21] == ["night", "inverted"]
+    assert names[39:41] == ["inverted", "night"]
+    at = names.index("wet")
+    assert at * 0.1 == pytest.approx(12, abs=0.5)
+    assert names.index("dim") * 0.1 == pytest.approx(tracks.generate(0).length, rel=0.05)
+
+
+def test_a_repeat_makes_it_periodic() -> None:
+    names = names_along("0:day 1:inverted 2:repeat", 200)
+    assert all(name == ("inverted" if k // 20 % 2 else "day") for k, name in enumerate(names[:199]))
+
+
+def test_random_events_come_at_their_rate_and_the_same_for_the_same_seed() -> None:
+    """Mean waiting time of 1/rate: 400 events, five standard errors."""
+    names = names_along("~2:inverted ~2:day ~1000:repeat", 8000)
+    changes = sum(a != b for a, b in itertools.pairwise(names))
+    assert abs(changes / 400 - 2 / (1 / 1 + 0.1) / 1.0) < 0.5
+    assert names == names_along("~2:inverted ~2:day ~1000:repeat", 8000)
+    assert names[:500] != names_along("~2:inverted ~2:day ~1000:repeat", 500, seed=1)
+
+
+@pytest.mark.kernels
+def test_a_ramp_goes_through_every_shade() -> None:
+    fleet = Fleet([tracks.generate(0)], [scenes.DAY], [0], schedule=parse("1:ramp(inverted,2)"))
+    shades = []
+    for _ in range(80):
+        fleet.step([0.0])
+        fleet.place(0)
+        shades.append(float(fleet.worlds["ambient"][0]))
+    assert shades[18] == scenes.DAY.ambient
+    np.testing.assert_allclose(np.diff(shades[20:58]), 0.7 / 40, rtol=1e-6)
+    assert shades[-1] == scenes.INVERTED.ambient
+    assert fleet.worlds["contrast"][0] == scenes.INVERTED.contrast
+
+
+@pytest.mark.kernels
+def test_a_new_track_passes_through_the_pose_of_the_car() -> None:
+    """In the world the car moves on as if nothing had happened; on the new road it stands on the line, along it."""
+    fleet = Fleet([tracks.generate(0), tracks.generate(1)], [scenes.DAY] * 2, [0, 0], schedule=parse("1:track(1)"))
+    before = fleet.pose(0)
+    for k in range(40):
+        fleet.step(np.clip(4 * fleet.preview[:, 5, 1], -1, 1))
+        now = fleet.pose(0)
+        assert np.hypot(now[0] - before[0], now[1] - before[1]) == pytest.approx(0.1, abs=1e-3)
+        assert abs(kernels.wrap_angle(now[2] - before[2])) < 0.2
+        before = now
+        assert fleet.cars["road"][0] == (0 if k < 19 else 1)
+        if k == 19:
+            assert fleet.cars["changed"][0]
+            assert abs(fleet.cross_track[0]) < 1e-6
+            assert abs(fleet.heading_error[0]) < 1e-6
+            bend = tracks.generate(1).curvature[fleet.cars["sample"][0]]
+            assert bend == pytest.approx(np.tan(fleet.cars["wheel"][0]) / 0.26, abs=0.05)
+
+
+@pytest.mark.kernels
+def test_set_track_can_keep_the_pose() -> None:
+    fleet = Fleet([tracks.generate(0)], [scenes.DAY], [0])
+    for _ in range(30):
+        fleet.step(4 * fleet.preview[:, 5, 1])
+    before, progress = fleet.pose(0), fleet.progress[0]
+    fleet.set_track(0, tracks.generate(7, "hard"), keep_pose=True)
+    assert fleet.pose(0) == pytest.approx(before, abs=1e-9)
+    assert fleet.progress[0] == progress
+    assert abs(fleet.cross_track[0]) < 1e-6
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "position 1: need at least one entry"),
+        ("0:day 60;inverted", "position 7: need a time like"),
+        ("0:day 60:noon", "position 7: need|position 7: scene: need one of day"),
+        ("0:day 60:ramp(dim)", r"position 7: need ramp\(scene,seconds\)"),
+        ("0:day 60:ramp(dim,x)", "position 7: need ramp"),
+        ("60:day 30:dim", "position 8: .*rising times, got 30 after 60"),
+        ("0:day 0:repeat", "position 7: .*repeat later than 0"),
+        ("1:repeat 2:day", "position 10: .*repeat at the end"),
+        ("0:back", "position 1: need two scenes before back"),
+        ("~0:day", "position 1: .*rate > 0"),
+        ("0:track(x)", "position 1: need track or track"),
+        ("~5m:day", "position 1: need a time like"),
+        ("0:day(3)", "position 1: need day without"),
+        ("1:ramp(dim,-3)", "position 1: .*>= 0"),
+    ],
+)
+def test_a_mistake_is_named_with_its_position(text: str, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        parse(text)

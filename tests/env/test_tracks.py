@@ -1,0 +1,94 @@
+"""Tracks keep their laws, whatever the seed."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from memdrive.env import Fleet, constants, scenes, tracks
+from memdrive.env.track import wrap
+
+
+@settings(max_examples=30, deadline=None)
+@given(seed=st.integers(0, 2**40), family=st.sampled_from(["mild", "hard"]))
+def test_a_track_closes_keeps_its_curvature_and_its_distance(seed: int, family: str) -> None:
+    track = tracks.generate(seed, family)
+    assert 55 <= track.length <= 75
+    assert np.abs(track.curvature).max() <= tracks.FAMILIES[family]
+    assert track.clearance() > 2 * constants.ROAD_HALF_WIDTH + constants.ROAD_MARGIN
+    chord = np.hypot(np.diff(track.x, append=track.x[0]), np.diff(track.y, append=track.y[0]))
+    np.testing.assert_allclose(chord, track.spacing, rtol=2e-3)
+    towards = np.arctan2(np.roll(track.y, -1) - np.roll(track.y, 1), np.roll(track.x, -1) - np.roll(track.x, 1))
+    assert np.abs(wrap(towards - track.heading)).max() < 5e-3
+    assert np.sum(track.curvature) * track.spacing == pytest.approx(2 * np.pi, abs=1e-6)
+
+
+def test_the_same_seed_is_the_same_track_and_another_is_not() -> None:
+    first, again, other = tracks.generate(4), tracks.generate(4), tracks.generate(5)
+    assert np.array_equal(first.x, again.x)
+    assert not np.array_equal(first.x[:500], other.x[:500])
+
+
+def test_backwards_is_the_same_road_the_other_way() -> None:
+    track = tracks.generate(2, "hard")
+    back = track.reversed()
+    assert (back.x[0], back.y[0]) == (track.x[0], track.y[0])
+    assert np.array_equal(back.x[1:], track.x[:0:-1])
+    np.testing.assert_allclose(back.curvature[1:], -track.curvature[:0:-1])
+    assert np.array_equal(back.reversed().y, track.y)
+    fleet = Fleet([track, back], [scenes.DAY] * 2, [0, 0])
+    for _ in range(50):
+        fleet.step(np.clip(4 * fleet.preview[:, 5, 1], -1, 1))
+    assert np.all(fleet.progress > 4.9)
+    assert np.all(np.abs(fleet.cross_track) < 0.05)
+
+
+@pytest.mark.parametrize("name", sorted(tracks.CLASSIC))
+def test_classic_tracks_can_be_driven_both_ways(name: str) -> None:
+    """A pure-pursuit driver stays on the road for a lap: catches kinks, gaps and crossings that derail."""
+    track = tracks.classic(name)
+    assert np.abs(track.curvature).max() <= tracks.TIGHTEST
+    fleet = Fleet([track, track.reversed()], [scenes.DAY] * 2, [0, 0])
+    for _ in range(round(1.3 * track.length / 0.1)):
+        x, y = fleet.preview[:, 4, 0], fleet.preview[:, 4, 1]
+        fleet.step(np.clip(np.arctan(2 * y / (x * x + y * y) * constants.WHEELBASE) / constants.MAX_STEER, -1, 1))
+        assert not fleet.departed.any()
+    assert np.all(fleet.laps > 1)
+
+
+def test_a_stroke_becomes_a_road_and_a_road_a_file(tmp_path) -> None:
+    angle = np.linspace(0, 2 * np.pi, 60)
+    rng = np.random.default_rng(0)
+    stroke = np.stack([6 * np.cos(angle), 4 * np.sin(angle)], axis=1) + rng.normal(0, 0.05, (60, 2))
+    track = tracks.from_points(stroke, "hand")
+    assert np.abs(track.curvature).max() <= tracks.TIGHTEST
+    assert np.hypot(track.x / 6, track.y / 4) == pytest.approx(1, abs=0.1)
+    np.savetxt(tmp_path / "road.csv", np.stack([track.x, track.y], axis=1), delimiter=",", header="x,y")
+    again = tracks.from_file(tmp_path / "road.csv")
+    assert again.length == pytest.approx(track.length, rel=5e-3)
+
+
+@pytest.mark.parametrize(
+    ("points", "why"),
+    [
+        ([(0, 0), (1, 1)], "at least 3"),
+        ([(0, 0), (1, float("nan")), (2, 2)], "finite"),
+        ([(0, 0), (0.5, 0), (0.5, 0.5), (0, 0.5)], "length"),
+        (tracks.CLASSIC["figure-of-eight"], "cross itself"),
+        ([(0, 0), (20, 0), (20, 0.7), (0, 0.7)], "cannot"),
+    ],
+)
+def test_a_stroke_that_is_no_road_says_why(points, why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        tracks.from_points(points, "bad")
+
+
+def test_unknown_names_are_named() -> None:
+    with pytest.raises(ValueError, match=r"tracks\.generate\.family: need one of mild, hard, got 'wild'"):
+        tracks.generate(0, "wild")
+    with pytest.raises(ValueError, match=r"need one of .*bean"):
+        tracks.classic("nowhere")
+    with pytest.raises(ValueError, match=r"need one of day, .*got 'noon'"):
+        scenes.get("noon")
