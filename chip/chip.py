@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
 from pathlib import Path
@@ -64,7 +65,7 @@ class Chip:
             raise ValueError(
                 f"Rule.first_layer: need first_layer < {len(self.layers) - 1} layers, got {rule.first_layer}"
             )
-        self._rule, self._rule_packed = rule, rule.pack()
+        self._rule, self._rule_packed = rule, rule.pack(len(self.layers) - 1)
 
     def forward(self, x: ArrayLike) -> NDArray[np.float32]:
         """ADC codes of the last layer, full scale 1. x : (n_in,) or (batch, n_in), bits or values in [0, 1].
@@ -142,6 +143,13 @@ class Chip:
     def ledger(self) -> Ledger:
         """Everything the chip has done since fabrication."""
         return Ledger.from_counts(self._state.counts)
+
+    @property
+    def counter_bytes(self) -> int:
+        """SRAM that the rule's counters need [bytes]: one counter for each pair of a layer that counts."""
+        pairs = [a * b for a, b in itertools.pairwise(self.layers)]
+        counted = sum(n for n, overflow in zip(pairs, self.rule.overflow, strict=False) if overflow > 1)
+        return -(-counted * self.rule.counter_bits // 8)
 
     @property
     def nbytes(self) -> int:

@@ -64,6 +64,8 @@ class Workload:
     """Size of the rehearsal memory."""
     memory_words: int = 0
     """64-bit words read from or written to it."""
+    counter_bytes: int = 0
+    """Size of the counters that add up signs before a pulse."""
     dense: bool = False
     """The ASIC skips no zeros, and writes every weight for each learned sample, as plain backpropagation does."""
 
@@ -87,10 +89,13 @@ def values(costs: Mapping[str, Cost] = COSTS) -> dict[str, float]:
 
 
 def shared_lines(work: Workload, cost: Mapping[str, float]) -> dict[str, float]:
-    """[J] What chip and ASIC both need: the encoder and the rehearsal memory."""
+    """[J] What chip and ASIC both need: the encoder, the rehearsal memory and the counters, if any."""
+    book = work.ledger
+    adds, words = book.counter_adds * cost["add8_j"], book.counter_words * sram_word_j(work.counter_bytes, cost)
     return {
         "encoder": work.encoded * work.encoder_ops * cost["add8_j"] * cost["node"],
         "rehearsal memory": work.memory_words * sram_word_j(work.memory_bytes, cost) * cost["node"],
+        "counters": (adds + words) * cost["node"],
     }
 
 
@@ -138,8 +143,8 @@ def chip_seconds(work: Workload, device: DeviceParams, cost: Mapping[str, float]
 
 
 def memory_seconds(work: Workload, cost: Mapping[str, float]) -> float:
-    """[s] The encoder's and the rehearsal memory's share, on both sides."""
-    return (work.memory_words + work.encoded * work.encoder_ops / 8) / cost["clock_hz"]
+    """[s] The share of the encoder, the rehearsal memory and the counters, on both sides."""
+    return (work.memory_words + work.ledger.counter_words + work.encoded * work.encoder_ops / 8) / cost["clock_hz"]
 
 
 def asic_seconds(work: Workload, cost: Mapping[str, float]) -> float:

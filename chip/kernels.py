@@ -21,10 +21,12 @@ I32 = NDArray[np.int32]
 U32 = NDArray[np.uint32]
 U16 = NDArray[np.uint16]
 U8 = NDArray[np.uint8]
+I8 = NDArray[np.int8]
 f4 = np.float32
 u4 = np.uint32
 i4 = np.int32
 u1 = np.uint8
+i1 = np.int8
 
 # columns of State.geo, one row per layer
 N_IN, N_OUT, CELL0, TILE_ROWS, TILES_DOWN, TILES_ACROSS, COL0, IN0, OUT0 = range(9)
@@ -35,11 +37,11 @@ ADC_INV_LSB, ADC_HALF, DAC_TOP, BACK_INV_LSB, LINE_ROWS, R_WIRE, V_UNIT = range(
 KEY_PULSE, KEY_READ, KEY_BACK, READS, BACK_READS, AGINGS = range(6)
 # columns of State.counts, one row per layer: the fields of Ledger in order, then the chip's age [s]
 C_SAMPLES, C_BACK, C_FORWARD, C_BACKWARD, C_ROWS, C_PAIRS, C_ADC, C_TUNINGS, C_CYCLES = range(9)
-C_SET, C_RESET, C_LINES_SET, C_LINES_RESET, C_GSET, C_GRESET, AGE = range(9, 16)
+C_SET, C_RESET, C_LINES_SET, C_LINES_RESET, C_COUNTED, C_WORDS, C_GSET, C_GRESET, AGE = range(9, 18)
 # rows of State.latch
 BITS, CODES, ERRORS = range(3)
 # fields of a packed Rule
-THETA_OUT, THETA_HIDDEN, WINDOW, ONE_SIDED, FIRST_LAYER = range(5)
+THETA_OUT, THETA_HIDDEN, WINDOW, ONE_SIDED, FIRST_LAYER, WORD_COUNTERS, OVERFLOW0 = range(7)
 
 BELL_SIGMA = 147.80054  # of the sum of four independent bytes: sqrt(4 (256^2 - 1) / 12)
 BELL_SCALE = f4(1.0 / BELL_SIGMA)
@@ -70,7 +72,9 @@ class State(NamedTuple):
     clock: NDArray[np.uint32]
     """(layers, 6) noise keys and counters of reads and of times it was left alone."""
     counts: NDArray[np.float64]
-    """(layers, 16) the ledger's counters and the age."""
+    """(layers, 18) the ledger's counters and the age."""
+    counters: NDArray[np.int8]
+    """(pairs,) signs added up since a pair's last pulse, where the rule counts before pulsing."""
     latch: NDArray[np.float32]
     """(3, wide) input bits, ADC codes, errors of the last sample."""
     work: NDArray[np.float32]
@@ -515,6 +519,63 @@ def count_tuning(s: State, layer: int, errors: F32, rows: I32, chosen: int) -> N
 
 
 @compiled
+def count_layer(s: State, layer: int, overflow: f4, per_word: f4) -> int:
+    """One rank-one update into the counters: a pair whose counter reaches the overflow gets one pulse and starts anew.
+
+    Overflows are no rank-one pattern: row by row, four cycles each. Returns device pulses.
+    s : counters, G, events, factors (wear), counts, work, rows mutated
+    """
+    n_in, n_out, cell0 = s.geo[layer, N_IN], s.geo[layer, N_OUT], s.geo[layer, CELL0]
+    drive = s.latch[BITS, s.geo[layer, IN0] : s.geo[layer, IN0] + n_in]
+    errors = s.latch[ERRORS, s.geo[layer, OUT0] : s.geo[layer, OUT0] + n_out]
+    signs, full, limit = np.empty(n_out, np.int8), s.work[7, :n_out], i1(overflow)
+    chosen = 0
+    for j in range(n_out):
+        signs[j] = i1(errors[j])
+        chosen += 1 if errors[j] != f4(0.0) else 0
+    if chosen == 0:
+        return 0
+    n_rows = pulses = 0
+    for i in range(n_in):
+        if drive[i] > f4(0.5):
+            n_rows += 1
+            counters = s.counters[cell0 + i * n_out : cell0 + (i + 1) * n_out]
+            if add_signs(counters, signs, limit):
+                overflowing = take_overflows(counters, limit, full)
+                s.rows[1, 0] = i
+                column_laws(s, layer, full)
+                pulse_rows(s, layer, s.rows[1, :1])
+                count_tuning(s, layer, full, s.rows[1, :1], overflowing)
+                pulses += 2 * overflowing
+    s.counts[layer, C_COUNTED] += n_rows * chosen
+    s.counts[layer, C_WORDS] += 2 * n_rows * min(f4(chosen), np.ceil(f4(n_out) / per_word))
+    return pulses
+
+
+@compiled
+def add_signs(counters: I8, signs: I8, limit: np.int8) -> bool:
+    """Add signs to a row of counters (mutated); whether any has reached the limit. Valid: |counter| < limit <= 127."""
+    reached = i1(0)
+    for j in range(counters.size):
+        c = i1(counters[j] + signs[j])
+        counters[j] = c
+        reached |= i1(c >= limit) | i1(c <= i1(-limit))
+    return reached != i1(0)
+
+
+@compiled
+def take_overflows(counters: I8, limit: np.int8, full: F32) -> int:
+    """Signs of the counters at their limit into `full`, zero for the others; those start anew. Both mutated."""
+    overflowing = 0
+    for j in range(counters.size):
+        over = counters[j] >= limit or counters[j] <= -limit
+        full[j] = np.sign(f4(counters[j])) if over else f4(0.0)
+        counters[j] = i1(0) if over else counters[j]
+        overflowing += 1 if over else 0
+    return overflowing
+
+
+@compiled
 def pulse_pattern(s: State, layer: int, pattern: NDArray[np.int8]) -> int:
     """Any pattern of pulses, row by row (four cycles each). pattern : (n_in, n_out) of -1, 0, +1; returns pulses."""
     errors, row = np.empty(s.geo[layer, N_OUT], np.float32), np.empty(1, np.int32)
@@ -598,7 +659,11 @@ def adapt_all(s: State, rule: F32, target: F32) -> int:
     hidden_errors(s, rule)
     pulses = 0
     for layer in range(int(rule[FIRST_LAYER]), s.geo.shape[0]):
-        pulses += tune_layer(s, layer)
+        overflow = rule[OVERFLOW0 + layer]
+        if overflow > f4(1.0):
+            pulses += count_layer(s, layer, overflow, rule[WORD_COUNTERS])
+        else:
+            pulses += tune_layer(s, layer)
     return pulses
 
 

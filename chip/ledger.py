@@ -38,6 +38,10 @@ class Ledger:
     """Word, bit and source lines of tiles brought to the SET voltage, inhibited ones included."""
     lines_reset: int = 0
     """Word and source lines of tiles brought to the RESET voltage."""
+    counter_adds: int = 0
+    """Signs added to digital counters, one pair each."""
+    counter_words: int = 0
+    """64-bit words of counters read from or written to SRAM."""
     g_set: float = 0.0
     """Sum over SET pulses of G before the pulse, in units of g_max - g_min."""
     g_reset: float = 0.0
@@ -54,7 +58,7 @@ class Ledger:
 
     @classmethod
     def from_counts(cls, counts: NDArray[np.float64]) -> Ledger:
-        """From the kernels' (layers, 16) or (16,) float64 counters; the last is the age."""
+        """From the kernels' (layers, 18) or (18,) float64 counters; the last is the age."""
         row = counts.reshape(-1, len(LEDGER_FIELDS) + 1)[:, :-1].sum(axis=0)
         exact = {name: int(row[k]) for k, name in enumerate(LEDGER_FIELDS[:-2])}
         return cls(**exact, g_set=float(row[-2]), g_reset=float(row[-1]))

@@ -23,7 +23,7 @@ from memdrive.chip.state import SAVED
 
 Config: TypeAlias = dict[str, Any]
 
-VERSION = 1
+VERSION = 2
 _DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,

@@ -19,7 +19,7 @@ TILE = 128
 LINE_CURRENT = 1e-3
 """[A] that one source line carries in a pulse cycle (assumed); a cycle above it is split."""
 
-SAVED = ("G", "events", "factors", "cols", "clock", "counts", "latch")
+SAVED = ("G", "events", "factors", "cols", "clock", "counts", "counters", "latch")
 
 
 def pairs_of(state: State, layer: int) -> slice:
@@ -93,7 +93,8 @@ def fabricate(sizes: Sequence[int], device: DeviceParams, seed: int, ranges: Seq
         V=np.empty(pairs, np.uint8),
         cols=np.zeros((4, converters), np.float32),
         clock=clock,
-        counts=np.zeros((layers, 16)),
+        counts=np.zeros((layers, 18)),
+        counters=np.zeros(pairs, np.int8),
         latch=np.zeros((3, wide), np.float32),
         work=np.zeros((8, max(sizes)), np.float32),
         rows=np.zeros((2, max(sizes) + 1), np.int32),

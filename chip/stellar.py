@@ -33,6 +33,11 @@ class Rule:
     first_layer: int = 0
     """Layers before this one are never tuned (0 tunes all)."""
 
+    overflow: tuple[int, ...] = ()
+    """Counting before pulsing, one number a layer: so many equal signs for one pulse; 1 (or none given) pulses at once."""
+    counter_bits: int = 8
+    """Bits of a counter; it holds overflows up to 2^(bits - 1) - 1."""
+
     def __post_init__(self) -> None:
         for name in ("theta_out", "theta_hidden", "window"):
             value = getattr(self, name)
@@ -41,17 +46,30 @@ class Rule:
         if self.first_layer < 0:
             raise ValueError(f"Rule.first_layer: need first_layer >= 0, got {self.first_layer}")
 
+        if not (isinstance(self.counter_bits, int) and 2 <= self.counter_bits <= 8):
+            raise ValueError(f"Rule.counter_bits: need an integer from 2 to 8, got {self.counter_bits!r}")
+        most = 2 ** (self.counter_bits - 1) - 1
+        if not all(isinstance(n, int) and 1 <= n <= most for n in self.overflow):
+            raise ValueError(f"Rule.overflow: need integers from 1 to {most}, got {self.overflow!r}")
+
     def as_dict(self) -> dict[str, Any]:
         """Plain values for JSON: an infinite window becomes None."""
         values = dataclasses.asdict(self)
-        return values | {"window": None if self.window == math.inf else self.window}
+        return values | {
+            "window": None if self.window == math.inf else self.window,
+            "overflow": list(self.overflow),
+        }
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Rule:
         """The inverse of `as_dict`."""
-        return cls(**values | {"window": math.inf if values.get("window") is None else values["window"]})
+        window = math.inf if values.get("window") is None else values["window"]
+        return cls(**values | {"window": window, "overflow": tuple(values.get("overflow", ()))})
 
-    def pack(self) -> NDArray[np.float32]:
-        """(5,) float32 for the kernels, in the order of the fields."""
+    def pack(self, layers: int) -> NDArray[np.float32]:
+        """(6 + layers,) float32 for the kernels: the fields in order, counters in a word, then overflows."""
+        if len(self.overflow) not in (0, layers):
+            raise ValueError(f"Rule.overflow: need none or one for each of {layers} layers, got {self.overflow}")
         window = min(self.window, 3e38) if self.window < math.inf else 3e38
-        return np.array([self.theta_out, self.theta_hidden, window, self.one_sided, self.first_layer], np.float32)
+        head = [self.theta_out, self.theta_hidden, window, self.one_sided, self.first_layer, 64 // self.counter_bits]
+        return np.array([*head, *(self.overflow or (1,) * layers)], np.float32)
