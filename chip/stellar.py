@@ -34,7 +34,7 @@ class Rule:
     """Layers before this one are never tuned (0 tunes all)."""
 
     overflow: tuple[int, ...] = ()
-    """Counting before pulsing, one number a layer: so many equal signs for one pulse; 1 (or none given) pulses at once."""
+    """Counting before pulsing, one number a layer: so many equal signs for one pulse; 1, or none, pulses at once."""
     counter_bits: int = 8
     """Bits of a counter; it holds overflows up to 2^(bits - 1) - 1."""
 
