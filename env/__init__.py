@@ -21,3 +21,8 @@ gym.register(
     vector_entry_point="memdrive.env.vector_env:CarTrackingVectorEnv",
     max_episode_steps=constants.EPISODE_STEPS,
 )
+gym.register(
+    id="memdrive/LightChase-v0",
+    entry_point="memdrive.env.light_env:LightChaseEnv",
+    max_episode_steps=constants.EPISODE_STEPS,
+)

@@ -64,10 +64,10 @@ def _outline(points: ArrayLike) -> Array:
     if not np.isfinite(outline).all():
         raise ValueError("from_points.points: need finite coordinates, got NaN or infinity")
     apart = np.hypot(*(np.roll(outline, -1, axis=0) - outline).T) > 1e-9
-    outline = outline[apart]
-    if len(outline) < 3:
-        raise ValueError(f"from_points.points: need at least 3 different points, got {len(outline)}")
-    return outline
+    kept: Array = outline[apart]
+    if len(kept) < 3:
+        raise ValueError(f"from_points.points: need at least 3 different points, got {len(kept)}")
+    return kept
 
 
 def _uniform(outline: Array, count: int) -> Array:
@@ -75,7 +75,7 @@ def _uniform(outline: Array, count: int) -> Array:
     closed = np.vstack([outline, outline[:1]])
     s = np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(closed, axis=0).T))))
     at = np.arange(count) * (s[-1] / count)
-    return np.stack([np.interp(at, s, closed[:, k]) for k in (0, 1)], axis=1)
+    return np.asarray(np.stack([np.interp(at, s, closed[:, k]) for k in (0, 1)], axis=1))
 
 
 def _smoothed(line: Array, sigma: float) -> Array:

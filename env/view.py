@@ -143,6 +143,32 @@ def draw_car(
         pygame.draw.aacircle(surface, (level, (level + 90) * 2 // 3, 255 - level), at(x, y), radius)
 
 
+class Window:
+    """A window of the display, flipped at the pace of the control steps."""
+
+    def __init__(self, size: tuple[int, int]) -> None:
+        pygame.display.init()
+        self.surface = pygame.display.set_mode(size)
+        pygame.display.set_caption("memdrive")
+        self._clock = pygame.time.Clock()
+
+    def show(self, picture: Picture) -> None:
+        """A (height, width, 3) uint8 picture as the window's content."""
+        height, width, _ = picture.shape
+        self.surface.blit(pygame.image.frombuffer(picture.data, (width, height), "RGB"), (0, 0))
+        self.flip()
+
+    def flip(self) -> None:
+        """What was drawn becomes visible."""
+        pygame.event.pump()
+        pygame.display.flip()
+        self._clock.tick(round(1.0 / CONTROL_DT))
+
+    def close(self) -> None:
+        """Give the display back."""
+        pygame.display.quit()
+
+
 class CarView:
     """One car's picture at any size, as an array or in a window."""
 
@@ -152,20 +178,13 @@ class CarView:
         self.size = size
         self.scale = min(size) / SPAN
         self._floor = Floor()
-        self._window: pygame.Surface | None = None
-        if window:
-            pygame.display.init()
-            self._window = pygame.display.set_mode(size)
-            pygame.display.set_caption("memdrive")
-            self._clock = pygame.time.Clock()
+        self._window = Window(size) if window else None
 
     def frame(self, fleet: Fleet, i: int) -> Picture | None:
         """The car and the floor around it: a fresh array, or None when it went to the window."""
         if self._window is not None:
-            self.draw(self._window, fleet, i)
-            pygame.event.pump()
-            pygame.display.flip()
-            self._clock.tick(round(1.0 / CONTROL_DT))
+            self.draw(self._window.surface, fleet, i)
+            self._window.flip()
             return None
         pose = fleet.pose(i)
         picture = self._floor.picture(fleet, i, self.size, pose[:2], self.scale)
@@ -187,5 +206,5 @@ class CarView:
     def close(self) -> None:
         """Close the window; once is enough."""
         if self._window is not None:
+            self._window.close()
             self._window = None
-            pygame.display.quit()
