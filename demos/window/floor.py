@@ -82,7 +82,7 @@ class Floor:
         size = (round(CLOSE_UP * 1.36 * room.height), round(CLOSE_UP * room.height))
         inside = room.inflate(-round(layout.unit), 0)
         self.camera, self.close_up = fitting(track.x, track.y, ROAD_HALF_WIDTH, inside, size)
-        self._road = _road_picture(track, scene, self.camera, rect)
+        self._road = _road_picture(track, scene, self.camera, rect, layout.unit)
         self._drawn_for = key
         return self._road
 
@@ -230,14 +230,14 @@ def _stretches(near: NDArray[np.intp], n: int) -> list[NDArray[np.intp]]:
     return pieces
 
 
-def _road_picture(track: Track, scene: Scene, camera: Camera, rect: Rect) -> pygame.Surface:
+def _road_picture(track: Track, scene: Scene, camera: Camera, rect: Rect, unit: float) -> pygame.Surface:
     """The road on the bare floor, drawn larger and scaled down so that its edges are smooth."""
     k = SUPERSAMPLING
     large = pygame.Surface((rect.width * k, rect.height * k))
     large.fill(shade(max(scene.ambient - 0.06, 0.0)))
     x, y = np.append(track.x, track.x[0]), np.append(track.y, track.y[0])
     heading = np.append(track.heading, track.heading[0])
-    line_half = max(LINE_WIDTH / 2, 1.1 / camera.scale)
+    line_half = max(LINE_WIDTH / 2, 0.085 * unit / camera.scale)
     for half, reading in ((ROAD_HALF_WIDTH, scene.ambient + 0.04), (line_half, scene.ambient + scene.contrast)):
         left = (camera.pixels(x - half * np.sin(heading), y + half * np.cos(heading)) - rect.topleft) * k
         right = (camera.pixels(x + half * np.sin(heading), y - half * np.cos(heading)) - rect.topleft) * k

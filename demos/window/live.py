@@ -36,6 +36,14 @@ HARMLESS = ("play", "step", "language", "theme", "fullscreen", "help", "photo", 
 """Does not end a talk."""
 
 
+STROKE_FAULTS = (
+    ("different points", "say_short_stroke"),
+    ("need a length", "say_short_stroke"),
+    ("crossing", "say_flat_crossing"),
+)
+"""What a refused stroke is told, by words in the reason; else that it is too tight."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Options:
     """How the window starts."""
@@ -156,7 +164,7 @@ class Window:
         show = self.show
         state = {
             "play": "paused" if show.clock.paused else "playing",
-            "learning": "on" if show.learning else "off",
+            "learning": "on" if show.learning and not show.proof else "off",
             "scene": show.scene.name,
             "device": show.device,
         }
@@ -296,7 +304,7 @@ class Window:
         except ValueError as error:
             sketch.clear()
             self.sketch = sketch
-            self.say("say_bad_stroke", reason=str(error).partition(": ")[2])
+            self.say(next((key for words, key in STROKE_FAULTS if words in str(error)), "say_tight_stroke"))
 
     def _toggle_hand(self) -> None:
         self.inputs.hand.release()

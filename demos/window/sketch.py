@@ -63,7 +63,7 @@ class Sketch:
         """
         self.drawing = False
         metres = np.array([self.camera.floor(point) for point in self.points]).reshape(-1, 2)
-        return tracks.from_stroke(metres)
+        return tracks.from_points(metres, "drawn", may_cross=True)
 
     def draw(self, surface: pygame.Surface, floor: Rect, unit: float) -> None:
         """The stroke so far, and how it would close."""

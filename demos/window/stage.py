@@ -150,15 +150,13 @@ class Stage:
             words = f"{text(key, language)} · {text('departures', language, n=departures)}"
             x = put(surface, words, (x + 1.1 * u, y), 0.88 * u, ink, "midleft").right + 1.3 * u
         if notice.banner:
-            self._sign(
-                surface, theme, (rect.centerx, rect.y + 2.6 * u), [notice.banner], u, theme.accent, theme.on_accent
-            )
+            at = self._clear_of_close_up(layout, 1)
+            self._sign(surface, theme, at, [notice.banner], u, theme.accent, theme.on_accent)
         if show.verdict:
             self._verdict(surface, theme, language, layout, show)
         if notice.message:
-            self._sign(
-                surface, theme, (rect.centerx, rect.bottom - 3.0 * u), [notice.message], u, theme.panel, theme.ink
-            )
+            at = (rect.centerx, rect.centery - u)
+            self._sign(surface, theme, at, [notice.message], u, theme.panel, theme.ink)
 
     def _verdict(self, surface: pygame.Surface, theme: Theme, language: str, layout: Layout, show: Show) -> None:
         verdict = show.verdict
@@ -169,12 +167,14 @@ class Stage:
             text("proof_ghost", language, cm=f"{100 * verdict.ghost_m:.1f}", n=verdict.ghost_departures),
         ]
         inks = [theme.ink, theme.learner_ink, theme.ghost_ink]
-        low = self.floor.close_up.centery < layout.road.centery
-        at = (
-            layout.road.centerx,
-            layout.road.bottom - 7.2 * layout.unit if low else layout.road.y + 2.2 * layout.unit,
-        )
+        at = self._clear_of_close_up(layout, len(lines))
         self._sign(surface, theme, at, lines, layout.unit, theme.panel, theme.ink, inks)
+
+    def _clear_of_close_up(self, layout: Layout, lines: int) -> tuple[float, float]:
+        """Top middle of a sign on the half of the floor where the close-up is not."""
+        rect, u = layout.road, layout.unit
+        below = self.floor.close_up.centery < rect.centery
+        return rect.centerx, rect.bottom - (2.5 + 1.5 * lines) * u if below else rect.y + 2.0 * u
 
     def _sign(
         self,

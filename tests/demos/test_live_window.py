@@ -4,6 +4,7 @@ ends it. Real events on SDL's dummy driver."""
 from __future__ import annotations
 
 import errno
+import math
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +22,7 @@ from memdrive.demos.window.live import IDLE_S, Options, Window
 from memdrive.demos.window.show import Show, checks
 from memdrive.demos.window.strings import LANGUAGES, STRINGS, text
 from memdrive.demos.window.theme import LIGHT
+from memdrive.env import tracks
 
 pytestmark = pytest.mark.window
 FRAME_S = 1 / 60
@@ -250,8 +252,6 @@ def test_losing_the_keyboard_lets_go_of_the_keys(window: Window) -> None:
 
 
 def test_a_road_drawn_with_the_mouse_is_driven(window: Window) -> None:
-    import math
-
     run(window, 1)
     run(window, 1, key(pygame.K_d))
     road = window.layout.road
@@ -276,7 +276,29 @@ def test_a_stroke_that_is_no_road_says_so_and_may_be_tried_again(window: Window)
     run(window, 1, key(pygame.K_d))
     click(window, window.layout.road.center)
     assert window.sketch is not None
-    assert window._message.startswith("no road fits")
+    assert window._message == text("say_short_stroke", "en")
+
+
+@pytest.mark.parametrize(
+    ("points", "fault"),
+    [
+        ([(9.0, 0.0), (9.0, 0.0)], "say_short_stroke"),
+        ([(0.0, 0.0), (1.0, 0.0), (1.0, 1.0)], "say_short_stroke"),
+        ([(0.0, 0.0), (9.0, 0.0), (9.0, 0.3), (0.0, 0.3)], "say_tight_stroke"),
+        ([(15 * math.cos(a / 20), 2 * math.sin(a / 10)) for a in range(126)], "say_flat_crossing"),
+    ],
+)
+def test_what_is_wrong_with_a_stroke_is_said(
+    window: Window, points: list[tuple[float, float]], fault: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(window, 1)
+    run(window, 1, key(pygame.K_d))
+    assert window.sketch is not None
+    road = tracks.from_points
+    monkeypatch.setattr(tracks, "from_points", lambda _, *name, **how: road(points, *name, **how))
+    window.finish_sketch()
+    assert window.sketch is not None
+    assert window._message == text(fault, "en")
 
 
 def test_a_road_can_be_drawn_with_the_keyboard(window: Window) -> None:
@@ -323,7 +345,7 @@ def test_a_full_disk_is_a_message(window: Window, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(filing, "save_picture", full)
     for name in ("save", "photo"):
         window.use(name)
-        assert window._message == "No space left on device"
+        assert window._message == "that did not work: No space left on device"
     assert window.running
 
 
@@ -418,7 +440,9 @@ def test_signs_on_the_floor_fit_it(tmp_path: Path, language: str) -> None:
     window = opened(tmp_path, (1024, 640), language=language)
     values = {"cm": "88.8", "n": 88, "scene": text("scene_low-battery", language), "percent": 100, "name": "x" * 30}
     for name in STRINGS:
-        if name.startswith(("proof_", "draw_hint", "proving", "your_turn", "paused", "say_talk", "say_gamepad")):
+        if name.startswith(
+            ("proof_", "draw_hint", "proving", "your_turn", "paused", "say_t", "say_g", "say_short", "say_flat")
+        ):
             words = text(name, language, **values)
             room = window.layout.road.width - 1.6 * window.layout.unit
             assert window.lettering.width(words, 0.95 * window.layout.unit) <= room, words
