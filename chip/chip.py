@@ -47,7 +47,7 @@ class Chip:
         self._bind(fabricate(self.layers, device, self.seed, self.adc_range))
 
     def _bind(self, state: State) -> None:
-        self._state = state
+        self._state, self._arrays = state, tuple(state)
         self._batch_state = state._replace(latch=np.zeros_like(state.latch))
         last = len(self.layers) - 2
         out0 = int(state.geo[last, k.OUT0])
@@ -75,7 +75,7 @@ class Chip:
         samples = as_samples("Chip.forward.x", x, self.layers[0])
         if samples.ndim == 2:
             return self._forward_batch(samples)
-        if not k.read_all(self._state, samples):
+        if not k.enter_read(self._arrays, samples):
             raise ValueError("Chip.forward.x: need numbers, got NaN")
         return self._out_codes * self._scale
 
@@ -89,7 +89,7 @@ class Chip:
         """Forward, error, backward, tuning in one compiled call; returns device pulses (0: nothing to do)."""
         sample = self._single("Chip.learn.x", x, self.layers[0])
         wanted = self._single("Chip.learn.target", target, self.layers[-1])
-        pulses = int(k.learn_all(self._state, self._rule_packed, sample, wanted))
+        pulses = int(k.enter_learn(self._arrays, self._rule_packed, sample, wanted))
         if pulses < 0:
             raise ValueError("Chip.learn.x: need numbers, got NaN")
         return pulses
@@ -97,7 +97,7 @@ class Chip:
     def adapt(self, target: ArrayLike) -> int:
         """`learn` without reading again: from the activations latched by the last single-sample forward."""
         wanted = self._single("Chip.adapt.target", target, self.layers[-1])
-        return int(k.adapt_all(self._state, self._rule_packed, wanted))
+        return int(k.enter_adapt(self._arrays, self._rule_packed, wanted))
 
     def learn_many(self, X: ArrayLike, targets: ArrayLike) -> NDArray[np.int64]:
         """`learn` over the rows of X in order, in one compiled call. Returns (samples,) device pulses."""

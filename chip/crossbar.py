@@ -58,6 +58,7 @@ class Crossbar:
     def _bind(self, state: State, layer: int, device: DeviceParams, adc_range: float) -> None:
         self._state, self._layer, self.device, self.adc_range = state, layer, device, adc_range
         self.n_rows, self.n_cols = shape_of(state, layer)
+        self._arrays = tuple(state)
         in0, out0 = state.geo[layer, [k.IN0, k.OUT0]]
         self._bits = state.latch[k.BITS, in0 : in0 + self.n_rows]
         self._errors = state.latch[k.ERRORS, out0 : out0 + self.n_cols]
@@ -105,7 +106,7 @@ class Crossbar:
         samples = as_samples("Crossbar.forward.x", x, self.n_rows)
         rows = samples if samples.ndim == 2 else samples[None]
         y = np.empty((len(rows), self.n_cols), np.float32)
-        if not k.read_rows(self._state, self._layer, rows, y):
+        if not k.enter_read_rows(self._arrays, self._layer, rows, y):
             raise ValueError("Crossbar.forward.x: need numbers, got NaN")
         return y if samples.ndim == 2 else y[0]
 
@@ -122,7 +123,7 @@ class Crossbar:
             raise ValueError(f"Crossbar.tune.x: need shape ({self.n_rows},), got {bits.shape}")
         self._errors[:] = self._signs("Crossbar.tune.e", e)
         self._bits[:] = bits
-        return int(k.tune_layer(self._state, self._layer))
+        return int(k.enter_tune(self._arrays, self._layer))
 
     def pulse(self, pulse_map: ArrayLike) -> int:
         """Pulses in any pattern, row after row: +1 SETs G_pos and RESETs G_neg, -1 mirrored; returns device pulses."""

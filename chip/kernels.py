@@ -83,6 +83,7 @@ class State(NamedTuple):
     """(2, wide) scratch."""
 
 
+Arrays = tuple[Any, ...]
 F = TypeVar("F", bound=Callable[..., Any])
 JIT = not getattr(config, "DISABLE_JIT", False)
 
@@ -560,7 +561,7 @@ def add_signs(counters: I8, signs: I8, limit: np.int8) -> bool:
         c = i1(counters[j] + signs[j])
         counters[j] = c
         reached |= i1(c >= limit) | i1(c <= i1(-limit))
-    return reached != i1(0)
+    return bool(reached != i1(0))
 
 
 @compiled
@@ -709,3 +710,37 @@ def read_rows(s: State, layer: int, X: F32, y: F32) -> bool:
         for j in range(s.geo[layer, N_OUT]):
             y[sample, j] = s.latch[CODES, out0 + j] * scale
     return True
+
+
+# ---------------------------------------------------------------- entries from Python
+# numba takes a plain tuple of arrays in half the time that it needs for a named one; the rest of the file has names
+
+
+@compiled
+def enter_read(arrays: Arrays, x: F32) -> bool:
+    """`read_all` on tuple(state)."""
+    return read_all(State(*arrays), x)
+
+
+@compiled
+def enter_learn(arrays: Arrays, rule: F32, x: F32, target: F32) -> int:
+    """`learn_all` on tuple(state)."""
+    return learn_all(State(*arrays), rule, x, target)
+
+
+@compiled
+def enter_adapt(arrays: Arrays, rule: F32, target: F32) -> int:
+    """`adapt_all` on tuple(state)."""
+    return adapt_all(State(*arrays), rule, target)
+
+
+@compiled
+def enter_read_rows(arrays: Arrays, layer: int, X: F32, y: F32) -> bool:
+    """`read_rows` on tuple(state)."""
+    return read_rows(State(*arrays), layer, X, y)
+
+
+@compiled
+def enter_tune(arrays: Arrays, layer: int) -> int:
+    """`tune_layer` on tuple(state)."""
+    return tune_layer(State(*arrays), layer)
