@@ -32,7 +32,7 @@ def test_a_noiseless_curve_gives_its_device_back(name: str) -> None:
 
 
 def test_uncertainties_cover_the_truth() -> None:
-    """40 noisy cells: the pulls of step and ctoc have mean 0 and spread 1, each within five standard errors."""
+    """40 noisy cells: pulls of step and ctoc spread by about 1; regression on g itself may shift their mean by 0.5."""
     device = presets.EPIRAM.replace(step_ctoc=0.002)
     fits = [fit.fit(*measured(device, 64, 64, seed)) for seed in range(40)]
     scale = [device.g_range / (found.g_max - found.g_min) for found in fits]
