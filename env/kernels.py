@@ -359,8 +359,12 @@ def cover_row(
     for j in range(COLUMNS):
         across = np.float32(ROW_HALF_SPAN) - np.float32(j) * np.float32(2.0 * ROW_HALF_SPAN / (COLUMNS - 1))
         offset = line_offset(ahead - across * sin_error, left + across * cos_error, curvature, slope, one)
-        coverage = min(max(edge - abs(offset) * np.float32(1.0 / FOOTPRINT), zero), one)
-        out[j] = max(out[j], coverage * paint_left)
+        # choices instead of min and max: those mind NaN and keep the compiler from vectorising (seen: 3 times slower)
+        coverage = edge - abs(offset) * np.float32(1.0 / FOOTPRINT)
+        coverage = coverage if coverage > zero else zero
+        coverage = (coverage if coverage < one else one) * paint_left
+        before = out[j]
+        out[j] = coverage if coverage > before else before
 
 
 @jit

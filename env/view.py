@@ -1,6 +1,6 @@
 """Pictures and windows of the tracking task: the only module of this room that knows pygame.
 
-The floor is painted once per road and light, exact to the width of a picture point, and shifted under the camera;
+The floor is painted in tiles, once per road and light, exact to the width of a picture point;
 car and photodiodes are drawn on top of it.
 """
 
@@ -30,8 +30,10 @@ Picture = NDArray[np.uint8]
 
 SPAN: Final = 6.0
 """Floor that the smaller side of a picture shows [m]."""
-LARGEST_FLOOR: Final = 12_000_000
-"""Points of the largest floor kept whole; larger ones are painted afresh around the car."""
+TILE: Final = 128
+"""Side of a tile of floor, in points."""
+MOST_TILES: Final = 2000
+"""Tiles kept: 98 MB."""
 BODY: Final = ((-0.06, 0.09), (WHEELBASE + 0.03, 0.09), (WHEELBASE + 0.07, 0.05))
 """Left half of the car's outline in its own frame [m], from the back."""
 PLACES: Final = tuple(
@@ -43,12 +45,11 @@ PLACES: Final = tuple(
 
 
 class Floor:
-    """The floor around one car, painted when road, light or scale change."""
+    """The floor around one car, in tiles that are painted when they first come into sight."""
 
     def __init__(self) -> None:
         self._key: tuple[Any, ...] = ()
-        self._painted: Picture = np.zeros((0, 0, 3), np.uint8)
-        self._corner = (0.0, 0.0)
+        self._tiles: dict[tuple[int, int], Picture] = {}
 
     def picture(
         self, fleet: Fleet, i: int, size: tuple[int, int], centre: tuple[float, float], scale: float
@@ -58,55 +59,45 @@ class Floor:
         car = fleet.cars[i]
         colours = np.empty((4, 3), np.float32)
         pictures.world_colours(fleet.worlds[i], colours)
-        left, top = centre[0] - 0.5 * (width - 1) / scale, centre[1] + 0.5 * (height - 1) / scale
-        span = float(car["road_count"] * car["spacing"]) * scale / math.pi
-        if (span + width) * (span + height) > LARGEST_FLOOR:
-            return self._paint(fleet, i, (left, top), size, scale, colours)
         names = ("road_start", "road_count", "frame_x", "frame_y", "frame_yaw")
-        key = (id(fleet.roads), scale, size, *(car[name] for name in names), *colours.ravel().astype(int) // 6)
-        if key != self._key:
+        key = (id(fleet.roads), scale, *(car[name] for name in names), *colours.ravel().astype(int) // 6)
+        if key != self._key or len(self._tiles) > MOST_TILES:
             self._key = key
-            self._whole(fleet, i, size, scale, colours)
-        column, row = round((left - self._corner[0]) * scale), round((self._corner[1] - top) * scale)
-        whole_height, whole_width = self._painted.shape[:2]
-        column = min(max(column, 0), whole_width - width)
-        row = min(max(row, 0), whole_height - height)
-        return self._painted[row : row + height, column : column + width].copy()
+            self._tiles.clear()
+        left = round(centre[0] * scale - 0.5 * (width - 1))
+        top = round(-centre[1] * scale - 0.5 * (height - 1))
+        out = np.empty((height, width, 3), np.uint8)
+        for row in range(top // TILE, (top + height - 1) // TILE + 1):
+            for column in range(left // TILE, (left + width - 1) // TILE + 1):
+                tile = self._tile(fleet, i, column, row, scale, colours)
+                y, x = row * TILE - top, column * TILE - left
+                y0, y1, x0, x1 = max(y, 0), min(y + TILE, height), max(x, 0), min(x + TILE, width)
+                out[y0:y1, x0:x1] = tile[y0 - y : y1 - y, x0 - x : x1 - x]
+        return out
 
-    def _whole(self, fleet: Fleet, i: int, size: tuple[int, int], scale: float, colours: NDArray[np.float32]) -> None:
-        """Paint all the floor that a camera following the car can come to see."""
-        car = fleet.cars[i]
-        samples = fleet.roads[car["road_start"] : car["road_start"] + car["road_count"]]
-        cos, sin = math.cos(car["frame_yaw"]), math.sin(car["frame_yaw"])
-        x = car["frame_x"] + cos * samples[:, 0] - sin * samples[:, 1]
-        y = car["frame_y"] + sin * samples[:, 0] + cos * samples[:, 1]
-        margin = (0.5 * size[0] / scale + 1.0, 0.5 * size[1] / scale + 1.0)
-        self._corner = (float(x.min() - margin[0]), float(y.max() + margin[1]))
-        width = math.ceil((x.max() - x.min() + 2.0 * margin[0]) * scale)
-        height = math.ceil((y.max() - y.min() + 2.0 * margin[1]) * scale)
-        self._painted = self._paint(fleet, i, self._corner, (width, height), scale, colours)
-
-    @staticmethod
-    def _paint(
-        fleet: Fleet,
-        i: int,
-        corner: tuple[float, float],
-        size: tuple[int, int],
-        scale: float,
-        colours: NDArray[np.float32],
+    def _tile(
+        self, fleet: Fleet, i: int, column: int, row: int, scale: float, colours: NDArray[np.float32]
     ) -> Picture:
-        car = fleet.cars[i]
-        cos, sin = math.cos(car["frame_yaw"]), math.sin(car["frame_yaw"])
-        dx, dy = corner[0] - car["frame_x"], corner[1] - car["frame_y"]
-        frame = np.array(
-            [cos * dx + sin * dy, cos / scale, -sin / scale, cos * dy - sin * dx, -sin / scale, -cos / scale]
-        )
-        distances = np.full((size[1], size[0]), 1e3, np.float32)
-        start, count, spacing = int(car["road_start"]), int(car["road_count"]), float(car["spacing"])
-        pictures.paint_distances(fleet.roads, start, count, spacing, 0, count // 2, frame, scale, distances)
-        picture = np.empty((size[1], size[0], 3), np.uint8)
-        pictures.shade(distances, colours, scale, picture)
-        return picture
+        """One square of the floor, painted once."""
+        tile = self._tiles.get((column, row))
+        if tile is None:
+            corner = (column * TILE / scale, -row * TILE / scale)
+            tile = self._tiles[column, row] = _paint(fleet, i, corner, scale, colours)
+        return tile
+
+
+def _paint(fleet: Fleet, i: int, corner: tuple[float, float], scale: float, colours: NDArray[np.float32]) -> Picture:
+    """A tile whose first point lies at a corner [m] of the world."""
+    car = fleet.cars[i]
+    cos, sin = math.cos(car["frame_yaw"]), math.sin(car["frame_yaw"])
+    dx, dy = corner[0] - car["frame_x"], corner[1] - car["frame_y"]
+    frame = np.array([cos * dx + sin * dy, cos / scale, -sin / scale, cos * dy - sin * dx, -sin / scale, -cos / scale])
+    distances = np.full((TILE, TILE), 1e3, np.float32)
+    start, count, spacing = int(car["road_start"]), int(car["road_count"]), float(car["spacing"])
+    pictures.paint_distances(fleet.roads, start, count, spacing, 0, count // 2, frame, scale, distances)
+    picture = np.empty((TILE, TILE, 3), np.uint8)
+    pictures.shade(distances, colours, scale, picture)
+    return picture
 
 
 def draw_car(
