@@ -151,6 +151,10 @@ class Chip:
         counted = sum(n for n, overflow in zip(pairs, self.rule.overflow, strict=False) if overflow > 1)
         return -(-counted * self.rule.counter_bits // 8)
 
+    def clear_counters(self) -> None:
+        """Every counter to zero: what was counted and not yet pulsed is forgotten."""
+        self._state.counters[:] = 0
+
     @property
     def nbytes(self) -> int:
         """Bytes of all its arrays."""

@@ -15,6 +15,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "memdrive.demos.evaluate_cmd:evaluate",
         "Prove, frozen and on unseen tracks, what a chip has learned.",
     ),
+    "digits": (
+        "memdrive.demos.digits_cmd:digits",
+        "Teach digits on chip, then a crossed 7 from three examples.",
+    ),
     "chip": ("memdrive.demos.chip_cmd:chip", "Look at devices and chips: show, fit, energy, age."),
     "bench": ("memdrive.demos.bench_cmd:bench", "Measure the chip's speed beside others' in one run."),
 }

@@ -1,0 +1,131 @@
+"""`memdrive digits`: learn digits on chip, then a person's crossed seven from a few examples."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from memdrive.chip import presets
+from memdrive.demos import digits as experiment
+from memdrive.demos import digits_data
+from memdrive.demos.options import OutputFile, json_option, result_record, seed_option, user_input, write_json
+
+
+@click.command()
+@click.option("--data", type=click.Path(path_type=Path), metavar="FILE", help="Your own digits (.npz), same arrays.")
+@click.option(
+    "--device",
+    default="default",
+    show_default=True,
+    metavar="NAME",
+    help="Device preset: " + ", ".join(presets.PRESETS),
+)
+@click.option(
+    "--base",
+    type=click.Choice(experiment.BASES),
+    default="on-chip",
+    show_default=True,
+    help="Learn plain digits from scratch on chip, or write-verify a float network.",
+)
+@click.option("--shots", type=click.IntRange(0), default=3, show_default=True, help="Crossed sevens shown.")
+@click.option("--repeats", type=click.IntRange(1), default=10, show_default=True, help="Fresh chips, fresh shots.")
+@click.option("--memory", type=click.IntRange(10), default=1000, show_default=True, help="Old digits rehearsed.")
+@click.option("--train", type=click.IntRange(100), default=10_000, show_default=True, help="Digits learned first.")
+@click.option("--augment/--no-augment", default=True, show_default=True, help="Shift, turn and thicken the shots.")
+@click.option(
+    "--policy",
+    "policies",
+    type=click.Choice(experiment.POLICIES),
+    multiple=True,
+    default=experiment.POLICIES,
+    help="Only these (may be given several times).  [default: all]",
+)
+@click.option(
+    "--choosing",
+    is_flag=True,
+    help="Judge on training digits and crossed sevens set apart for choosing settings; no test image is used.",
+)
+@click.option("--figure", type=OutputFile(), metavar="FILE", help="Draw confusion and moved cells (png, pdf, svg).")
+@seed_option
+@json_option
+def digits(
+    data: Path | None,
+    device: str,
+    choosing: bool,
+    figure: Path | None,
+    seed: int,
+    json_file: Path | None,
+    **amounts: Any,
+) -> None:
+    """Learn ordinary digits, then a crossed seven from a few examples, in place.
+
+    Judged with updates off, on test digits and on crossed sevens that were not among the examples.
+    """
+    with user_input("--data"):
+        everything = digits_data.load(data)
+        split = digits_data.for_choosing(everything) if choosing else digits_data.for_figures(everything)
+    with user_input("--device"):
+        chosen = presets.get(device)
+    with user_input("digits"):
+        protocol = experiment.Protocol(seed=seed, **amounts)
+        if protocol.shots > len(split.x_crossed) // 2:
+            raise ValueError(f"--shots: need at most {len(split.x_crossed) // 2}, got {protocol.shots}")
+    console = Console(stderr=json_file is not None and str(json_file) == "-")
+    if not console.is_terminal:
+        console.width = 120
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("learning digits", total=protocol.repeats * len(protocol.policies))
+        outcomes = experiment.run(split, chosen, protocol, lambda _: progress.advance(task))
+    policies = experiment.record(outcomes, protocol)
+    config = {key: value for key, value in asdict(protocol).items() if key != "seed"}
+    config |= {"device": device, "data": None if data is None else data.name, "choosing": choosing}
+    print_table(console, policies, config, seed)
+    write_json(json_file, result_record(experiment.SCHEMA, config, seed, policies=policies))
+    if figure is not None:
+        from memdrive.demos.digits_figure import draw
+
+        draw(outcomes, policies, config, figure)
+
+
+def print_table(console: Console, policies: Mapping[str, Any], config: Mapping[str, Any], seed: int) -> None:
+    """What a person reads: a row for each policy, then a line for each repeat of the first."""
+    judged = "digits set apart for choosing" if config["choosing"] else "test digits"
+    console.print(
+        f"{config['device']}, base {config['base']}, {config['repeats']} repeats, seed {seed}, {config['shots']} "
+        f"crossed sevens shown: accuracy [%] with updates off on {judged} and on crossed sevens not shown.",
+        highlight=False,
+    )
+    table = Table(header_style="bold", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    table.add_column("policy", no_wrap=True)
+    for heading in ("ordinary\nbefore", "after", "crossed\nbefore", "after", "pulses", "energy", "on chip", "SRAM"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    for name, row in policies.items():
+        table.add_row(name, *(_share(row, key) for key in experiment.MEASURES), *_costs(row))
+    console.print(table)
+    name, row = next(iter(policies.items()))
+    for k, repeat in enumerate(row["repeats"]):
+        old, crossed = (
+            f"{100 * repeat[f'{what}_before']:.1f} → {100 * repeat[f'{what}_after']:.1f}"
+            for what in ("old", "crossed")
+        )
+        console.print(f"[dim]{name}, repeat {k}: ordinary {old}, crossed {crossed}[/dim]", highlight=False)
+
+
+def _share(row: Mapping[str, Any], key: str) -> str:
+    return f"{100 * row[key]:.1f} ± {100 * row[f'{key}_std']:.1f}"
+
+
+def _costs(row: Mapping[str, Any]) -> tuple[str, str, str, str]:
+    sram = f"{(row['rehearsal_bytes'] + row['counter_bytes']) / 1000:.1f} kB"
+    if "energy_chip_j" not in row:
+        return "–", "–", "–", sram
+    return f"{row['pulses']:,.0f}", f"{1e6 * row['energy_chip_j']:.3g} µJ", f"{1e3 * row['time_chip_s']:.3g} ms", sram

@@ -1,0 +1,149 @@
+"""Handwritten digits as the chip sees them: a checked file, bits, and small distortions of a few shots."""
+
+from __future__ import annotations
+
+import importlib.resources
+import io
+import zipfile
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Images = NDArray[np.uint8]
+Labels = NDArray[np.uint8]
+Bits = NDArray[np.uint8]
+
+INK = 60
+"""A photodiode says 1 above this grey (assumed; chosen on validation digits)."""
+SIDE, PIXELS, CLASSES = 28, 28 * 28, 10
+SEVEN = 7
+ARRAYS = ("x_train", "y_train", "x_test", "y_test", "x_crossed")
+KEPT_FOR_CHOOSING = 0.3
+"""Share of the crossed sevens on which settings were chosen; no figure is ever measured on them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Digits:
+    """Ordinary digits to learn and to be judged on, and crossed sevens; images are (n, 28, 28) uint8, 255 is ink."""
+
+    x_train: Images
+    y_train: Labels
+    x_test: Images
+    y_test: Labels
+    x_crossed: Images
+
+
+def load(path: Path | None = None) -> Digits:
+    """The digits of a file with the same arrays as `assets/digits.npz`, or those.
+
+    Raises
+        ValueError: an array is missing or not what it should be; the message names it.
+        OSError: no such file.
+    """
+    if path is None:
+        with importlib.resources.as_file(importlib.resources.files("memdrive.assets") / "digits.npz") as ours:
+            return load(ours)
+    try:
+        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as archive:
+            arrays = {name: archive[name] for name in archive.files}
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, AttributeError, TypeError) as error:
+        raise ValueError(f"digits: need an .npz file of arrays, got '{path}': {error}") from error
+    return checked(arrays)
+
+
+def checked(arrays: dict[str, NDArray[Any]]) -> Digits:
+    """Arrays by name as Digits; says which one is wrong and what it should be."""
+    for name in ARRAYS:
+        if name not in arrays:
+            raise ValueError(f"digits.{name}: need arrays {', '.join(ARRAYS)}, got {', '.join(sorted(arrays)) or '-'}")
+    for name in ("x_train", "x_test", "x_crossed"):
+        images = arrays[name]
+        if images.dtype != np.uint8 or images.ndim != 3 or images.shape[1:] != (SIDE, SIDE):
+            raise ValueError(f"digits.{name}: need uint8 (n, {SIDE}, {SIDE}), got {images.dtype} {images.shape}")
+        least = {"x_train": 100, "x_test": 1, "x_crossed": 10}[name]
+        if len(images) < least:
+            raise ValueError(f"digits.{name}: need at least {least} images, got {len(images)}")
+    for name, images in (("y_train", arrays["x_train"]), ("y_test", arrays["x_test"])):
+        labels = arrays[name]
+        if not np.issubdtype(labels.dtype, np.integer) or labels.shape != (len(images),):
+            raise ValueError(f"digits.{name}: need integers ({len(images)},), got {labels.dtype} {labels.shape}")
+        if labels.min() < 0 or labels.max() >= CLASSES:
+            raise ValueError(f"digits.{name}: need labels 0 to 9, got {labels.min()} to {labels.max()}")
+    values = {name: arrays[name] for name in ARRAYS}
+    return Digits(**values | {name: values[name].astype(np.uint8) for name in ("y_train", "y_test")})
+
+
+def bits(images: Images) -> Bits:
+    """(n, 28, 28) grey -> (n, 784) of 0 and 1."""
+    return np.asarray(images.reshape(len(images), PIXELS) > INK, np.uint8)
+
+
+def for_choosing(digits: Digits) -> Digits:
+    """The split on which settings are chosen: a fifth of the training digits judges, and its own crossed sevens."""
+    judge = np.arange(len(digits.x_train)) % 5 == 0
+    kept, _ = split_crossed(digits)
+    return Digits(
+        x_train=digits.x_train[~judge],
+        y_train=digits.y_train[~judge],
+        x_test=digits.x_train[judge],
+        y_test=digits.y_train[judge],
+        x_crossed=digits.x_crossed[kept],
+    )
+
+
+def for_figures(digits: Digits) -> Digits:
+    """What published figures are measured on: everything but the crossed sevens kept for choosing."""
+    _, rest = split_crossed(digits)
+    return Digits(
+        x_train=digits.x_train,
+        y_train=digits.y_train,
+        x_test=digits.x_test,
+        y_test=digits.y_test,
+        x_crossed=digits.x_crossed[rest],
+    )
+
+
+def split_crossed(digits: Digits) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Places of the crossed sevens kept for choosing, and of the rest; the same whatever the seed."""
+    order = np.random.default_rng(7).permutation(len(digits.x_crossed))
+    kept = round(KEPT_FOR_CHOOSING * len(order))
+    return np.sort(order[:kept]), np.sort(order[kept:])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Distortion:
+    """How far a shot is moved, turned and thickened; each drawn evenly between minus and plus."""
+
+    shift: float = 1.5
+    """[pixels]"""
+    turn_deg: float = 10.0
+    stroke: float = 20.0
+    """[grey levels] Of the threshold between paper and ink: a lower one is a broader pen."""
+
+
+def distorted(images: Images, n: int, distortion: Distortion, rng: np.random.Generator) -> Bits:
+    """n bit images (n, 784), each a random small distortion of one of `images` in turn."""
+    which = images[np.arange(n) % len(images)].astype(np.float32)
+    turn = np.deg2rad(rng.uniform(-1, 1, n) * distortion.turn_deg)[:, None, None]
+    shift = rng.uniform(-1, 1, (2, n, 1, 1)) * distortion.shift
+    level = np.clip(INK + rng.uniform(-1, 1, n) * distortion.stroke, 1, 254)
+    y, x = np.mgrid[0:SIDE, 0:SIDE] - (SIDE - 1) / 2
+    rows = np.cos(turn) * y - np.sin(turn) * x + (SIDE - 1) / 2 - shift[0]
+    columns = np.sin(turn) * y + np.cos(turn) * x + (SIDE - 1) / 2 - shift[1]
+    return np.asarray(_sampled(which, rows, columns).reshape(n, PIXELS) > level[:, None], np.uint8)
+
+
+def _sampled(images: NDArray[np.float32], rows: NDArray[Any], columns: NDArray[Any]) -> NDArray[np.float64]:
+    """Bilinear values of (n, 28, 28) images at (n, 28, 28) places; nothing but paper outside."""
+    padded = np.pad(images, ((0, 0), (1, 2), (1, 2)))
+    r, c = (np.clip(place + 1, 0, SIDE + 1) for place in (rows, columns))
+    top, left = r.astype(int), c.astype(int)
+    r, c = r - top, c - left
+    k = np.arange(len(images))[:, None, None]
+    above = padded[k, top, left] * (1 - c) + padded[k, top, left + 1] * c
+    below = padded[k, top + 1, left] * (1 - c) + padded[k, top + 1, left + 1] * c
+    return np.asarray(above * (1 - r) + below * r, np.float64)

@@ -1,0 +1,196 @@
+"""The digits experiment: an honest split, refusals, distortions, learning, and the command's figures."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from memdrive.chip import presets
+from memdrive.demos import digits as experiment
+from memdrive.demos import digits_data
+from memdrive.demos import digits_learn as learn
+from memdrive.demos.digits_cmd import digits as command
+
+OURS = digits_data.load()
+
+
+def few() -> dict[str, np.ndarray[Any, Any]]:
+    """A small set of the same arrays."""
+    return {
+        "x_train": OURS.x_train[::20],
+        "y_train": OURS.y_train[::20],
+        "x_test": OURS.x_test[::20],
+        "y_test": OURS.y_test[::20],
+        "x_crossed": OURS.x_crossed[:40],
+    }
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    path = tmp_path / "few.npz"
+    np.savez(path, **few())
+    return path
+
+
+def test_what_is_chosen_on_is_never_judged_on() -> None:
+    """No image of the choosing split's judges is in the figures' judges; crossed sevens are split once for all."""
+    choosing, figures = digits_data.for_choosing(OURS), digits_data.for_figures(OURS)
+
+    def prints(images: np.ndarray[Any, Any]) -> set[bytes]:
+        return {image.tobytes() for image in images}
+
+    assert not prints(choosing.x_crossed) & prints(figures.x_crossed)
+    assert not prints(choosing.x_test) & prints(figures.x_test)
+    assert not prints(choosing.x_test) & prints(choosing.x_train)
+    assert len(choosing.x_crossed) + len(figures.x_crossed) == len(OURS.x_crossed)
+
+
+def test_shots_are_not_judged() -> None:
+    digits = digits_data.checked(few())
+    protocol = experiment.Protocol(shots=5, memory=20, train=100, augment=False)
+    _, _, lesson = experiment._lesson(digits, protocol, 0)
+    assert len(lesson.shots) == 5
+    assert len(lesson.crossed) == len(digits.x_crossed) - 5
+    shown = {shot.tobytes() for shot in lesson.shots}
+    assert not shown & {image.tobytes() for image in lesson.crossed}
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"x_crossed": None}, "digits.x_crossed: need arrays x_train"),
+        ({"x_train": OURS.x_train[::20].astype(np.float32)}, "digits.x_train: need uint8"),
+        ({"x_test": OURS.x_test[:200, :20]}, r"digits.x_test: need uint8 \(n, 28, 28\)"),
+        ({"y_train": OURS.y_train[:5]}, r"digits.y_train: need integers \(500,\)"),
+        ({"y_test": np.full(200, 12)}, "digits.y_test: need labels 0 to 9"),
+        ({"y_test": np.zeros(200)}, "digits.y_test: need integers"),
+        ({"x_crossed": OURS.x_crossed[:3]}, "digits.x_crossed: need at least 10"),
+    ],
+)
+def test_a_wrong_file_is_named(change: dict[str, Any], words: str) -> None:
+    arrays = {name: array for name, array in (few() | change).items() if array is not None}
+    with pytest.raises(ValueError, match=words):
+        digits_data.checked(arrays)
+
+
+@pytest.mark.parametrize("content", [b"", b"no archive at all", b"PK\x03\x04 cut off"])
+def test_a_damaged_file_ends_with_one_line(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "bad.npz"
+    path.write_bytes(content)
+    done = CliRunner().invoke(command, ["--data", str(path)])
+    assert done.exit_code == 2
+    assert "need an .npz file of arrays" in done.output
+    assert "Traceback" not in done.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--data", "nowhere.npz"], "No such file"),
+        (["--device", "flash"], "need one of default"),
+        (["--base", "none"], "--base"),
+        (["--shots", "-1"], "--shots"),
+        (["--shots", "100"], "need at most"),
+        (["--memory", "0"], "--memory"),
+        (["--policy", "guess"], "--policy"),
+    ],
+)
+def test_wrong_arguments_end_with_exit_code_2(arguments: list[str], words: str) -> None:
+    done = CliRunner().invoke(command, arguments)
+    assert done.exit_code == 2
+    assert words in done.output
+
+
+def test_no_distortion_changes_nothing_and_a_shift_moves() -> None:
+    still = digits_data.Distortion(shift=0, turn_deg=0, stroke=0)
+    images, rng = OURS.x_crossed[:4], np.random.default_rng(0)
+    np.testing.assert_array_equal(digits_data.distorted(images, 4, still, rng), digits_data.bits(images))
+    moved = digits_data.distorted(images, 40, digits_data.Distortion(), rng).reshape(40, 28, 28)
+    assert set(np.unique(moved)) == {0, 1}
+    ink = moved.sum(axis=(1, 2)) / digits_data.bits(images).sum(axis=1)[np.arange(40) % 4]
+    assert 0.5 < ink.min() < 1.0 < 1.05 < ink.max() < 2
+    centre = (moved.mean(axis=1) * np.arange(28)).sum(axis=1) / moved.mean(axis=1).sum(axis=1)
+    assert np.ptp(centre[::4]) > 1
+
+
+def test_memory_is_balanced() -> None:
+    _, labels = learn.remember(digits_data.bits(OURS.x_train), OURS.y_train, 100, np.random.default_rng(0))
+    np.testing.assert_array_equal(np.bincount(labels), np.full(10, 10))
+
+
+def test_margin_is_right_output_minus_the_best_other() -> None:
+    outputs = np.array([[0.5, 0.2, -0.1], [0.1, 0.4, 0.3]], np.float32)
+    np.testing.assert_allclose(learn.margins(outputs, np.array([0, 2], np.uint8)), [0.3, -0.1], atol=1e-6)
+
+
+def test_counting_learns_better_than_plain_from_few_digits() -> None:
+    """1,667 digits, six passes, the published noisy device: well above 0.8, and above one pulse a sign."""
+    x, y = digits_data.bits(OURS.x_train[::6]), OURS.y_train[::6]
+    x_test, y_test = digits_data.bits(OURS.x_test[::4]), OURS.y_test[::4]
+    scores = []
+    for lessons in (learn.COUNTING, learn.PLAIN):
+        chip = learn.fabricate(presets.TAOX_HFOX, 1)
+        short = learn.Lessons(rule=lessons.rule, growth=lessons.growth, passes=6)
+        learn.learn_base(chip, x, y, short, 2)
+        scores.append(learn.accuracy(chip, x_test, y_test))
+    assert scores[0] > 0.8
+    assert scores[0] > scores[1]
+
+
+def test_write_verify_programs_a_float_network() -> None:
+    """Within 4 points of its source on 1,000 test digits (the promise, 1 point, is measured on all of them)."""
+    x, y = digits_data.bits(OURS.x_train[::6]), OURS.y_train[::6]
+    x_test, y_test = digits_data.bits(OURS.x_test[::4]), OURS.y_test[::4]
+    twin = learn.float_base(x, y, 0, "binary", biased=False, epochs=4)
+    chip = learn.fabricate(presets.EPIRAM, 1)
+    learn.programmed(chip, twin)
+    assert abs(learn.accuracy(chip, x_test, y_test) - learn.accuracy(twin, x_test, y_test)) < 0.04
+
+
+def test_the_command_writes_every_figure(tmp_path: Path, small: Path) -> None:
+    out, picture = tmp_path / "d.json", tmp_path / "d.png"
+    arguments = [
+        "--data",
+        str(small),
+        "--repeats",
+        "2",
+        "--memory",
+        "100",
+        "--json",
+        str(out),
+        "--figure",
+        str(picture),
+    ]
+    done = CliRunner().invoke(command, arguments)
+    assert done.exit_code == 0, done.output
+    record = json.loads(out.read_text())
+    assert record["schema"] == "memdrive.digits/1"
+    assert set(record["policies"]) == set(experiment.POLICIES)
+    for name, row in record["policies"].items():
+        assert {"old_before", "old_after", "crossed_before", "crossed_after"} <= set(row)
+        assert all(0 <= row[key] <= 1 for key in experiment.MEASURES)
+        assert row["rehearsal_bytes"] == 100 * 99
+        assert len(row["repeats"]) == 2
+        assert (row["counter_bytes"] > 0) == (name in ("chip", "chip-ideal"))
+    chip = record["policies"]["chip"]
+    assert chip["pulses"] > 0 < chip["energy_chip_j"]
+    assert picture.stat().st_size > 10_000
+
+
+def test_same_seed_same_figures(small: Path) -> None:
+    arguments = ["--data", str(small), "--repeats", "1", "--memory", "50", "--policy", "chip", "--json", "-"]
+    one, two = (CliRunner().invoke(command, arguments).stdout for _ in range(2))
+    assert json.loads(one) == json.loads(two)
+
+
+def test_no_shots_change_nothing(small: Path) -> None:
+    """Two readings of an untouched chip differ by read noise only."""
+    arguments = ["--data", str(small), "--repeats", "1", "--shots", "0", "--policy", "chip", "--json", "-"]
+    row = json.loads(CliRunner().invoke(command, arguments).stdout)["policies"]["chip"]
+    assert row["pulses"] == 0
+    assert abs(row["old_after"] - row["old_before"]) < 0.05
