@@ -149,7 +149,7 @@ class Floor:
         """Each as bright as it reads; amber round those that stand out from the floor, as the encoder sees it."""
         greys = ramp(SHADOW, SHINE)
         readings = np.clip(show.observation[:PHOTODIODES] * 32, 0, 32).astype(int).tolist()
-        lit: NDArray[np.bool_] = show.bits.reshape(-1, PHOTODIODES).max(axis=0) > 0
+        lit: NDArray[np.bool_] = show.bits[: 2 * PHOTODIODES].reshape(2, PHOTODIODES).max(axis=0) > 0
         radius = 0.27 * 2 * ROW_HALF_SPAN / (COLUMNS - 1) * scale
         for row in range(ROWS):
             y = axle[1] - (ROW_FIRST + row * ROW_SPACING) * scale

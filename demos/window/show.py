@@ -24,7 +24,8 @@ from memdrive.env.constants import CONTROL_DT
 
 STEPS_PER_TRACK = 400
 TRAIL_STEPS = 160
-BREAK_SHARE = 0.4
+BREAK_SHARE = 0.6
+"""So much that a frozen chip loses the road; a fifth, or even two, it hardly notices."""
 DITHER_RMS = 0.2
 """Gentler exploration than the evaluation's 0.46, so that the learner's line is not hidden under its weaving
 (assumed: on two chips and six unseen roads, frozen, it learned day and inverted as well)."""
