@@ -148,7 +148,7 @@ def test_save_and_load_go_on_with_the_same_chip(show: Show, tmp_path: Path) -> N
 def test_a_chip_that_cannot_drive_is_refused(show: Show, tmp_path: Path) -> None:
     Chip((4, 3)).save(tmp_path / "small.npz")
     before = show.chip
-    with pytest.raises(ValueError, match=r"Show\.load: need a chip of \(100, any, 15\) neurons, got \(4, 3\)"):
+    with pytest.raises(ValueError, match=r"Show\.load: need a chip of \(\d+, any, 15\) neurons, got \(4, 3\)"):
         show.load(tmp_path / "small.npz")
     assert show.chip is before
 
