@@ -220,6 +220,43 @@ def _costs(chip: Chip, since: Ledger, protocol: Protocol) -> dict[str, float]:
     }
 
 
+NEUROSIM = {
+    "taox_hfox": 0.80,
+    "ag_asi": 0.72,
+    "pcmo": 0.33,
+    "alox_hfo2": 0.20,
+    "gst_pcm": 0.89,
+    "epiram": 0.92,
+    "hzo_fefet": 0.88,
+}
+"""On-line learning accuracy on MNIST that the NeuroSim 3.0 user manual (Table II) gives: SGD, 400-100-10."""
+
+
+def from_scratch(
+    digits: Digits, device: DeviceParams, protocol: Protocol, lessons: learn.Lessons, k: int
+) -> tuple[float, int]:
+    """Accuracy on ordinary test digits after learning on chip from scratch, with updates off; and device pulses."""
+    x, y, lesson = _lesson(digits, protocol, k)
+    chip = learn.fabricate(device, lesson.seed + 2)
+    learn.learn_base(chip, x, y, lessons, lesson.seed + 1)
+    return learn.accuracy(chip, lesson.x_test, lesson.y_test), chip.ledger.pulses
+
+
+def compare_devices(
+    digits: Digits, protocol: Protocol, done: Callable[[str], None] = lambda _: None
+) -> dict[str, dict[str, Any]]:
+    """Every published device, with counters and with plain STELLAR, beside NeuroSim's figure."""
+    table: dict[str, dict[str, Any]] = {}
+    for name, peer in NEUROSIM.items():
+        table[name] = {"neurosim": peer}
+        for how, lessons in (("counters", learn.COUNTING), ("plain", learn.PLAIN)):
+            runs = [from_scratch(digits, presets.get(name), protocol, lessons, k) for k in range(protocol.repeats)]
+            table[name][how], table[name][f"{how}_std"] = learn.spread([score for score, _ in runs])
+            table[name][f"{how}_pulses"] = float(np.mean([pulses for _, pulses in runs]))
+            done(name)
+    return table
+
+
 MEASURES = ("old_before", "old_after", "crossed_before", "crossed_after")
 
 

@@ -54,12 +54,26 @@ from memdrive.demos.options import OutputFile, json_option, result_record, seed_
     help="Judge on training digits and crossed sevens set apart for choosing settings; no test image is used.",
 )
 @click.option("--figure", type=OutputFile(), metavar="FILE", help="Draw confusion and moved cells (png, pdf, svg).")
+@click.option(
+    "--devices", is_flag=True, help="Instead: every published device from scratch, beside NeuroSim's figure."
+)
+@click.option("--draw", is_flag=True, help="Instead: a window to draw digits in, and to teach the chip by hand.")
+@click.option(
+    "--lang", "language", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="Of --draw."
+)
+@click.option("--theme", type=click.Choice(["light", "dark"]), default="light", show_default=True, help="Of --draw.")
+@click.option("--frames", type=click.IntRange(1), help="Close the window of --draw after so many frames.")
 @seed_option
 @json_option
 def digits(
     data: Path | None,
     device: str,
     choosing: bool,
+    devices: bool,
+    draw: bool,
+    language: str,
+    theme: str,
+    frames: int | None,
     figure: Path | None,
     seed: int,
     json_file: Path | None,
@@ -81,6 +95,14 @@ def digits(
     console = Console(stderr=json_file is not None and str(json_file) == "-")
     if not console.is_terminal:
         console.width = 120
+    if draw:
+        from memdrive.demos.digits_window import show
+
+        show(split, chosen, protocol, language, theme, frames)
+        return
+    if devices:
+        _devices(console, split, protocol, json_file)
+        return
     columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("learning digits", total=protocol.repeats * len(protocol.policies))
@@ -91,9 +113,9 @@ def digits(
     print_table(console, policies, config, seed)
     write_json(json_file, result_record(experiment.SCHEMA, config, seed, policies=policies))
     if figure is not None:
-        from memdrive.demos.digits_figure import draw
+        from memdrive.demos.digits_figure import draw as draw_figure
 
-        draw(outcomes, policies, config, figure)
+        draw_figure(outcomes, policies, config, figure)
 
 
 def print_table(console: Console, policies: Mapping[str, Any], config: Mapping[str, Any], seed: int) -> None:
@@ -118,6 +140,31 @@ def print_table(console: Console, policies: Mapping[str, Any], config: Mapping[s
             for what in ("old", "crossed")
         )
         console.print(f"[dim]{name}, repeat {k}: ordinary {old}, crossed {crossed}[/dim]", highlight=False)
+
+
+def _devices(
+    console: Console, split: digits_data.Digits, protocol: experiment.Protocol, json_file: Path | None
+) -> None:
+    """The table beside NeuroSim's."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("learning digits", total=2 * len(experiment.NEUROSIM))
+        table = experiment.compare_devices(split, protocol, lambda _: progress.advance(task))
+    console.print(
+        f"Accuracy [%] on ordinary test digits, 784-100-10 from scratch on chip, {protocol.train:,} digits, "
+        f"{protocol.repeats} chips a device, seed {protocol.seed}.\nNeuroSim: its manual's Table II, 400-100-10, "
+        "multi-bit gradients; its devices without spread or stuck cells, as here.",
+        highlight=False,
+    )
+    shown = Table(header_style="bold", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    shown.add_column("device", no_wrap=True)
+    for heading in ("with counters", "plain STELLAR", "NeuroSim"):
+        shown.add_column(heading, justify="right", no_wrap=True)
+    for name, row in table.items():
+        shown.add_row(name, _share(row, "counters"), _share(row, "plain"), f"{100 * row['neurosim']:.0f}")
+    console.print(shown)
+    config = {"repeats": protocol.repeats, "train": protocol.train, "layers": [784, 100, 10]}
+    write_json(json_file, result_record("memdrive.digits.devices/1", config, protocol.seed, devices=table))
 
 
 def _share(row: Mapping[str, Any], key: str) -> str:

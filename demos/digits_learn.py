@@ -134,7 +134,13 @@ def remember(x: Bits, labels: Labels, n: int, rng: np.random.Generator) -> tuple
 
 
 def learn_shots(
-    network: Network, train: Trainer, shots: Bits, memory: tuple[Bits, Labels], lessons: ShotLessons, seed: int
+    network: Network,
+    train: Trainer,
+    shots: Bits,
+    memory: tuple[Bits, Labels],
+    lessons: ShotLessons,
+    seed: int,
+    label: int = SEVEN,
 ) -> None:
     """Rounds of distorted shots among the old digits that the network is least certain of."""
     rng, (x_old, labels_old) = np.random.default_rng(seed), memory
@@ -143,7 +149,7 @@ def learn_shots(
         worst = drawn[np.argsort(margins(network.forward(x_old[drawn]), labels_old[drawn]))[: lessons.old]]
         new = rng.integers(len(shots), size=lessons.shots)
         x = np.concatenate([x_old[worst], shots[new]])
-        labels = np.concatenate([labels_old[worst], np.full(lessons.shots, SEVEN, np.uint8)])
+        labels = np.concatenate([labels_old[worst], np.full(lessons.shots, label, np.uint8)])
         order = rng.permutation(len(x))
         train(k, x[order], labels[order])
 

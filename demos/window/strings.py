@@ -132,6 +132,22 @@ STRINGS: dict[str, tuple[str, str]] = {
     "say_gamepad": ("gamepad connected", "手柄已连接"),
     "say_gamepad_lost": ("gamepad lost: the arrow keys steer", "手柄已断开：用方向键控制"),
     "say_talk_over": ("the tour is over: your turn", "导览结束：轮到你了"),
+    # the digits window
+    "digits_title": ("draw a digit, then press what it is", "画一个数字，再按下它是几"),
+    "digits_sees": ("the chip sees", "芯片认为"),
+    "digits_looks": ("what output {digit} looks for", "输出 {digit} 在找什么"),
+    "digits_accuracy": (
+        "held digits right: {now} % (before: {first} %)",
+        "留出数字正确率：{now} %（之前：{first} %）",
+    ),
+    "digits_pulses": ("{pulses} pulses in the last lesson", "上一课用了 {pulses} 个脉冲"),
+    "digits_teach": ("this is a …", "这是……"),
+    "digits_clear": ("clear (C)", "清除（C）"),
+    "digits_undo": ("undo lesson (U)", "撤销一课（U）"),
+    "digits_keys": (
+        "0–9 teach, C clear, U undo, L language, T theme, Tab and Enter: buttons, Esc leave",
+        "0–9 教，C 清除，U 撤销，L 语言，T 主题，Tab 和回车选按钮，Esc 退出",
+    ),
     # scenes
     "scene_day": ("day", "白天"),
     "scene_inverted": ("inverted", "反色"),
