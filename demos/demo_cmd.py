@@ -117,11 +117,13 @@ def demo(ctx: click.Context, /, headless: bool, frames: int | None, json_file: P
     window = _prepare(surface, choices)
     if window is None:
         return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended from outside: as cleanly as by Ctrl-C
     try:
         times = _run(window, frames, headless)
     except KeyboardInterrupt:
         times = []
     finally:
+        signal.signal(signal.SIGTERM, before)
         _finish(window, choices)
     if times and (headless or json_file):
         _report(window, choices, times, json_file)
@@ -193,7 +195,6 @@ def _run(window: Window, frames: int | None, headless: bool) -> list[float]:
     """Frames until the window closes; how long each took, without waiting for the next [s]."""
     import pygame
 
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended from outside: as cleanly as by Ctrl-C
     pygame.joystick.init()
     times: list[float] = []
     ticker, elapsed_s = pygame.time.Clock(), 1 / FRAMES_PER_S

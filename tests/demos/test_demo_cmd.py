@@ -1,0 +1,87 @@
+"""`memdrive demo` from the command line: would catch missing figures, a mistake without its law, a lost chip."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from memdrive.chip import Chip
+from memdrive.demos import demo_cmd
+
+pytestmark = pytest.mark.window
+
+
+@pytest.fixture(autouse=True)
+def no_display(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER"):
+        monkeypatch.setenv(name, "")
+        monkeypatch.delenv(name)
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(demo_cmd.demo, arguments)
+
+
+def test_headless_prints_the_figures(tmp_path: Path) -> None:
+    files = {name: str(tmp_path / name) for name in ("out.json", "chip.npz", "last.png", "film.gif")}
+    looks = ("--lang", "zh", "--theme", "dark", "--seed", "3")
+    kept = ("--save", files["chip.npz"], "--picture", files["last.png"], "--record", files["film.gif"])
+    result = run("--headless", "--frames", "30", *looks, "--json", files["out.json"], *kept)
+    assert result.exit_code == 0, result.output
+    record = json.loads(Path(files["out.json"]).read_text())
+    assert (record["schema"], record["seed"], record["frames"]) == ("memdrive.demo/1", 3, 30)
+    assert record["learning_steps"] == 10
+    assert record["simulated_s"] == pytest.approx(0.5)
+    assert 0 < record["frame_median_ms"] <= record["frame_p99_ms"]
+    assert Chip.load(files["chip.npz"]).layers[-1] == 15
+    assert all((tmp_path / name).stat().st_size > 1000 for name in files if name != "out.json")
+
+
+def test_a_saved_chip_goes_on(tmp_path: Path) -> None:
+    first = run("--headless", "--frames", "6", "--save", str(tmp_path / "a.npz"))
+    again = run("--headless", "--frames", "1", "--load", str(tmp_path / "a.npz"), "--save", str(tmp_path / "b.npz"))
+    assert first.exit_code == again.exit_code == 0
+    assert Chip.load(tmp_path / "b.npz").ledger.pulses >= Chip.load(tmp_path / "a.npz").ledger.pulses > 0
+
+
+def test_without_a_display_the_evaluation_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[Any] = []
+    monkeypatch.setattr(demo_cmd.sys, "platform", "linux")
+    monkeypatch.setattr(demo_cmd, "_evaluate", lambda _, seed, json_file: asked.append((seed, json_file)))
+    result = run("--seed", "5")
+    assert result.exit_code == 0
+    assert result.output.count("\n") == 1
+    assert "no display here" in result.output
+    assert asked == [(5, None)]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--size", "800x600"), "need 1024x640 to 7680x4320, got 800x600"),
+        (("--size", "big"), "need WIDTHxHEIGHT in pixels, got 'big'"),
+        (("--device", "mars"), "got 'mars'"),
+        (("--scene", "mars"), "got 'mars'"),
+        (("--tracks", "mars"), "got 'mars'"),
+        (("--script", "mars"), "need a file ending in .toml or one of"),
+        (("--script", "mars.toml"), "No such file or directory"),
+        (("--load", "mars.npz"), "mars.npz"),
+        (("--record", "mars.avi"), "need a name that ends in .mp4 or .gif"),
+        (("--folder", "mars"), "mars"),
+        (("--frames", "0"), "--frames"),
+        (("--seed", "-1"), "--seed"),
+    ],
+)
+def test_a_mistake_is_one_message_and_exit_code_2(
+    arguments: tuple[str, str], message: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    result = run("--headless", "--frames", "1", *arguments)
+    assert result.exit_code == 2, result.output
+    assert message in result.output
+    assert "Traceback" not in result.output
+    assert list(tmp_path.iterdir()) == []
