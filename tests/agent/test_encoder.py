@@ -16,7 +16,8 @@ ENCODER, CODE = Encoder(), SteeringCode()
 
 
 def floor_with_line(background: float, line: float, lit: tuple[int, ...]) -> np.ndarray:
-    readings = np.full((1, 51), background, np.float32)
+    readings = np.zeros((1, 51), np.float32)
+    readings[0, :48] = background
     readings[0, list(lit)] = line
     return readings
 
