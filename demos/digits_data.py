@@ -118,7 +118,7 @@ def split_crossed(digits: Digits) -> tuple[NDArray[np.int64], NDArray[np.int64]]
 class Distortion:
     """How far a shot is moved, turned and thickened; each drawn evenly between minus and plus."""
 
-    shift: float = 1.5
+    shift: float = 2.0
     """[pixels]"""
     turn_deg: float = 10.0
     stroke: float = 20.0

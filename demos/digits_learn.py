@@ -39,7 +39,7 @@ COUNTING = Lessons(
     passes=20,
 )
 PLAIN = Lessons(
-    rule=Rule(theta_out=4, theta_hidden=2, window=24, one_sided=True), growth=Growth(first=(1, 1), factor=1), passes=4
+    rule=Rule(theta_out=4, theta_hidden=16, window=16, one_sided=True), growth=Growth(first=(1, 1), factor=1), passes=4
 )
 """Plain STELLAR: every sign a pulse."""
 
@@ -51,20 +51,20 @@ class ShotLessons:
     first_layer: int = 1
     """Layers before this one are left alone."""
     growth: Growth
-    rounds: int = 30
-    shots: int = 32
+    rounds: int = 20
+    shots: int = 24
     """Distorted shots in a round; the dial between gain and loss."""
-    old: int = 64
+    old: int = 32
     """Old digits in a round: the least certain ones of `among`; the brake."""
-    among: int = 96
+    among: int = 192
     """Remembered digits looked at in a round."""
     high: float = 0.4
-    low: float = -0.5
+    low: float = -0.25
     rate: float = 5e-4
     """Of Adam, for the float twins."""
 
 
-SHOTS = ShotLessons(growth=Growth(first=(1, 4), factor=1.1))
+SHOTS = ShotLessons(growth=Growth(first=(1, 8), factor=1.05))
 PLAIN_SHOTS = replace(SHOTS, growth=Growth(first=(1, 1), factor=1), rounds=4)
 """Without counters."""
 
