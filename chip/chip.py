@@ -146,9 +146,10 @@ class Chip:
 
     @property
     def counter_bytes(self) -> int:
-        """SRAM that the rule's counters need [bytes]: one counter for each pair of a layer that counts."""
+        """SRAM that the rule's counters need [bytes]: one counter for each pair of a tuned layer that counts."""
         pairs = [a * b for a, b in itertools.pairwise(self.layers)]
-        counted = sum(n for n, overflow in zip(pairs, self.rule.overflow, strict=False) if overflow > 1)
+        tuned = list(zip(pairs, self.rule.overflow, strict=False))[self.rule.first_layer :]
+        counted = sum(n for n, overflow in tuned if overflow > 1)
         return -(-counted * self.rule.counter_bits // 8)
 
     def clear_counters(self) -> None:

@@ -172,7 +172,8 @@ def _share(row: Mapping[str, Any], key: str) -> str:
 
 
 def _costs(row: Mapping[str, Any]) -> tuple[str, str, str, str]:
-    sram = f"{(row['rehearsal_bytes'] + row['counter_bytes']) / 1000:.1f} kB"
+    counters = max(row["counter_bytes"], row.get("base_counter_bytes", 0))
+    sram = f"{(row['rehearsal_bytes'] + counters) / 1000:.1f} kB"
     if "energy_chip_j" not in row:
         return "–", "–", "–", sram
     return f"{row['pulses']:,.0f}", f"{1e6 * row['energy_chip_j']:.3g} µJ", f"{1e3 * row['time_chip_s']:.3g} ms", sram

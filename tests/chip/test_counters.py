@@ -84,6 +84,7 @@ def test_what_counting_books() -> None:
     assert chip.ledger.counter_adds == rows * columns > 0
     assert chip.ledger.counter_words == 2 * rows * min(columns, 2)
     assert chip.counter_bytes == 63
+    assert Chip((7, 9, 3), rule=replace(RULE, overflow=(5, 5), first_layer=1)).counter_bytes == 27
 
 
 def test_counters_cost_energy_on_both_sides() -> None:
