@@ -13,35 +13,9 @@ Bits = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 
 
-WHEELBASE = 0.26
-"""Rear axle to front axle of the car that carries the encoder [m]."""
-MAX_STEER = 0.5
-"""Wheel angle at full steering [rad]."""
-SETTLING = 0.13
-"""A smaller mismatch counts as none: wheels take a moment to follow a command (fraction of full steering)."""
-
-
-def steering_mismatch(observations: Floats) -> Floats:
-    """How far the wheels are from where the last command put them, as the car's own turning tells.
-
-    observations : (n, n_features) float32, the last three: speed [m/s], yaw rate [rad/s], last steering in [-1, 1]
-    returns : (n,) float32, fraction of full steering
-
-    Source: kinematic bicycle, tan(wheel angle) = wheelbase * yaw rate / speed; comparing a command with what it
-    caused is reafference, von Holst and Mittelstaedt (1950), doi 10.1007/BF00622503.
-    """
-    speed, yaw_rate, steering = observations[:, -3], observations[:, -2], observations[:, -1]
-    wheels = np.arctan(WHEELBASE * yaw_rate / np.maximum(speed, 0.1)) / MAX_STEER
-    mismatch = wheels - steering
-    settled: Floats = np.where(np.abs(mismatch) < SETTLING, 0.0, mismatch).astype(np.float32)
-    return settled
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Encoder:
-    """What the chip is told: where the floor is brighter or darker than around, and whether the wheels obey.
-
-    ON and OFF cells say which photodiodes stand out; mismatch cells say how far the wheels are from the last command.
+    """ON and OFF cells over the photodiodes: which stand out brighter, which darker, than the floor around them.
 
     The floor is the median reading; a photodiode stands out when it differs from it by more than half of what
     the fourth most different one does, so three dead photodiodes cannot set the scale.
@@ -52,37 +26,28 @@ class Encoder:
     floor: float = 0.08
     """Least difference that counts as seeing something, fraction of full scale: above the sensor's noise."""
 
-    n_mismatch: int = 4
-    """Cells for the steering mismatch; cell k prefers (k - (n_mismatch - 1) / 2) * mismatch_spacing."""
-    mismatch_spacing: float = 0.2
-    """Between the preferred mismatches of two cells (fraction of full steering). A cell fires within one spacing; none
-    fires while the wheels obey: a cell that is always on would be pulsed at every update and only add noise."""
-
     @property
     def n_bits(self) -> int:
-        """ON and OFF for each photodiode, then the cells for the steering mismatch."""
-        return 2 * self.n_photodiodes + self.n_mismatch
+        """ON and OFF for each photodiode."""
+        return 2 * self.n_photodiodes
 
     def bits(self, observations: Floats) -> Bits:
         """What the eyes say.
 
-        observations : (n, >= n_photodiodes + 3) float32, readings in [0, 1] first, speed, yaw rate and steering last
-        returns : (n, n_bits) uint8, ON bits, OFF bits, mismatch cells
+        observations : (n, >= n_photodiodes) float32, readings in [0, 1] first
+        returns : (n, n_bits) uint8, ON bits then OFF bits
 
         Raises
         ------
         ValueError : an observation of the wrong width, or not finite.
         """
-        if observations.ndim != 2 or observations.shape[1] < self.n_photodiodes + 3:
+        if observations.ndim != 2 or observations.shape[1] < self.n_photodiodes:
             raise ValueError(
-                f"Encoder.bits: need observations of shape (n, >= {self.n_photodiodes + 3}), got {observations.shape}"
+                f"Encoder.bits: need observations of shape (n, >= {self.n_photodiodes}), got {observations.shape}"
             )
         bits = np.empty((len(observations), self.n_bits), np.uint8)
         if not kernels.encode(observations, self.n_photodiodes, self.floor, bits):
             raise ValueError("Encoder.bits: need finite observations, got NaN or infinity")
-        cells = (np.arange(self.n_mismatch) - 0.5 * (self.n_mismatch - 1)) * self.mismatch_spacing
-        mismatch = steering_mismatch(observations)[:, None]
-        bits[:, 2 * self.n_photodiodes :] = (np.abs(mismatch - cells) < self.mismatch_spacing) & (mismatch != 0.0)
         return bits
 
 

@@ -12,7 +12,7 @@ from numba import njit
 def encode(observations: Any, n: int, floor: float, bits: Any) -> bool:
     """ON and OFF bits of each row of readings; False when a reading or any other feature is not finite.
 
-    observations : (rows, >= n) float32; bits : (rows, >= 2 n) uint8, mutated
+    observations : (rows, >= n) float32; bits : (rows, 2 n) uint8, mutated
     """
     for row in range(observations.shape[0]):
         for k in range(observations.shape[1]):

@@ -7,14 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from memdrive.agent.encoder import steering_mismatch
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PurePursuit:
     """Steer along the circle through the rear axle that meets the road one look-ahead away.
-
-    A car whose wheels do not go where they are told is corrected by what its own turning says of them.
 
     Source: R. C. Coulter, CMU-RI-TR-92-01 (1992): curvature = 2 y / d².
     """
@@ -26,11 +22,10 @@ class PurePursuit:
     lookahead: float = 0.45
     """[m]"""
 
-    def __call__(self, preview: NDArray[np.floating], observations: NDArray[np.float32]) -> NDArray[np.float32]:
+    def __call__(self, preview: NDArray[np.floating]) -> NDArray[np.float32]:
         """Wanted steering for each car.
 
         preview : (n, k, 2) points of the road ahead in the car's frame [m], x ahead, y left, nearest first
-        observations : (n, n_features) float32
         returns : (n,) float32 in [-1, 1]
         """
         x, y = preview[..., 0], preview[..., 1]
@@ -39,7 +34,7 @@ class PurePursuit:
         chosen = np.where(far.any(axis=-1), far.argmax(axis=-1), preview.shape[-2] - 1)[..., None]
         y, distance = np.take_along_axis(y, chosen, -1)[..., 0], np.take_along_axis(distance, chosen, -1)[..., 0]
         curvature = 2.0 * y / np.maximum(distance, 1e-3) ** 2
-        wheels = np.arctan(curvature * self.wheelbase) / self.max_steer
-        wanted = np.clip(wheels - steering_mismatch(observations), -1.0, 1.0)
-        steering: NDArray[np.float32] = wanted.astype(np.float32)
+        steering: NDArray[np.float32] = np.clip(
+            np.arctan(curvature * self.wheelbase) / self.max_steer, -1.0, 1.0
+        ).astype(np.float32)
         return steering

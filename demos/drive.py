@@ -45,7 +45,7 @@ class Drive:
         """
         if self.learner.learning and self.steps and self.steps % self.steps_per_track == 0:
             self.next_track()
-        self.wanted = float(TEACHER(self.fleet.preview, self.fleet.observations)[0]) if hand is None else hand
+        self.wanted = float(TEACHER(self.fleet.preview)[0]) if hand is None else hand
         self.steer = self.learner.drive(self.fleet.observations[0], self.wanted)
         if hand is not None:
             self.steer = hand

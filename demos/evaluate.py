@@ -149,7 +149,7 @@ def examine_all(
         reports["software-sgd"].append(examine_twin(examination, "sgd", lessons))
         reports["chip-frozen"].append(frozen)
     examination = Examination(protocol, 0, course, tick)
-    for name, steer in {**guests, "teacher": lambda fleet: TEACHER(fleet.preview, fleet.observations)}.items():
+    for name, steer in {**guests, "teacher": lambda fleet: TEACHER(fleet.preview)}.items():
         reports[name].append(examine_fixed(examination, steer))
     return reports
 

@@ -91,7 +91,7 @@ def test_a_departure_scores_the_half_width_for_the_rest_of_the_lap() -> None:
 def test_a_policy_that_cannot_drive_departs_and_the_teacher_does_not() -> None:
     course = Course.make(Purpose.VALIDATE, 1, 3, "mild")
     (lost,) = drive_laps(lambda fleet: np.zeros(len(fleet), np.float32), course, [scenes.DAY])
-    (taught,) = drive_laps(lambda fleet: evaluate.TEACHER(fleet.preview, fleet.observations), course, [scenes.DAY])
+    (taught,) = drive_laps(lambda fleet: evaluate.TEACHER(fleet.preview), course, [scenes.DAY])
     assert lost.departures == 6
     assert lost.cross_track_mean_m > 0.2
     assert taught.departures == 0
