@@ -161,7 +161,7 @@ class CarTrackingEnv(gym.Env[NDArray[Any], Any]):
             self._view = None
 
     def get_keys_to_action(self) -> dict[tuple[str, ...], Any]:
-        """Arrow keys or A and D, for `gymnasium.utils.play`."""
+        """A and D steer, for `gymnasium.utils.play(env, noop=...)`."""
         return self.interface.keys()
 
     def __getstate__(self) -> dict[str, Any]:

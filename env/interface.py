@@ -104,15 +104,16 @@ class TrackingInterface:
         """What pressed keys mean, for `gymnasium.utils.play`: A and D steer, W and S are the throttle."""
         if self.discrete:
             middle = STEERING_LEVELS // 2
-            return {(): middle, ("a",): middle + 2, ("d",): middle - 2}
+            return {("a",): middle + 2, ("d",): middle - 2}
         turns = {(): 0.0, ("a",): 0.5, ("d",): -0.5}
         if not self.throttle:
-            return {keys: np.array([turn], np.float32) for keys, turn in turns.items()}
+            return {keys: np.array([turn], np.float32) for keys, turn in turns.items() if keys}
         pushes = {(): 0.0, ("w",): 1.0, ("s",): -1.0}
         return {
             tuple(sorted(keys + more)): np.array([turn, push], np.float32)
             for keys, turn in turns.items()
             for more, push in pushes.items()
+            if keys + more
         }
 
 

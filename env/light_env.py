@@ -146,7 +146,7 @@ class LightChaseEnv(gym.Env[NDArray[Any], Any]):
 
     def get_keys_to_action(self) -> dict[tuple[str, ...], Any]:
         """W drives, A and D turn, for `gymnasium.utils.play`."""
-        moves = {(): 1, ("d",): 0, ("a",): 2, ("w",): 7, ("d", "w"): 6, ("a", "w"): 8}
+        moves = {("d",): 0, ("a",): 2, ("w",): 7, ("d", "w"): 6, ("a", "w"): 8}
         return {keys: move if self.discrete else np.array(MOVES[move], np.float32) for keys, move in moves.items()}
 
     def __getstate__(self) -> dict[str, Any]:
