@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import platform
 from dataclasses import asdict
@@ -20,6 +21,8 @@ from memdrive.demos.options import json_option, result_record, write_json
 @json_option
 def bench(seconds: float, json_file: Path | None) -> None:
     """Measure the chip's speed beside others' in one run: one thread, one sample, DEFAULT device, medians."""
+    if math.isnan(seconds):  # no comparison refuses it
+        raise click.BadParameter("need 0.01 to 60 s, got nan", param_hint="--seconds")
     console = Console(stderr=json_file is not None and str(json_file) == "-")
     lines = timings.table(seconds)
     table = Table(caption="ratio: median over alternating blocks, for other work on a machine slows both")

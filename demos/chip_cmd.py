@@ -12,9 +12,20 @@ from rich.console import Console
 from rich.table import Table
 
 from memdrive.chip import Chip, DeviceParams, presets
-from memdrive.demos.options import OutputFile, json_option, result_record, seed_option, user_input, write_json
+from memdrive.demos.options import (
+    FigureFile,
+    OutputFile,
+    json_option,
+    result_record,
+    seed_option,
+    user_input,
+    write_json,
+)
 
-figure_option = click.option("--figure", type=OutputFile(), metavar="FILE", help="Draw it (png, pdf, svg).")
+figure_option = click.option("--figure", type=FigureFile(), metavar="FILE", help="Draw it (png, pdf, svg).")
+
+LONGEST_S = 1e10
+"""Three centuries: beyond any retention that was ever measured [s]."""
 
 UNITS = {"g": "S", "v": "V", "t": "s", "r": "Ohm"}
 
@@ -145,7 +156,7 @@ def fit_curve(file: Path, figure: Path | None, json_file: Path | None) -> None:
 
 @chip.command()
 @click.argument("snapshot", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.argument("seconds", type=click.FloatRange(0))
+@click.argument("seconds", type=click.FloatRange(0, LONGEST_S))
 @click.option("--out", type=OutputFile(), required=True, metavar="FILE", help="Where to write the aged chip.")
 def age(snapshot: Path, seconds: float, out: Path) -> None:
     """Let a saved chip lie unpowered for SECONDS, and save what is left of it."""

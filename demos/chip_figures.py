@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from memdrive.chip import Chip, Crossbar, DeviceParams, fit
 from memdrive.demos.evaluate_figure import AMBER, GREY, SKY
+from memdrive.demos.options import write_figure
 
 CELLS = 1000
 """Cells behind a picture of pulse response."""
@@ -39,7 +40,7 @@ def draw_response(device: DeviceParams, name: str, path: Path, seed: int = 0) ->
     ax.axvline(n, color=GREY, lw=0.5, ls=":")
     ax.set(xlabel=f"pulse (SET to {n}, then RESET)", ylabel="G [µS]", title=name)
     ax.legend(frameon=False, fontsize=8)
-    figure.savefig(path, dpi=150)
+    write_figure(path, figure)
 
 
 def draw_fit(
@@ -60,7 +61,7 @@ def draw_fit(
         ax.plot(x, 1e6 * (found.g_min + y * (found.g_max - found.g_min)), color=AMBER, lw=2)
     ax.set(xlabel="pulse", ylabel="G [µS]", title=f"soft-bounds law over {name}")
     ax.legend(frameon=False, fontsize=8)
-    figure.savefig(path, dpi=150)
+    write_figure(path, figure)
 
 
 def draw_chip(chip: Chip, name: str, path: Path) -> None:
@@ -73,7 +74,7 @@ def draw_chip(chip: Chip, name: str, path: Path) -> None:
         _map(wear, crossbar.pulses_pos, "pulses a pair has had", "magma", 0, None)
         _map(stuck, crossbar.stuck.sum(axis=0), "stuck devices of a pair", "Greys", 0, 2)
     figure.suptitle(f"{name}: {chip.layers}, age {chip.age_s:g} s", fontsize=9)
-    figure.savefig(path, dpi=150)
+    write_figure(path, figure)
 
 
 def _map(ax: Axes, values: NDArray[np.generic], title: str, colours: str, low: float, high: float | None) -> None:

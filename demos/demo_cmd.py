@@ -87,8 +87,8 @@ class Size(click.ParamType[Any]):
 )
 @click.option("--load", type=click.Path(path_type=Path, dir_okay=False), help="Begin with a saved chip.")
 @click.option("--save", type=OutputFile(), help="Save the chip here when the window closes, however it closes.")
-@click.option("--record", type=OutputFile(), help="Film everything: .mp4 (extra `video`) or .gif.")
-@click.option("--picture", type=OutputFile(), help="Save the last frame as .png.")
+@click.option("--record", type=OutputFile(".mp4", ".gif"), help="Film everything: .mp4 (extra `video`) or .gif.")
+@click.option("--picture", type=OutputFile(".png"), help="Save the last frame as .png.")
 @click.option(
     "--headless", is_flag=True, help="No window: draw frames in memory, as fast as it goes, 1/60 s of show each."
 )
@@ -117,14 +117,17 @@ def demo(ctx: click.Context, /, headless: bool, frames: int | None, json_file: P
     window = _prepare(surface, choices)
     if window is None:
         return
+    interrupted = False
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended from outside: as cleanly as by Ctrl-C
     try:
         times = _run(window, frames, headless)
     except KeyboardInterrupt:
-        times = []
+        times, interrupted = [], True
     finally:
         signal.signal(signal.SIGTERM, before)
         _finish(window, choices)
+    if interrupted and (headless or json_file):  # whoever waits for the figures must not take this for success
+        ctx.exit(130)
     if times and (headless or json_file):
         _report(window, choices, times, json_file)
 
@@ -169,10 +172,13 @@ def _window(surface: pygame.Surface, choices: Choices) -> Window:
     def make_show() -> Show:
         show = Show(device=choices.device, scene=choices.scene, family=choices.family, seed=choices.seed)
         if choices.load:
-            show.load(choices.load)
+            with user_input("--load"):
+                show.load(choices.load)
         show.set_speed(choices.speed)
         return show
 
+    with user_input("--script"):
+        script = talk.load(choices.script, checks()) if choices.script else None
     warm = make_show()
     for _ in range(3):
         warm.step()
@@ -180,14 +186,15 @@ def _window(surface: pygame.Surface, choices: Choices) -> Window:
         language=choices.language,
         theme=choices.theme,
         folder=choices.folder,
-        talk=talk.load(choices.script, checks()) if choices.script else None,
+        talk=script,
         tour=talk.load(TOUR, checks()),
         kiosk=choices.kiosk,
         windowed_size=choices.size,
     )
     window = Window(surface, make_show, options)
     if choices.record:
-        window.filing.recorder = Recorder(choices.record, surface.get_size())
+        with user_input("--record"):
+            window.filing.recorder = Recorder(choices.record, surface.get_size())
     return window
 
 

@@ -21,7 +21,7 @@ from memdrive.agent.recipe import INGREDIENTS, Recipe
 from memdrive.chip import presets
 from memdrive.demos import evaluate as protocol_of
 from memdrive.demos.laps import Steer
-from memdrive.demos.options import OutputFile, json_option, result_record, seed_option, user_input, write_json
+from memdrive.demos.options import FigureFile, json_option, result_record, seed_option, user_input, write_json
 from memdrive.env import Fleet, scenes, tracks
 
 
@@ -36,20 +36,37 @@ class GuestPolicy:
     def __call__(self, fleet: Fleet) -> NDArray[np.float32]:
         """Steering for every car still on its lap."""
         if fleet is not self._fleet:
-            self._fleet, self._drivers = fleet, [self.factory() for _ in range(len(fleet.active))]
+            self._fleet, self._drivers = fleet, [self._asked(self.factory) for _ in range(len(fleet.active))]
         steering = np.zeros(len(fleet.active), np.float32)
         for lap in np.flatnonzero(fleet.active):
-            steering[lap] = self._checked(self._drivers[lap](fleet.observations[lap].copy()), int(lap))
+            action = self._asked(self._drivers[lap], fleet.observations[lap].copy())
+            steering[lap] = self._checked(action, int(lap))
         return steering
+
+    def _asked(self, call: Callable[..., Any], *arguments: Any) -> Any:
+        """Whatever a stranger's code raises is theirs, and said in one line."""
+        try:
+            return call(*arguments)
+        except Exception as error:
+            raise self._refused(f"need a policy that answers, got {_one_line(error)}") from error
 
     def _checked(self, action: Any, lap: int) -> float:
         try:
             (value,) = np.asarray(action).reshape(-1).astype(float, casting="same_kind")
         except (TypeError, ValueError):
-            raise click.BadParameter(f"{self.name}: need one number as action, got {action!r} on lap {lap}") from None
+            shown = " ".join(repr(action).split())
+            shown = shown if len(shown) <= 80 else shown[:77] + "..."
+            raise self._refused(f"need one number as action, got {shown} on lap {lap}") from None
         if not -1.0 <= value <= 1.0:
-            raise click.BadParameter(f"{self.name}: need an action in [-1, 1], got {value} on lap {lap}")
+            raise self._refused(f"need an action in [-1, 1], got {value} on lap {lap}")
         return float(value)
+
+    def _refused(self, why: str) -> click.BadParameter:
+        return click.BadParameter(f"'{self.name}': {why}", param_hint="--policy")
+
+
+def _one_line(error: BaseException) -> str:
+    return " ".join(f"{type(error).__name__}: {error}".split())
 
 
 def load_guest(spec: str) -> GuestPolicy:
@@ -62,8 +79,8 @@ def load_guest(spec: str) -> GuestPolicy:
     try:
         factory = getattr(importlib.import_module(module), attribute)
         driver = factory()
-    except Exception as error:  # whatever a stranger's module raises on import is theirs, and said in one line
-        raise click.BadParameter(f"'{spec}': {type(error).__name__}: {error}", param_hint="--policy") from error
+    except (Exception, SystemExit) as error:  # a stranger's module may even end the program
+        raise click.BadParameter(f"'{spec}': {_one_line(error)}", param_hint="--policy") from error
     finally:
         sys.path[:] = path
     if not callable(driver):
@@ -106,7 +123,7 @@ LEGEND = (
     "--without", "left_out", multiple=True, type=click.Choice(INGREDIENTS), help="Leave an ingredient of learning out."
 )
 @click.option("--policy", "guests", multiple=True, metavar="MODULE:FACTORY", help="Add anyone's obs -> action.")
-@click.option("--figure", type=OutputFile(), metavar="FILE", help="Draw the figures (png, pdf, svg).")
+@click.option("--figure", type=FigureFile(), metavar="FILE", help="Draw the figures (png, pdf, svg).")
 @seed_option
 @json_option
 def evaluate(
@@ -153,7 +170,8 @@ def evaluate(
     if figure is not None:
         from memdrive.demos.evaluate_figure import draw
 
-        draw(policies, config, figure)
+        with user_input("--figure"):
+            draw(policies, config, figure)
 
 
 def print_table(console: Console, policies: Mapping[str, Any], config: Mapping[str, Any], seed: int) -> None:

@@ -10,6 +10,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import StrMethodFormatter
 
+from memdrive.demos.options import write_figure
+
 SKY, AMBER, GREY = "#56B4E9", "#E69F00", "#6B7280"
 STAGES = ("nothing", "old", "new")
 
@@ -30,7 +32,7 @@ def draw(policies: Mapping[str, Any], config: Mapping[str, Any], path: Path) -> 
         f"{config['repeats']} chips ({config['device']}). Numbers: departures, all chips together.",
         fontsize=9,
     )
-    figure.savefig(path, dpi=150)
+    write_figure(path, figure)
 
 
 def _panel(ax: Axes, policies: Mapping[str, Any], config: Mapping[str, Any], after: str) -> None:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import importlib.metadata
+import io
 import json
 import math
 import os
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 VERSION = importlib.metadata.version("memdrive")
 
@@ -26,28 +30,57 @@ seed_option = click.option(
 
 
 class OutputFile(click.ParamType[Any]):
-    """A path that can be written, checked before any work is done; `-` is standard output."""
+    """A path that can be written, checked before any work is done; `-` is standard output where that is offered.
+
+    A device or a pipe is refused: a result replaces the file of its name, and would replace `/dev/null` too.
+    """
 
     name = "file"
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path | None:
+    def __init__(self, *endings: str, stdout: bool = False) -> None:
+        self.endings, self.stdout = endings, stdout
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         """Refuse a folder that is missing or cannot be written, naming the argument."""
-        if str(value) == "-":
+        if self.stdout and str(value) == "-":
             return Path("-")
         path = Path(value)
+        if str(value) == "-":
+            self.fail("need a file, got '-'", param, ctx)
         if path.is_dir():
             self.fail(f"need a file, got the folder '{path}'", param, ctx)
+        if path.exists() and not path.is_file():
+            self.fail(f"need an ordinary file, got '{path}'", param, ctx)
+        if self.endings and path.suffix.lower() not in self.endings:
+            self.fail(f"need a name that ends in {' or '.join(self.endings)}, got '{path}'", param, ctx)
+        path = path.resolve() if path.is_symlink() else path
         if not path.parent.is_dir():
             self.fail(f"need an existing folder, got '{path.parent}'", param, ctx)
-        if not os.access(path.parent, os.W_OK) or (path.exists() and not os.access(path, os.W_OK)):
+        if not _writable(path):
             self.fail(f"need a place that can be written, got '{path}'", param, ctx)
         return path
+
+
+def _writable(path: Path) -> bool:
+    """By trying, with a file that has no name: permissions alone are wrong for root and for /proc."""
+    try:
+        with tempfile.TemporaryFile(dir=path.parent):
+            return not path.exists() or os.access(path, os.W_OK)
+    except OSError:
+        return False
+
+
+class FigureFile(OutputFile):
+    """An output file whose ending says how to draw."""
+
+    def __init__(self) -> None:
+        super().__init__(".png", ".pdf", ".svg")
 
 
 json_option = click.option(
     "--json",
     "json_file",
-    type=OutputFile(),
+    type=OutputFile(stdout=True),
     default=None,
     metavar="FILE",
     help="Write the figures as JSON (- is standard output).",
@@ -60,7 +93,8 @@ def user_input(argument: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise click.BadParameter(f"{error.strerror or error}: {error.filename}", param_hint=argument) from error
+        where = f": {error.filename}" if error.filename else ""
+        raise click.BadParameter(f"{error.strerror or error}{where}", param_hint=argument) from error
     except ValueError as error:
         raise click.BadParameter(str(error), param_hint=argument) from error
 
@@ -78,7 +112,15 @@ def write_json(path: Path | None, record: Mapping[str, Any]) -> None:
     if str(path) == "-":
         click.echo(text, nl=False)
         return
-    write_whole(path, text.encode())
+    with user_input("--json"):
+        write_whole(path, text.encode())
+
+
+def write_figure(path: Path, figure: Figure, dpi: int = 150) -> None:
+    """Draw a Matplotlib figure into a file of its ending's format, whole or not at all."""
+    stream = io.BytesIO()
+    figure.savefig(stream, dpi=dpi, format=path.suffix.lstrip(".").lower() or "png")
+    write_whole(path, stream.getvalue())
 
 
 def write_whole(path: Path, content: bytes) -> None:

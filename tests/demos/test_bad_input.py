@@ -1,0 +1,137 @@
+"""Every command with what it must refuse: one line naming argument, law and value, exit code 2, nothing written."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from matplotlib.figure import Figure
+
+from memdrive.chip import Chip
+from memdrive.demos import options
+from memdrive.demos.cli import memdrive
+
+EVALUATE = ("evaluate", "--repeats", "1", "--n-tracks", "1", "--old-steps", "1", "--new-steps", "1")
+DEMO = ("demo", "--headless", "--frames", "1")
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An empty working folder with a link to a device, and a check that no temporary file stays."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "device").symlink_to(os.devnull)
+    yield tmp_path
+    assert not [entry.name for entry in tmp_path.iterdir() if entry.name.startswith(".")]
+
+
+def refused(*arguments: str) -> str:
+    before = sorted(Path.cwd().iterdir())
+    done = CliRunner().invoke(memdrive, arguments)
+    assert done.exit_code == 2, (done.output, done.exception)
+    assert sorted(Path.cwd().iterdir()) == before
+    lines = done.output.splitlines()
+    (first,) = [k for k, line in enumerate(lines) if line.startswith("Error: ")]
+    assert "Traceback" not in done.output
+    return " ".join(lines[first:])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((*EVALUATE, "--json", "device"), "'--json': need an ordinary file, got 'device'"),
+        ((*EVALUATE, "--figure", "a.xyz"), "'--figure': need a name that ends in .png or .pdf or .svg, got 'a.xyz'"),
+        ((*EVALUATE, "--figure", "none"), "got 'none'"),
+        ((*EVALUATE, "--figure", "-"), "'--figure': need a file, got '-'"),
+        (("chip", "show", "default", "--figure", "device"), "need an ordinary file, got 'device'"),
+        (("chip", "show", "default", "--figure", "-"), "'--figure': need a file, got '-'"),
+        ((*DEMO, "--save", "device"), "'--save': need an ordinary file"),
+        ((*DEMO, "--save", "-"), "'--save': need a file, got '-'"),
+        ((*DEMO, "--record", "a.avi"), "'--record': need a name that ends in .mp4 or .gif, got 'a.avi'"),
+        ((*DEMO, "--picture", "a.jpgg"), "'--picture': need a name that ends in .png, got 'a.jpgg'"),
+        ((*DEMO, "--load", "none.npz"), "--load: No such file or directory: none.npz"),
+        ((*DEMO, "--script", "none.toml"), "--script: No such file or directory: none.toml"),
+        (("bench", "--seconds", "nan"), "--seconds: need 0.01 to 60 s, got nan"),
+    ],
+)
+def test_refused_before_any_work(arguments: tuple[str, ...], words: str) -> None:
+    assert words in refused(*arguments)
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs a file system that even root cannot write")
+def test_a_place_nobody_can_write_is_found_before_the_work() -> None:
+    assert "'--json': need a place that can be written, got '/proc/a.json'" in refused(
+        *EVALUATE, "--json", "/proc/a.json"
+    )
+
+
+@pytest.mark.parametrize(("seconds", "out"), [("1e300", "a.npz"), ("5", "device"), ("5", "-")])
+def test_age_refuses_what_no_retention_covers_and_what_is_no_file(seconds: str, out: str) -> None:
+    Chip((4, 3, 2)).save("chip.npz")
+    assert "got" in refused("chip", "age", "chip.npz", seconds, "--out", out) or seconds == "1e300"
+
+
+GUESTS = {
+    "raises": ("def make():\n    raise RuntimeError('no\\nwheel')", "RuntimeError: no wheel"),
+    "later": (
+        "n = []\ndef make():\n    n.append(1)\n    assert len(n) < 2, 'once'\n    return abs",
+        "AssertionError: once",
+    ),
+    "breaks": ("def make():\n    return lambda x: 1 / 0", "ZeroDivisionError"),
+    "nan": ("def make():\n    return lambda x: float('nan')", "need an action in [-1, 1], got nan"),
+    "wide": ("def make():\n    return lambda x: 1.5", "need an action in [-1, 1], got 1.5"),
+    "shape": ("def make():\n    return lambda x: x", "need one number as action"),
+    "none": ("def make():\n    return lambda x: None", "need one number as action, got None"),
+    "ends": ("raise SystemExit(0)", "SystemExit"),
+}
+
+
+@pytest.mark.parametrize("name", GUESTS)
+def test_a_strangers_policy_that_fails_is_named(folder: Path, name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    source, words = GUESTS[name]
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    (folder / f"bad_guest_{name}.py").write_text(source)
+    said = refused(*EVALUATE, "--policy", f"bad_guest_{name}:make")
+    assert "--policy" in said
+    assert f"bad_guest_{name}:make" in said
+    assert words in said
+    assert len(said) < 400
+
+
+def test_a_full_disk_leaves_the_old_result(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    (folder / "a.json").write_text("old")
+    monkeypatch.setattr("memdrive.demos.options.os.fsync", full)
+    with pytest.raises(click.BadParameter, match=r"^No space left on device$") as caught:
+        options.write_json(Path("a.json"), {"a": 1})
+    assert caught.value.param_hint == "--json"
+    assert (folder / "a.json").read_text() == "old"
+    with pytest.raises(OSError, match="No space left"):
+        options.write_figure(folder / "a.png", Figure())
+    assert not (folder / "a.png").exists()
+
+
+def test_a_link_to_a_result_stays_a_link(folder: Path) -> None:
+    (folder / "real.json").write_text("old")
+    (folder / "link.json").symlink_to("real.json")
+    done = CliRunner().invoke(memdrive, ["chip", "show", "default", "--json", "link.json"])
+    assert done.exit_code == 0
+    assert (folder / "link.json").is_symlink()
+    assert "chip-show" in (folder / "real.json").read_text()
+
+
+def test_a_chip_of_another_shape_does_not_drive() -> None:
+    Chip((6, 4, 3)).save("small.npz")
+    assert "--load: Show.load: need a chip of" in refused(*DEMO, "--load", "small.npz")
+
+
+def test_no_array_file_is_a_chip() -> None:
+    np.savez("other.npz", a=np.arange(3))
+    assert "need a whole snapshot, got 'other.npz'" in refused("chip", "show", "other.npz")
