@@ -376,13 +376,19 @@ def glare_spot(car: Any) -> tuple[float, float]:
 
 
 @jit
+def glare_near(dx: float, dy: float) -> float:
+    """Share of the reflection's light at a point beside its middle [m]: a smooth spot GLARE_RADIUS wide."""
+    near = max(1.0 - (dx * dx + dy * dy) / GLARE_RADIUS**2, 0.0)
+    return near * near
+
+
+@jit
 def glare_light(car: Any, strength: float, row: int, column: int) -> float:
-    """Light that the reflection adds to one photodiode: a smooth spot GLARE_RADIUS wide."""
+    """Light that the reflection adds to one photodiode."""
     spot_x, spot_y = glare_spot(car)
     dx = ROW_FIRST + row * ROW_SPACING - spot_x
     dy = ROW_HALF_SPAN - column * (2.0 * ROW_HALF_SPAN / (COLUMNS - 1)) - spot_y
-    near = max(1.0 - (dx * dx + dy * dy) / GLARE_RADIUS**2, 0.0)
-    return strength * near * near
+    return strength * glare_near(dx, dy)
 
 
 @jit

@@ -59,8 +59,9 @@ class Floor:
         car = fleet.cars[i]
         colours = np.empty((4, 3), np.float32)
         pictures.world_colours(fleet.worlds[i], colours)
-        names = ("road_start", "road_count", "frame_x", "frame_y", "frame_yaw")
-        key = (id(fleet.roads), scale, *(car[name] for name in names), *colours.ravel().astype(int) // 6)
+        names = ("road", "road_start", "road_count", "frame_x", "frame_y", "frame_yaw")
+        worn = pictures.worn_stretches(car, fleet.worlds["wear"][i])
+        key = (id(fleet.roads), scale, worn, *(car[name] for name in names), *colours.ravel().astype(int) // 6)
         if key != self._key or len(self._tiles) > MOST_TILES:
             self._key = key
             self._tiles.clear()
@@ -92,11 +93,12 @@ def _paint(fleet: Fleet, i: int, corner: tuple[float, float], scale: float, colo
     cos, sin = math.cos(car["frame_yaw"]), math.sin(car["frame_yaw"])
     dx, dy = corner[0] - car["frame_x"], corner[1] - car["frame_y"]
     frame = np.array([cos * dx + sin * dy, cos / scale, -sin / scale, cos * dy - sin * dx, -sin / scale, -cos / scale])
-    distances = np.full((TILE, TILE), 1e3, np.float32)
-    start, count, spacing = int(car["road_start"]), int(car["road_count"]), float(car["spacing"])
-    pictures.paint_distances(fleet.roads, start, count, spacing, 0, count // 2, frame, scale, distances)
+    places = np.zeros((2, TILE, TILE), np.float32)
+    places[0] = 1e3
+    reach = int(car["road_count"]) // 2
+    pictures.paint_line(car, fleet.roads, fleet.worlds["wear"][i], 0, reach, frame, scale, places)
     picture = np.empty((TILE, TILE, 3), np.uint8)
-    pictures.shade(distances, colours, scale, picture)
+    pictures.shade(places, colours, scale, picture)
     return picture
 
 
@@ -178,7 +180,7 @@ class CarView:
             self._window.flip()
             return None
         pose = fleet.pose(i)
-        picture = self._floor.picture(fleet, i, self.size, pose[:2], self.scale)
+        picture = self._ground(fleet, i, self.size, pose, pose[:2])
         surface = pygame.image.frombuffer(picture.data, self.size, "RGB")
         draw_car(surface, pose, float(fleet.cars["wheel"][i]), fleet.observations[i], pose[:2], self.scale)
         return picture
@@ -190,9 +192,25 @@ class CarView:
         pose = fleet.pose(i)
         middle = pose[:2] if centre is None else centre
         size = surface.get_size()
-        floor = self._floor.picture(fleet, i, size, middle, self.scale)
-        surface.blit(pygame.image.frombuffer(floor.data, size, "RGB"), (0, 0))
+        ground = self._ground(fleet, i, size, pose, middle)
+        surface.blit(pygame.image.frombuffer(ground.data, size, "RGB"), (0, 0))
         draw_car(surface, pose, float(fleet.cars["wheel"][i]), fleet.observations[i], middle, self.scale)
+
+    def _ground(
+        self,
+        fleet: Fleet,
+        i: int,
+        size: tuple[int, int],
+        pose: tuple[float, float, float],
+        centre: tuple[float, float],
+    ) -> Picture:
+        """A fresh picture of the floor, with the reflection that follows the car."""
+        picture = self._floor.picture(fleet, i, size, centre, self.scale)
+        column = 0.5 * (size[0] - 1) + (pose[0] - centre[0]) * self.scale
+        row = 0.5 * (size[1] - 1) - (pose[1] - centre[1]) * self.scale
+        ahead = math.cos(pose[2]) * self.scale, -math.sin(pose[2]) * self.scale
+        pictures.paint_glare(fleet.cars[i], fleet.worlds[i], column, row, *ahead, picture)
+        return picture
 
     def close(self) -> None:
         """Close the window; once is enough."""
