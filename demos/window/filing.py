@@ -10,37 +10,38 @@ from pathlib import Path
 
 import pygame
 
+from memdrive.chip import Chip
 from memdrive.demos.options import write_whole
 from memdrive.demos.window.recording import Recorder, has_video
-from memdrive.demos.window.show import Show
 
-CHIP_FILES = "memdrive-chip-*.npz"
 Say = Callable[..., None]
 """(key of strings.py, **values)"""
 
 
 class Filing:
-    """One folder, and what goes into it."""
+    """One folder, and what goes into it. kind : of chips, in the names of their files"""
 
-    def __init__(self, folder: Path, say: Say) -> None:
-        self.folder, self.say = folder, say
+    def __init__(self, folder: Path, say: Say, kind: str) -> None:
+        self.folder, self.say, self.kind = folder, say, kind
         self.recorder: Recorder | None = None
 
-    def save_chip(self, show: Show) -> None:
+    def save_chip(self, chip: Chip) -> None:
         """Under a new name."""
         with self._excused():
-            self.say("say_saved", name=show.save(self.folder, self._name("chip", ".npz")).name)
+            name = self._name(self.kind, ".npz")
+            chip.save(self.folder / name)
+            self.say("say_saved", name=name)
 
-    def load_chip(self, show: Show, path: Path) -> None:
-        """Go on with a chip from a file."""
+    def load_chip(self, load: Callable[[Path], None], path: Path) -> None:
+        """Go on with a chip from a file. load : what takes it in"""
         with self._excused():
-            show.load(path)
+            load(path)
             self.say("say_loaded", name=path.name)
 
     def chips(self) -> list[tuple[str, str]]:
         """(path, what to call it), newest first."""
-        files = sorted(self.folder.glob(CHIP_FILES), reverse=True)
-        return [(str(file), file.stem.removeprefix("memdrive-chip-")) for file in files]
+        files = sorted(self.folder.glob(f"memdrive-{self.kind}-*.npz"), reverse=True)
+        return [(str(file), file.stem.removeprefix(f"memdrive-{self.kind}-")) for file in files]
 
     def photograph(self, window: pygame.Surface) -> None:
         """The window as it is."""

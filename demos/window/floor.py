@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from pygame import Rect
 
 from memdrive.demos.window.camera import Camera, fitting
-from memdrive.demos.window.layout import Layout
+from memdrive.demos.window.car_layout import Layout
 from memdrive.demos.window.lettering import Lettering
 from memdrive.demos.window.show import Pose, Show
 from memdrive.demos.window.theme import AMBER, ORANGE, SKY, Colour, mix, ramp, rgb

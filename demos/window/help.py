@@ -13,13 +13,15 @@ from memdrive.demos.window.lettering import Lettering
 from memdrive.demos.window.strings import text
 from memdrive.demos.window.theme import Theme
 
-EXTRA = ("tab", "cells")
 
-
-def help_lines(language: str, offered: Sequence[Control]) -> list[tuple[str, str]]:
+def help_lines(language: str, offered: Sequence[Control], extra: Sequence[str]) -> list[tuple[str, str]]:
     """(key, what it does) for every control on offer, then what has no key of its own."""
-    lines = [(control.key_name, text(f"help_{control.name}", language)) for control in offered]
-    return lines + [("", text(f"help_{name}", language)) for name in EXTRA]
+    lines: dict[str, tuple[str, str]] = {}
+    for control in offered:
+        key = lines.get(control.help_name, (control.key_name, ""))[0]
+        first_to_last = key if key == control.key_name else f"{key[0]}–{control.key_name}"
+        lines[control.help_name] = (first_to_last, text(f"help_{control.help_name}", language))
+    return [*lines.values(), *(("", text(f"help_{name}", language)) for name in extra)]
 
 
 def help_box(window: Rect, unit: float, lines: int) -> Rect:
@@ -31,10 +33,16 @@ def help_box(window: Rect, unit: float, lines: int) -> Rect:
 
 
 def draw_help(
-    surface: pygame.Surface, lettering: Lettering, theme: Theme, language: str, unit: float, offered: Sequence[Control]
+    surface: pygame.Surface,
+    lettering: Lettering,
+    theme: Theme,
+    language: str,
+    unit: float,
+    offered: Sequence[Control],
+    extra: Sequence[str],
 ) -> None:
     """The page, over a window that stays visible behind it."""
-    lines = help_lines(language, offered)
+    lines = help_lines(language, offered, extra)
     veil = pygame.Surface(surface.get_size())
     veil.set_alpha(150)
     surface.blit(veil, (0, 0))

@@ -9,7 +9,8 @@ import numpy as np
 import pygame
 from numpy.typing import NDArray
 
-from memdrive.demos.window.layout import SMALL_TEXT, Layout
+from memdrive.demos.window.car_layout import Layout
+from memdrive.demos.window.layout import SMALL_TEXT
 from memdrive.demos.window.lettering import Lettering
 from memdrive.demos.window.series import COLUMNS, Mark, Series, nice_top, outline
 from memdrive.demos.window.theme import Colour, Theme, mix

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +16,6 @@ from memdrive.demos.seeds import Purpose, stream, track_seed
 from memdrive.demos.window.energy import Meter
 from memdrive.demos.window.ghost import FrozenCars, Proof, Verdict
 from memdrive.demos.window.series import Series
-from memdrive.demos.window.talk import Check
 from memdrive.demos.window.watch import WatchedChip
 from memdrive.env import Scene, Track, scenes, tracks
 from memdrive.env.constants import CONTROL_DT
@@ -240,12 +238,6 @@ class Show:
             self.chip.destroy(layer, rows, columns)
         self.freeze_ghost("mark_break")
 
-    def save(self, folder: Path, name: str) -> Path:
-        """Write the chip into a folder; the path."""
-        path = folder / name
-        self.chip.save(path)
-        return path
-
     def load(self, path: Path) -> None:
         """Go on with a saved chip.
 
@@ -298,29 +290,6 @@ class Show:
         self.changed_s = self.time_s
         self._poses_before = self._poses_now()
 
-    # ---------------------------------------------------------------- the same by name, for talks
-
-    @property
-    def actions(self) -> Mapping[str, Callable[[str], None]]:
-        """What a talk may ask for, by name; each takes its argument as text."""
-        return {
-            "play": lambda _: self.pause(False),
-            "pause": lambda _: self.pause(True),
-            "speed": lambda argument: self.set_speed(float(argument)),
-            "learning": lambda argument: self.set_learning(argument == "on"),
-            "scene": self.set_scene,
-            "track": lambda _: self.next_track(),
-            "device": self.set_device,
-            "virgin": lambda _: self.virgin(),
-            "break": lambda argument: self.break_patch(float(argument) / 100),
-            "prove": lambda _: self.prove(),
-        }
-
-    def do(self, action: str) -> None:
-        """One step of a talk: a name and its argument."""
-        name, _, argument = action.partition(" ")
-        self.actions[name](argument.strip())
-
     def single_step(self) -> None:
         """Stand still, but for one control step."""
         self.clock.paused = True
@@ -335,33 +304,6 @@ class Show:
         """Simulated seconds per second."""
         self.clock.speed = factor
         self.watched.detail = factor <= DETAIL_UP_TO
-
-
-def checks() -> Mapping[str, Check]:
-    """What each action of a talk takes: the law that its argument breaks, or None."""
-
-    def nothing(argument: str) -> str | None:
-        return "need nothing after it" if argument else None
-
-    def one_of(*choices: str) -> Check:
-        return lambda argument: None if argument in choices else f"need one of {', '.join(choices)}"
-
-    def percent(argument: str) -> str | None:
-        good = argument.isdecimal() and 1 <= int(argument) <= 90
-        return None if good else "need a percentage from 1 to 90"
-
-    return {
-        "play": nothing,
-        "pause": nothing,
-        "speed": one_of(*map(str, SPEEDS)),
-        "learning": one_of("on", "off"),
-        "scene": one_of(*scenes.NAMED),
-        "track": nothing,
-        "device": one_of(*presets.PRESETS),
-        "virgin": nothing,
-        "break": percent,
-        "prove": nothing,
-    }
 
 
 def _pose(cars: NDArray[np.void], i: int) -> Pose:

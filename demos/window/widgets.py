@@ -72,6 +72,28 @@ def draw_tip(surface: pygame.Surface, lettering: Lettering, theme: Theme, unit: 
     return box
 
 
+def draw_sign(
+    surface: pygame.Surface,
+    lettering: Lettering,
+    theme: Theme,
+    midtop: tuple[float, float],
+    lines: list[str],
+    u: float,
+    fill: Colour,
+    ink: Colour,
+    inks: list[Colour] | None = None,
+) -> None:
+    """Lines of text on a plate."""
+    size, high = 0.95 * u, round(1.5 * u)
+    box = Rect(0, 0, lettering.widest(lines, size) + round(1.6 * u), high * len(lines) + round(0.5 * u))
+    box.midtop = (round(midtop[0]), round(midtop[1]))
+    pygame.draw.rect(surface, fill, box, border_radius=round(0.4 * u))
+    pygame.draw.rect(surface, theme.edge, box, 1, border_radius=round(0.4 * u))
+    for i, line in enumerate(lines):
+        at = (box.x + 0.8 * u, box.y + 0.25 * u + (i + 0.5) * high)
+        lettering.draw(surface, line, at, size, inks[i] if inks else ink, "midleft")
+
+
 @dataclass(slots=True)
 class Focus:
     """Which control the keyboard is at: Tab goes on, Shift+Tab back, over all of them and round."""

@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from memdrive.chip import Chip
-from memdrive.demos import demo_cmd
+from memdrive.demos import demo_cmd, window_cmd
 
 pytestmark = pytest.mark.window
 
@@ -50,7 +50,7 @@ def test_a_saved_chip_goes_on(tmp_path: Path) -> None:
 
 def test_without_a_display_the_evaluation_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[Any] = []
-    monkeypatch.setattr(demo_cmd.sys, "platform", "linux")
+    monkeypatch.setattr(window_cmd.sys, "platform", "linux")
     monkeypatch.setattr(demo_cmd, "_evaluate", lambda _, seed, json_file: asked.append((seed, json_file)))
     result = run("--seed", "5")
     assert result.exit_code == 0

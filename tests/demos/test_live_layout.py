@@ -8,8 +8,9 @@ from collections.abc import Sequence
 import pytest
 from pygame import Rect
 
+from memdrive.demos.window.car_layout import Layout, arrange
 from memdrive.demos.window.controls import CONTROLS
-from memdrive.demos.window.layout import BUTTON_TEXT, SMALL_TEXT, Layout, arrange
+from memdrive.demos.window.layout import BUTTON_TEXT, SMALL_TEXT
 from memdrive.demos.window.lettering import Lettering
 from memdrive.demos.window.strings import LANGUAGES, text
 from memdrive.demos.window.wording import button_texts

@@ -9,7 +9,8 @@ import pytest
 
 from memdrive.agent import driving_chip
 from memdrive.chip import Chip, presets
-from memdrive.demos.window.show import SPEEDS, Show, checks
+from memdrive.demos.window.cues import checks, deeds, perform
+from memdrive.demos.window.show import SPEEDS, Show
 from memdrive.demos.window.watch import WatchedChip
 from memdrive.env import scenes
 
@@ -137,7 +138,8 @@ def test_a_share_can_be_broken(show: Show) -> None:
 
 
 def test_save_and_load_go_on_with_the_same_chip(show: Show, tmp_path: Path) -> None:
-    path = show.save(tmp_path, "chip.npz")
+    path = tmp_path / "chip.npz"
+    show.chip.save(path)
     fingerprint = show.chip.fingerprint()
     other = Show(seed=9)
     other.load(path)
@@ -194,11 +196,11 @@ def test_poses_between_two_steps_are_between_them(show: Show) -> None:
 
 def test_every_action_of_a_talk_can_be_done(show: Show) -> None:
     arguments = {"speed": "16", "learning": "off", "scene": "inverted", "device": "epiram", "break": "5"}
-    assert set(checks()) == set(show.actions)
+    assert set(checks()) == set(deeds(show))
     for name, check in checks().items():
         argument = arguments.get(name, "")
         assert check(argument) is None
-        show.do(f"{name} {argument}".strip())
+        perform(show, f"{name} {argument}".strip())
     assert show.clock.speed in SPEEDS
     assert show.proof is not None
 

@@ -12,8 +12,8 @@ from fontTools.ttLib import TTFont
 from memdrive.chip import presets
 from memdrive.demos.window import talk
 from memdrive.demos.window.controls import CONTROLS
-from memdrive.demos.window.help import EXTRA
-from memdrive.demos.window.show import checks
+from memdrive.demos.window.cues import checks
+from memdrive.demos.window.live import EXTRA_HELP
 from memdrive.demos.window.strings import LANGUAGES, STRINGS, count_text, energy_text, scene_text, text
 from memdrive.demos.window.wording import button_texts, device_text
 from memdrive.env import scenes
@@ -72,7 +72,7 @@ def test_every_control_has_a_button_and_a_line_of_help() -> None:
         assert f"help_{control.name}" in STRINGS
         if control.place != "keys":
             assert control.icon or button_texts(control, "en")
-    assert all(f"help_{name}" in STRINGS for name in EXTRA)
+    assert all(f"help_{name}" in STRINGS for name in EXTRA_HELP)
 
 
 def test_every_scene_has_a_name_in_both_languages() -> None:

@@ -15,11 +15,13 @@ import pytest
 
 from memdrive.demos.window import filing, talk
 from memdrive.demos.window.controls import CONTROLS, SPEEDS
+from memdrive.demos.window.cues import checks
+from memdrive.demos.window.desk import Settings
 from memdrive.demos.window.help import draw_help, help_box, help_lines
 from memdrive.demos.window.layout import SMALL_TEXT
 from memdrive.demos.window.lettering import Lettering
-from memdrive.demos.window.live import IDLE_S, Options, Window
-from memdrive.demos.window.show import Show, checks
+from memdrive.demos.window.live import EXTRA_HELP, IDLE_S, Options, Window
+from memdrive.demos.window.show import Show
 from memdrive.demos.window.strings import LANGUAGES, STRINGS, text
 from memdrive.demos.window.theme import LIGHT
 from memdrive.env import tracks
@@ -53,10 +55,11 @@ def display() -> Iterator[None]:
         os.environ["SDL_VIDEODRIVER"] = driver
 
 
-def opened(folder: Path, size: tuple[int, int] = (1280, 720), **options: Any) -> Window:
+def opened(folder: Path, size: tuple[int, int] = (1280, 720), language: str = "en", **options: Any) -> Window:
     surface = pygame.display.set_mode(size, pygame.RESIZABLE)
     parsed = talk.parse(TALK, "talk", checks())
-    return Window(surface, lambda: Show(seed=2), Options(folder=folder, tour=parsed, **options))
+    settings = Settings(folder=folder, language=language)
+    return Window(surface, lambda: Show(seed=2), Options(settings=settings, tour=parsed, **options))
 
 
 @pytest.fixture
@@ -94,15 +97,15 @@ def state(window: Window) -> tuple[Any, ...]:
         show.proof is None,
         len(show.series.marks),
         id(show.chip),
-        window.language,
-        window.theme.name,
+        window.desk.language,
+        window.desk.theme.name,
         window.sketch is None,
         window.player is None,
-        window.filing.recorder is None,
-        window.helping,
-        window.running,
-        window.inputs.menu is None,
-        window._message,
+        window.desk.filing.recorder is None,
+        window.desk.helping,
+        window.desk.running,
+        window.desk.menu is None,
+        window.desk._message,
     )
 
 
@@ -143,39 +146,39 @@ def test_every_button_works_by_mouse(window: Window, control: Any) -> None:
     if control.name == "speed_1":
         window.use("speed_4")
     run(window, 3)
-    before, surface = state(window), window.surface
+    before, surface = state(window), window.desk.surface
     click(window, window.layout.buttons[control.name].center)
-    assert state(window) != before or window.surface is not surface
+    assert state(window) != before or window.desk.surface is not surface
 
 
 def test_tab_reaches_every_button_and_the_chip_and_enter_presses(window: Window) -> None:
     reached = []
     for _ in range(len(window.layout.buttons) + 1):
         run(window, 1, key(pygame.K_TAB))
-        reached.append(window.inputs.focus.at)
+        reached.append(window.desk.focus.at)
     assert set(reached) == {*window.layout.buttons, "cells"}
     assert reached[0] == "play"
-    window.inputs.focus.at = "learning"
+    window.desk.focus.at = "learning"
     run(window, 1, key(pygame.K_RETURN))
     assert not window.show.learning
     run(window, 1, key(pygame.K_TAB, pygame.KMOD_SHIFT))
-    assert window.inputs.focus.at == "prove"
+    assert window.desk.focus.at == "prove"
 
 
 def test_a_list_opens_and_chooses_by_keyboard(window: Window) -> None:
-    window.inputs.focus.at = "scene"
+    window.desk.focus.at = "scene"
     run(window, 1, key(pygame.K_RETURN))
-    assert window.inputs.menu is not None
+    assert window.desk.menu is not None
     for _ in range(4):
         run(window, 1, key(pygame.K_DOWN))
     run(window, 1, key(pygame.K_RETURN))
     assert window.show.scene.name == "inverted"
-    assert window.inputs.menu is None
+    assert window.desk.menu is None
 
 
 def test_a_list_opens_and_chooses_by_mouse(window: Window) -> None:
     click(window, window.layout.buttons["device"].center)
-    menu = window.inputs.menu
+    menu = window.desk.menu
     assert menu is not None
     names = [value for value, _ in menu.choices]
     click(window, menu.rows[names.index("epiram")].center)
@@ -197,7 +200,7 @@ def test_dragging_over_cells_destroys_them(window: Window) -> None:
 
 
 def test_the_brush_reaches_both_layers_by_keyboard(window: Window) -> None:
-    window.inputs.focus.at = "cells"
+    window.desk.focus.at = "cells"
     run(window, 1, key(pygame.K_TAB, pygame.KMOD_SHIFT))
     run(window, 1, key(pygame.K_TAB))
     assert window.inputs.cell is not None
@@ -233,7 +236,7 @@ def test_a_gamepad_steers_and_may_be_lost(window: Window) -> None:
     assert window.show.hand == pytest.approx(0.8)
     run(window, 1, pygame.event.Event(pygame.JOYDEVICEREMOVED, instance_id=7))
     assert window.show.hand == 0.0
-    assert window._message == text("say_gamepad_lost", "en")
+    assert window.desk._message == text("say_gamepad_lost", "en")
     run(window, 30, key(pygame.K_RIGHT))
     assert window.show.hand < -0.5
 
@@ -241,7 +244,7 @@ def test_a_gamepad_steers_and_may_be_lost(window: Window) -> None:
 def test_a_gamepad_that_is_gone_again_is_no_error(window: Window) -> None:
     pygame.joystick.init()
     run(window, 1, pygame.event.Event(pygame.JOYDEVICEADDED, device_index=5))
-    assert window.running
+    assert window.desk.running
 
 
 def test_losing_the_keyboard_lets_go_of_the_keys(window: Window) -> None:
@@ -265,7 +268,7 @@ def test_a_road_drawn_with_the_mouse_is_driven(window: Window) -> None:
         run(window, 1, pygame.event.Event(pygame.MOUSEMOTION, pos=at, rel=(1, 1), buttons=(1, 0, 0)))
     before = window.show.track
     run(window, 1, pygame.event.Event(pygame.MOUSEBUTTONUP, pos=at, button=1))
-    assert window.sketch is None, window._message
+    assert window.sketch is None, window.desk._message
     assert window.show.track is not before
     run(window, 120)
     assert window.show.ghost.fleet.tracks[0] is window.show.track
@@ -276,7 +279,7 @@ def test_a_stroke_that_is_no_road_says_so_and_may_be_tried_again(window: Window)
     run(window, 1, key(pygame.K_d))
     click(window, window.layout.road.center)
     assert window.sketch is not None
-    assert window._message == text("say_short_stroke", "en")
+    assert window.desk._message == text("say_short_stroke", "en")
 
 
 @pytest.mark.parametrize(
@@ -298,7 +301,7 @@ def test_what_is_wrong_with_a_stroke_is_said(
     monkeypatch.setattr(tracks, "from_points", lambda _, *name, **how: road(points, *name, **how))
     window.finish_sketch()
     assert window.sketch is not None
-    assert window._message == text(fault, "en")
+    assert window.desk._message == text(fault, "en")
 
 
 def test_a_road_can_be_drawn_with_the_keyboard(window: Window) -> None:
@@ -308,7 +311,7 @@ def test_a_road_can_be_drawn_with_the_keyboard(window: Window) -> None:
         run(window, 1, key(pygame.K_LEFT))
     before = window.show.track
     run(window, 1, key(pygame.K_RETURN))
-    assert window.sketch is None, window._message
+    assert window.sketch is None, window.desk._message
     assert window.show.track is not before
 
 
@@ -333,8 +336,8 @@ def test_a_damaged_chip_is_a_message(window: Window, tmp_path: Path, content: by
     chip = window.show.chip
     run(window, 1, pygame.event.Event(pygame.DROPFILE, file=str(tmp_path / "broken.npz")))
     assert window.show.chip is chip
-    assert window._message
-    assert window.running
+    assert window.desk._message
+    assert window.desk.running
 
 
 def test_a_full_disk_is_a_message(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -345,8 +348,8 @@ def test_a_full_disk_is_a_message(window: Window, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(filing, "save_picture", full)
     for name in ("save", "photo"):
         window.use(name)
-        assert window._message == "that did not work: No space left on device"
-    assert window.running
+        assert window.desk._message == "that did not work: No space left on device"
+    assert window.desk.running
 
 
 def test_pictures_and_films_have_names_of_their_own(window: Window, tmp_path: Path) -> None:
@@ -357,7 +360,7 @@ def test_pictures_and_films_have_names_of_their_own(window: Window, tmp_path: Pa
     run(window, 20)
     window.use("record")
     assert len([*tmp_path.glob("memdrive-film-*")]) == 1
-    assert window._message.startswith("saved: memdrive-film-")
+    assert window.desk._message.startswith("saved: memdrive-film-")
 
 
 def test_a_talk_plays_and_hands_over(window: Window) -> None:
@@ -411,19 +414,19 @@ def test_resizing_lays_out_anew(window: Window) -> None:
 
 def test_closing_ends_the_loop(window: Window) -> None:
     run(window, 1, pygame.event.Event(pygame.QUIT))
-    assert not window.running
+    assert not window.desk.running
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("size", [(1024, 640), (1280, 720), (3840, 2160)])
 def test_every_text_of_help_fits(size: tuple[int, int], language: str) -> None:
     lettering, unit = Lettering(), min(size[0] / 80, size[1] / 45)
-    lines = help_lines(language, CONTROLS)
+    lines = help_lines(language, CONTROLS, EXTRA_HELP)
     box = help_box(pygame.Rect(0, 0, *size), unit, len(lines))
     assert pygame.Rect(0, 0, *size).contains(box)
     assert max(lettering.width(words, 0.9 * unit) for _, words in lines) <= (29.3 - 4.8 - 0.4) * unit
     assert max(lettering.width(name, SMALL_TEXT * unit) for name, _ in lines) <= 4.2 * unit
-    draw_help(pygame.Surface(size), lettering, LIGHT, language, unit, CONTROLS)
+    draw_help(pygame.Surface(size), lettering, LIGHT, language, unit, CONTROLS, EXTRA_HELP)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -445,7 +448,7 @@ def test_signs_on_the_floor_fit_it(tmp_path: Path, language: str) -> None:
         ):
             words = text(name, language, **values)
             room = window.layout.road.width - 1.6 * window.layout.unit
-            assert window.lettering.width(words, 0.95 * window.layout.unit) <= room, words
+            assert window.desk.lettering.width(words, 0.95 * window.layout.unit) <= room, words
 
 
 def test_the_switches_of_speed(window: Window) -> None:
