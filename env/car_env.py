@@ -12,6 +12,7 @@ from memdrive.env import kernels, scenes
 from memdrive.env.constants import CONTROL_DT, FEATURES, PREVIEW_POINTS
 from memdrive.env.fleet import Fleet
 from memdrive.env.interface import ActionKind, ObservationKind, TrackingInterface
+from memdrive.env.laws import one_of, picture_size, quoted
 from memdrive.env.pool import Pool
 from memdrive.env.scene import Scene
 from memdrive.env.schedule import Schedule, parse
@@ -75,17 +76,17 @@ class CarTrackingEnv(gym.Env[NDArray[Any], Any]):
         height: int = 600,
     ) -> None:
         self.metadata = {"render_modes": ["human", "rgb_array"], "render_fps": RENDER_FPS}
-        if render_mode not in (None, "human", "rgb_array"):
-            raise ValueError(f"CarTracking.render_mode: need human, rgb_array or None, got {render_mode!r}")
+        one_of("CarTracking.render_mode", render_mode, ("human", "rgb_array", None))
+        one_of("CarTracking.told", told, (False, True))
         self.interface = TrackingInterface(observation, action, throttle)
         self.observation_space = self.interface.observation_space
         self.action_space = self.interface.action_space
         self.render_mode = render_mode
-        self.size = (width, height)
+        self.size = picture_size("CarTracking", width, height)
         self.told = told
         self.pool = Pool(tracks)
         self.base = scenes.get(scene)
-        self.schedule = as_schedule(schedule)
+        self.schedule = as_schedule(schedule, self.pool)
         self.track: Track | None = None
         self.fleet: Fleet | None = None
         self._names: list[str] = []
@@ -169,25 +170,20 @@ class CarTrackingEnv(gym.Env[NDArray[Any], Any]):
 
     def _take(self, options: dict[str, Any]) -> None:
         """What `reset` was told, to hold until told again."""
-        unknown = set(options) - {"track", "scene", "schedule"}
-        if unknown:
-            raise ValueError(
-                f"CarTracking.reset.options: need track, scene or schedule, got {', '.join(sorted(unknown))}"
-            )
+        if not (isinstance(options, dict) and options.keys() <= {"track", "scene", "schedule"}):
+            raise ValueError(f"CarTracking.reset.options: need track, scene or schedule, got {quoted(options)}")
         if "track" in options:
             track = options["track"]
-            self.track = track if track is None or isinstance(track, Track) else self.pool[int(track)]
+            self.track = track if track is None or isinstance(track, Track) else self.pool[track]
         if "scene" in options:
             scene = options["scene"]
             self.base = scene if isinstance(scene, Scene) else scenes.get(scene)
         if "schedule" in options:
-            self.schedule = as_schedule(options["schedule"])
+            self.schedule = as_schedule(options["schedule"], self.pool)
 
     def _build(self) -> Fleet:
         """The car, its world and the roads it may come to; the stream of episodes goes on."""
         roads = [self.track or self.pool[0]]
-        if self.schedule is not None and self.schedule.changes_track:
-            check_roads(self.schedule, len(self.pool))
         fleet = Fleet(roads, [self.base], [0], schedule=self.schedule)
         if self.fleet is not None:
             for name in ("stream", "episode"):
@@ -221,13 +217,12 @@ class CarTrackingEnv(gym.Env[NDArray[Any], Any]):
         }
 
 
-def as_schedule(schedule: str | Schedule | None) -> Schedule | None:
-    """A schedule from its text; what is one already stays."""
-    return parse(schedule) if isinstance(schedule, str) else schedule
-
-
-def check_roads(schedule: Schedule, count: int) -> None:
-    """Refuse a schedule that names a road which is not in the pool."""
-    for event in schedule.events:
-        if event.act == kernels.DO_TRACK and event.road >= count:
-            raise ValueError(f"CarTracking.schedule: need track(0) to track({count - 1}), got track({event.road})")
+def as_schedule(schedule: Any, pool: Pool) -> Schedule | None:
+    """A schedule from its text, or one that is one already, if the pool has every road that it names."""
+    if schedule is not None and not isinstance(schedule, str | Schedule):
+        raise ValueError(f"CarTracking.schedule: need a text, a Schedule or None, got {quoted(schedule)}")
+    plan = parse(schedule) if isinstance(schedule, str) else schedule
+    for event in plan.events if plan is not None else ():
+        if event.act == kernels.DO_TRACK and event.road >= len(pool):
+            raise ValueError(f"CarTracking.schedule: need track(0) to track({len(pool) - 1}), got track({event.road})")
+    return plan

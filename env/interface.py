@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from memdrive.env import pictures
 from memdrive.env.constants import FEATURES, PHOTODIODES
 from memdrive.env.fleet import Fleet
+from memdrive.env.laws import choice, numbers, one_of, quoted
 
 ObservationKind = Literal["features", "bits", "pixels"]
 ActionKind = Literal["continuous", "discrete"]
@@ -21,6 +22,7 @@ LARGEST_SPEED: Final = 12.0
 """Bound of the measured speed [m/s]."""
 LARGEST_YAW_RATE: Final = 50.0
 """Bound of the measured yaw rate [rad/s]."""
+FLOAT32: Final = np.dtype(np.float32)
 PIXELS: Final = 96
 """Side of the pixel observation."""
 PIXELS_SPAN: Final = 3.0
@@ -31,21 +33,21 @@ class TrackingInterface:
     """Spaces of one environment, and the translation of its observations and actions."""
 
     def __init__(self, observation: ObservationKind, action: ActionKind, throttle: bool) -> None:
-        if observation not in get_args(ObservationKind):
-            raise ValueError(f"CarTracking.observation: need features, bits or pixels, got {observation!r}")
-        if action not in get_args(ActionKind):
-            raise ValueError(f"CarTracking.action: need continuous or discrete, got {action!r}")
+        one_of("CarTracking.observation", observation, get_args(ObservationKind))
+        one_of("CarTracking.action", action, get_args(ActionKind))
+        one_of("CarTracking.throttle", throttle, (False, True))
         if throttle and action == "discrete":
             raise ValueError("CarTracking.throttle: need continuous actions, got discrete")
         self.kind = observation
         self.plain = observation == "features"
         self.discrete = action == "discrete"
         self.throttle = throttle
+        self.shape = (2,) if throttle else (1,)
         self.observation_space = _observation_space(observation)
         self.action_space: spaces.Space[Any] = (
             spaces.Discrete(STEERING_LEVELS)
             if self.discrete
-            else spaces.Box(-1.0, 1.0, (2 if throttle else 1,), np.float32)
+            else spaces.Box(-1.0, 1.0, self.shape, np.float32)
         )
 
     def command(self, action: Any) -> tuple[float, float]:
@@ -56,9 +58,9 @@ class TrackingInterface:
         ValueError : the action is outside its space.
         """
         if self.discrete:
-            if not 0 <= action < STEERING_LEVELS:
-                raise ValueError(f"CarTracking.step.action: need 0 to {STEERING_LEVELS - 1}, got {action}")
-            return 2.0 * int(action) / (STEERING_LEVELS - 1) - 1.0, 1.0
+            return 2.0 * choice("CarTracking.step.action", action, STEERING_LEVELS) / (STEERING_LEVELS - 1) - 1.0, 1.0
+        if not (type(action) is np.ndarray and action.dtype is FLOAT32 and action.shape == self.shape):
+            action = numbers("CarTracking.step.action", action, self.shape[0])
         steer = float(action[0])
         if not -1.0 <= steer <= 1.0:
             raise ValueError(f"CarTracking.step.action: need -1 <= steering <= 1, got {steer}")
@@ -71,20 +73,29 @@ class TrackingInterface:
 
     def commands(self, actions: Any, out: NDArray[np.float64]) -> None:
         """The same for n actions. out : (n, 2) float64, mutated."""
-        actions = np.asarray(actions, np.float64)
-        shape = (len(out),) if self.discrete else (len(out), 2 if self.throttle else 1)
-        if actions.shape != shape:
-            raise ValueError(f"CarTracking.step.actions: need shape {shape}, got {actions.shape}")
+        shape = (len(out),) if self.discrete else (len(out), *self.shape)
+        law = f"{'whole ' if self.discrete else ''}numbers of shape {shape}"
+        try:
+            actions = np.asarray(actions)
+        except ValueError as error:
+            raise ValueError(f"CarTracking.step.actions: need {law}, got {quoted(actions)}") from error
+        if actions.shape != shape or actions.dtype.kind not in ("iu" if self.discrete else "iuf"):
+            raise ValueError(
+                f"CarTracking.step.actions: need {law}, got {quoted(actions.tolist())}, shape {actions.shape}"
+            )
         if self.discrete:
             if not (actions.min() >= 0 and actions.max() < STEERING_LEVELS):
-                raise ValueError(f"CarTracking.step.actions: need 0 to {STEERING_LEVELS - 1}, got {actions}")
+                raise ValueError(
+                    f"CarTracking.step.actions: need 0 to {STEERING_LEVELS - 1}, got {quoted(actions.tolist())}"
+                )
             out[:, 0] = 2.0 * actions / (STEERING_LEVELS - 1) - 1.0
             return
         if not (actions.min() >= -1.0 and actions.max() <= 1.0):
             raise ValueError(f"CarTracking.step.actions: need -1 to 1, got {actions.min()} to {actions.max()}")
         out[:, 0] = actions[:, 0]
         if self.throttle:
-            out[:, 1] = 0.5 + 0.5 * actions[:, 1]
+            out[:, 1] = actions[:, 1]
+            out[:, 1] = 0.5 + 0.5 * out[:, 1]
 
     def observe(self, features: NDArray[np.float32], fleet: Fleet, i: int) -> NDArray[Any]:
         """What the agent gets of car i, from its (51,) features: a fresh array, or the features themselves."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, Final, Literal
 
 import gymnasium as gym
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from memdrive.env import light_kernels
 from memdrive.env.constants import CONTROL_DT
+from memdrive.env.laws import choice, numbers, one_of, picture_size, quoted
 
 Light = Literal["red", "blue", "shadow"]
 KINDS: Final = ("red", "blue", "shadow")
@@ -69,18 +71,14 @@ class LightChaseEnv(gym.Env[NDArray[Any], Any]):
         height: int = 600,
     ) -> None:
         self.metadata = {"render_modes": ["rgb_array", "human"], "render_fps": round(1 / CONTROL_DT)}
-        for name, value, law in (
-            ("observation", observation, ("features", "bits", "pixels")),
-            ("action", action, ("continuous", "discrete")),
-            ("render_mode", render_mode, ("rgb_array", "human", None)),
-            *(("light", kind, KINDS) for kind in (light, *(kind for _, kind in changes))),
-        ):
-            if value not in law:
-                raise ValueError(f"LightChase.{name}: need one of {', '.join(map(str, law))}, got {value!r}")
+        one_of("LightChase.observation", observation, ("features", "bits", "pixels"))
+        one_of("LightChase.action", action, ("continuous", "discrete"))
+        one_of("LightChase.render_mode", render_mode, ("rgb_array", "human", None))
+        one_of("LightChase.light", light, KINDS)
         self.light = light
-        self.changes = sorted((round(at / CONTROL_DT), kind) for at, kind in changes)
+        self.changes = _plan(changes)
         self.kind, self.discrete = observation, action == "discrete"
-        self.render_mode, self.size = render_mode, (width, height)
+        self.render_mode, self.size = render_mode, picture_size("LightChase", width, height)
         self.observation_space = _space(observation)
         self.action_space: spaces.Space[Any] = (
             spaces.Discrete(len(MOVES))
@@ -97,7 +95,7 @@ class LightChaseEnv(gym.Env[NDArray[Any], Any]):
         """Stand the robot two metres from the light."""
         super().reset(seed=seed)
         if options:
-            raise ValueError(f"LightChase.reset.options: need none, got {', '.join(options)}")
+            raise ValueError(f"LightChase.reset.options: need none, got {quoted(options)}")
         features = np.empty(light_kernels.FEATURES, np.float32)
         key = np.uint64(self.np_random.integers(2**63))
         distance, bearing = light_kernels.begin_chase(self._robot, key, KINDS.index(self.light), features)
@@ -125,6 +123,8 @@ class LightChaseEnv(gym.Env[NDArray[Any], Any]):
 
     def render(self) -> NDArray[np.uint8] | None:
         """The floor from above: a (height, width, 3) uint8 array, or a window."""
+        if not self._running:
+            raise gym.error.ResetNeeded("LightChase.render: need reset() before render()")
         if self.render_mode is None:
             raise ValueError("LightChase.render: need gym.make(..., render_mode=...), got None")
         picture = np.empty((self.size[1], self.size[0], 3), np.uint8)
@@ -155,10 +155,8 @@ class LightChaseEnv(gym.Env[NDArray[Any], Any]):
     def _command(self, action: Any) -> tuple[float, float]:
         """Forward in [0, 1] and turning in [-1, 1], or a clear error."""
         if self.discrete:
-            if not 0 <= action < len(MOVES):
-                raise ValueError(f"LightChase.step.action: need 0 to {len(MOVES) - 1}, got {action}")
-            return MOVES[int(action)]
-        forward, turn = float(action[0]), float(action[1])
+            return MOVES[choice("LightChase.step.action", action, len(MOVES))]
+        forward, turn = numbers("LightChase.step.action", action, 2)
         if not (0.0 <= forward <= 1.0 and -1.0 <= turn <= 1.0):
             raise ValueError(
                 f"LightChase.step.action: need 0 <= forward <= 1 and -1 <= turn <= 1, got {forward}, {turn}"
@@ -176,6 +174,22 @@ class LightChaseEnv(gym.Env[NDArray[Any], Any]):
         eyes = features[: 2 * light_kernels.CELLS].reshape(2, -1)
         middle = 0.5 * (eyes.min(axis=1, keepdims=True) + eyes.max(axis=1, keepdims=True))
         return np.asarray(eyes > middle, np.int8).ravel()
+
+
+def _plan(changes: Any) -> list[tuple[int, Light]]:
+    """Control steps and what the light then turns into, in the order in which they come."""
+    plan: list[tuple[int, Light]] = []
+    try:
+        for at, kind in changes:
+            one_of("LightChase.changes", kind, KINDS)
+            if not 0.0 < at < math.inf:
+                raise ValueError(f"LightChase.changes: need a finite time > 0 s, got {at}")
+            plan.append((max(round(at / CONTROL_DT), 1), kind))
+    except (TypeError, ValueError) as error:
+        if str(error).startswith("LightChase"):
+            raise
+        raise ValueError(f"LightChase.changes: need pairs of time [s] and kind, got {quoted(changes)}") from error
+    return sorted(plan)
 
 
 def _space(kind: str) -> spaces.Space[Any]:

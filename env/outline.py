@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from memdrive.env.constants import ROAD_HALF_WIDTH, ROAD_MARGIN, SAMPLE_SPACING
-from memdrive.env.track import Track, wrap
+from memdrive.env.laws import quoted
+from memdrive.env.track import BLOCK, Track, wrap
 
 Array = NDArray[np.float64]
 
@@ -18,6 +19,10 @@ SHORTEST: Final = 8.0
 """Shortest closed road [m]."""
 LONGEST: Final = 2000.0
 """Longest [m]."""
+MOST_POINTS: Final = 100_000
+"""Of an outline."""
+MOST_DISTANT: Final = 1e6
+"""Coordinates beyond are no longer exact enough [m]."""
 FARTHEST: Final = 1.5
 """How far rounding may move a point of the outline [m]."""
 NEIGHBOURS: Final = 5
@@ -40,16 +45,15 @@ def from_points(points: ArrayLike, name: str, *, may_cross: bool = False) -> Tra
     if not SHORTEST <= length <= LONGEST:
         raise ValueError(f"from_points.points: need a length from {SHORTEST:g} to {LONGEST:g} m, got {length:.3g} m")
     line = _uniform(outline, round(4.0 * length / SAMPLE_SPACING))
-    corners = line
     sigma = 0.1
     while True:
-        track = _sampled(_smoothed(corners, sigma * len(line) / length), name)
-        moved = _distance(track, outline)
-        if moved > FARTHEST:
+        rounded = _smoothed(line, sigma * len(line) / length)
+        if _farthest(line, rounded, length) > FARTHEST:
             raise ValueError(
                 f"from_points.points: the outline cannot be driven: rounding its bends to {TIGHTEST} /m "
                 f"moves it by more than {FARTHEST} m"
             )
+        track = _sampled(rounded, name)
         if np.abs(track.curvature).max() <= TIGHTEST:
             break
         sigma *= 1.15
@@ -58,11 +62,21 @@ def from_points(points: ArrayLike, name: str, *, may_cross: bool = False) -> Tra
 
 def _outline(points: ArrayLike) -> Array:
     """(n, 2) distinct points, or a clear error."""
-    outline = np.asarray(points, dtype=np.float64)
+    try:
+        outline = np.asarray(points, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"from_points.points: need numbers of shape (n, 2), got {quoted(points)}") from error
+    if outline.shape == (0,):
+        outline = np.empty((0, 2))
     if outline.ndim != 2 or outline.shape[1] != 2:
         raise ValueError(f"from_points.points: need shape (n, 2), got {outline.shape}")
-    if not np.isfinite(outline).all():
-        raise ValueError("from_points.points: need finite coordinates, got NaN or infinity")
+    if len(outline) > MOST_POINTS:
+        raise ValueError(f"from_points.points: need at most {MOST_POINTS} points, got {len(outline)} or more")
+    if not (np.abs(outline) <= MOST_DISTANT).all():
+        raise ValueError(
+            f"from_points.points: need finite coordinates, at most {MOST_DISTANT:g} m, "
+            f"got {quoted(outline[~(np.abs(outline) <= MOST_DISTANT).all(axis=1)][0].tolist())}"
+        )
     apart = np.hypot(*(np.roll(outline, -1, axis=0) - outline).T) > 1e-9
     kept: Array = outline[apart]
     if len(kept) < 3:
@@ -100,10 +114,16 @@ def _sampled(line: Array, name: str) -> Track:
     return Track(name, length, z.real.copy(), z.imag.copy(), wrap(np.angle(tangent)), curvature)
 
 
-def _distance(track: Track, outline: Array) -> float:
-    """How far the road stays from the points that it was made from, at most [m]."""
-    apart = np.hypot(outline[:, :1] - track.x, outline[:, 1:] - track.y)
-    return float(apart.min(axis=1).max())
+def _farthest(line: Array, rounded: Array, length: float) -> float:
+    """How far a rounded line stays from what it was, at most [m]; both run through the same places at the same index.
+
+    Sought FARTHEST along the line on either side: a point that came nearer elsewhere was moved farther than that.
+    """
+    least = np.full(len(line), np.inf)
+    reach = min(round(FARTHEST * len(line) / length), len(line) // 2)
+    for shift in range(-reach, reach + 1, 4):
+        np.minimum(least, np.hypot(*(np.roll(rounded, shift, axis=0) - line).T), out=least)
+    return float(least.max())
 
 
 def _checked(track: Track, may_cross: bool) -> Track:
@@ -130,13 +150,25 @@ def _checked(track: Track, may_cross: bool) -> Track:
 
 def _crossings(track: Track) -> list[tuple[int, int]]:
     """Pairs of samples (i < k) whose chords cross."""
-    p = np.stack([track.x, track.y], axis=1)
-    d = np.roll(p, -1, axis=0) - p
-    between = p[None, :] - p[:, None]
-    cross = d[:, None, 0] * d[None, :, 1] - d[:, None, 1] * d[None, :, 0]
+    x, y, n = track.x, track.y, len(track.x)
+    dx, dy = np.roll(x, -1) - x, np.roll(y, -1) - y
+    i, k = _near(track)
+    between_x, between_y = x[k] - x[i], y[k] - y[i]
+    cross = dx[i] * dy[k] - dy[i] * dx[k]
     cross[np.abs(cross) < 1e-3 * track.spacing**2] = np.nan  # as good as parallel
-    t = (between[..., 0] * d[None, :, 1] - between[..., 1] * d[None, :, 0]) / cross
-    u = (between[..., 0] * d[:, None, 1] - between[..., 1] * d[:, None, 0]) / cross
-    hit = (t >= 0.0) & (t < 1.0) & (u >= 0.0) & (u < 1.0)
-    pairs = zip(*np.nonzero(np.triu(hit)), strict=True)
-    return [(int(i), int(k)) for i, k in pairs if min(k - i, len(p) - (k - i)) > NEIGHBOURS]
+    t = (between_x * dy[k] - between_y * dx[k]) / cross
+    u = (between_x * dy[i] - between_y * dx[i]) / cross
+    hit = (t >= 0.0) & (t < 1.0) & (u >= 0.0) & (u < 1.0) & (np.minimum(k - i, n - (k - i)) > NEIGHBOURS)
+    return list(zip(i[hit].tolist(), k[hit].tolist(), strict=True))
+
+
+def _near(track: Track) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Pairs of samples (i < k) so near each other that their chords may cross."""
+    pairs = [np.empty((0, 2), np.int64)]
+    for first in range(0, len(track.x), BLOCK):
+        rows = slice(first, first + BLOCK)
+        apart2 = (track.x[rows, None] - track.x[first:]) ** 2 + (track.y[rows, None] - track.y[first:]) ** 2
+        near = np.argwhere(apart2 < (2.1 * track.spacing) ** 2) + first
+        pairs.append(near[near[:, 0] < near[:, 1]])
+    i, k = np.concatenate(pairs).T
+    return i, k

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from memdrive.env import tracks
+from memdrive.env.laws import one_of, whole
 from memdrive.env.track import Track, lay_one_of, lay_roads
 
 TRACKS_PER_FAMILY: Final = 32
@@ -19,9 +20,7 @@ class Pool:
     """The roads of one name, numbered: even numbers forwards, the next odd number the same road backwards."""
 
     def __init__(self, name: str) -> None:
-        if name not in tracks.FAMILIES and name not in tracks.CLASSIC:
-            known = ", ".join((*tracks.FAMILIES, *tracks.CLASSIC))
-            raise ValueError(f"CarTracking.tracks: need one of {known}, got {name!r}")
+        one_of("CarTracking.tracks", name, (*tracks.FAMILIES, *tracks.CLASSIC))
         self.name = name
         self._count = 2 * (TRACKS_PER_FAMILY if name in tracks.FAMILIES else 1)
 
@@ -29,9 +28,7 @@ class Pool:
         return self._count
 
     def __getitem__(self, number: int) -> Track:
-        if not 0 <= number < self._count:
-            raise ValueError(f"CarTracking.track: need a number from 0 to {self._count - 1}, got {number}")
-        return _track(self.name, number)
+        return _track(self.name, whole("CarTracking.track", number, 0, self._count - 1))
 
     def lone(self, number: int) -> NDArray[np.float64]:
         """The road table of a car that only ever drives this road."""

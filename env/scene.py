@@ -3,13 +3,41 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, fields
+from numbers import Integral, Real
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from memdrive.env.constants import PHOTODIODES, PHYSICS_DT, SPEED
 from memdrive.env.kernels import BLENDED, COMMANDS, WORLD
+from memdrive.env.laws import quoted
+
+STICKIEST: Final = 1.5
+"""Largest friction of the dynamic car: beyond, its tyres answer faster than the integration step."""
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _is_whole(value: object) -> bool:
+    return isinstance(value, Integral) and not isinstance(value, bool)
+
+
+KINDS: Final[dict[str, tuple[str, Callable[[Any], bool]]]] = {
+    "str": ("a word", lambda value: isinstance(value, str) and bool(value)),
+    "float": ("a finite number", _is_number),
+    "int": ("a whole number", _is_whole),
+    "bool": ("True or False", lambda value: isinstance(value, bool)),
+    "tuple[int, ...]": (
+        "a tuple of whole numbers",
+        lambda value: isinstance(value, tuple) and all(_is_whole(part) for part in value),
+    ),
+}
+"""What a field may hold, by its annotation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +83,8 @@ class Scene:
         """Refuse what is outside the laws below."""
         for field in fields(self):
             value = getattr(self, field.name)
-            if isinstance(value, float | int) and not math.isfinite(value):
-                raise ValueError(f"Scene.{field.name}: need a finite number, got {value}")
+            law, holds = KINDS[str(field.type)]
+            _need(field.name, holds(value), law, quoted(value))
         _need("ambient", 0.0 <= self.ambient <= 1.0, "0 <= ambient <= 1", self.ambient)
         _need("contrast", -1.0 <= self.contrast <= 1.0, "-1 <= contrast <= 1", self.contrast)
         _need("gain", self.gain > 0.0, "gain > 0", self.gain)
@@ -65,6 +93,8 @@ class Scene:
         _need("wear", 0.0 <= self.wear <= 1.0, "0 <= wear <= 1", self.wear)
         _need("latency", 0 <= self.latency < COMMANDS, f"0 <= latency < {COMMANDS} control steps", self.latency)
         _need("friction", self.friction > 0.0, "friction > 0", self.friction)
+        stable = not self.dynamic or self.friction <= STICKIEST
+        _need("friction", stable, f"friction <= {STICKIEST} on the dynamic car", self.friction)
         _need("speed", 0.0 < self.speed <= 10.0, "0 < speed <= 10 m/s", self.speed)
         _need("steer_gain", 0.0 < self.steer_gain <= 2.0, "0 < steer_gain <= 2", self.steer_gain)
         _need("steer_offset", abs(self.steer_offset) <= 0.5, "|steer_offset| <= 0.5", self.steer_offset)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Final
 
+from memdrive.env.laws import one_of
 from memdrive.env.scene import Scene
 
 DAY: Final = Scene(name="day")
@@ -42,6 +43,5 @@ def get(name: str) -> Scene:
     ------
     ValueError : there is none; the message lists the names.
     """
-    if name not in NAMED:
-        raise ValueError(f"scene: need one of {', '.join(NAMED)}, got {name!r}")
+    one_of("scene", name, NAMED)
     return NAMED[name]

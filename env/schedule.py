@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from memdrive.env import kernels, scenes
+from memdrive.env.laws import quoted
 from memdrive.env.scene import Scene
 
 _TRIGGERS: Final = {
@@ -53,16 +54,17 @@ class Event:
 
     def __post_init__(self) -> None:
         """Refuse what never happens."""
-        if not (math.isfinite(self.when) and self.when >= 0.0):
-            raise ValueError(f"Event.when: need a finite number >= 0, got {self.when}")
+        for name in ("when", "ramp"):
+            value = getattr(self, name)
+            if not (isinstance(value, int | float | np.floating) and math.isfinite(value) and value >= 0.0):
+                raise ValueError(f"Event.{name}: need a finite number >= 0, got {quoted(value)}")
         if self.trigger == kernels.AT_RANDOM and self.when == 0.0:
             raise ValueError("Event.when: need a rate > 0, got 0")
         if self.act == kernels.DO_REPEAT and self.when == 0.0:
             raise ValueError("Event.when: need repeat later than 0, got 0")
-        if not (math.isfinite(self.ramp) and self.ramp >= 0.0):
-            raise ValueError(f"Event.ramp: need a finite number of seconds >= 0, got {self.ramp}")
-        if (self.act == kernels.DO_SCENE) != (self.scene is not None):
-            raise ValueError(f"Event.scene: need a scene for a change of scene and only there, got {self.scene}")
+        if (self.act == kernels.DO_SCENE) != isinstance(self.scene, Scene):
+            law = "a Scene for a change of scene and only there"
+            raise ValueError(f"Event.scene: need {law}, got {quoted(self.scene)}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,8 @@ class Schedule:
 
     def __post_init__(self) -> None:
         """Refuse an order that cannot be kept."""
+        if not (isinstance(self.events, tuple) and all(isinstance(event, Event) for event in self.events)):
+            raise ValueError(f"Schedule.events: need a tuple of Event, got {quoted(self.events)}")
         latest: dict[int, float] = {}
         for k, event in enumerate(self.events):
             if event.trigger in (kernels.AT_TIME, kernels.AT_DISTANCE, kernels.AT_LAP):

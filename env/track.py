@@ -14,6 +14,8 @@ from memdrive.env.kernels import ROAD
 
 Array = NDArray[np.float64]
 
+BLOCK = 512
+"""Samples whose distances from all others are in memory at once."""
 CROSSING_REACH = 1.2
 """Along the line, before and behind a crossing, in which photodiodes may see the other stretch [m]."""
 
@@ -86,13 +88,16 @@ class Track:
         """Shortest distance between two stretches that are not neighbours along the line [m]."""
         every = 3
         x, y = self.x[::every], self.y[::every]
-        apart = np.hypot(x[:, None] - x, y[:, None] - y)
         index = np.arange(len(x))
-        along = np.abs(index[:, None] - index) * every * self.spacing
-        along = np.minimum(along, self.length - along)
         # two points of a curve no tighter than a half circle of this length across are neighbours, not strangers
-        strangers = along > 0.5 * np.pi * (2.0 * ROAD_HALF_WIDTH + ROAD_MARGIN) + every * self.spacing
-        return float(np.min(apart[strangers], initial=np.inf))
+        neighbours = 0.5 * np.pi * (2.0 * ROAD_HALF_WIDTH + ROAD_MARGIN) + every * self.spacing
+        least = np.inf
+        for first in range(0, len(x), BLOCK):
+            rows = slice(first, first + BLOCK)
+            along = np.abs(index[rows, None] - index) * every * self.spacing
+            apart2 = (x[rows, None] - x) ** 2 + (y[rows, None] - y) ** 2
+            least = min(least, apart2[np.minimum(along, self.length - along) > neighbours].min(initial=np.inf))
+        return float(np.sqrt(least))
 
 
 def lay_roads(tracks: Sequence[Track]) -> Array:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from numbers import Integral
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from memdrive.env.constants import ROAD_HALF_WIDTH, ROAD_MARGIN, SAMPLE_SPACING
-from memdrive.env.outline import TIGHTEST, from_points
+from memdrive.env.laws import one_of, quoted
+from memdrive.env.outline import MOST_POINTS, TIGHTEST, from_points
 from memdrive.env.track import Track, wrap
 
 Array = NDArray[np.float64]
@@ -32,10 +34,9 @@ def generate(seed: int, family: str = "mild") -> Track:
     The curvature is one turn per lap plus waves, (2π/L)·(1 + Σ aₖ cos(ku + pₖ)); a wave k = 1 closes the line.
     Outlines that are too tight, or come near themselves, are drawn again.
     """
-    if family not in FAMILIES:
-        raise ValueError(f"tracks.generate.family: need one of {', '.join(FAMILIES)}, got {family!r}")
-    if seed < 0:
-        raise ValueError(f"tracks.generate.seed: need seed >= 0, got {seed}")
+    one_of("tracks.generate.family", family, FAMILIES)
+    if isinstance(seed, bool) or not isinstance(seed, Integral) or seed < 0:
+        raise ValueError(f"tracks.generate.seed: need a whole number >= 0, got {quoted(seed)}")
     rng = np.random.default_rng((list(FAMILIES).index(family), seed))
     while True:
         track = _draw(rng, family, f"{family} {seed}")
@@ -163,11 +164,14 @@ CLASSIC: Final[dict[str, tuple[tuple[float, float], ...]]] = {
 """Named tracks as outlines [m]; corners are rounded until a car can take them."""
 
 
-@lru_cache(maxsize=32)
 def classic(name: str) -> Track:
     """The named track."""
-    if name not in CLASSIC:
-        raise ValueError(f"tracks.classic.name: need one of {', '.join(CLASSIC)}, got {name!r}")
+    one_of("tracks.classic.name", name, CLASSIC)
+    return _classic(name)
+
+
+@lru_cache(maxsize=32)
+def _classic(name: str) -> Track:
     return from_points(CLASSIC[name], name, may_cross=name == "figure-of-eight")
 
 
@@ -176,10 +180,27 @@ def from_file(path: str | Path, *, may_cross: bool = False) -> Track:
 
     Raises
     ------
-    ValueError : the file holds something else, or no road; the message names the file.
+    ValueError : the file holds something else, or no road; the message names the file, and the line where it can.
     """
+    path = Path(path)
     try:
-        points = np.loadtxt(path, delimiter=",", comments="#", ndmin=2)
-        return from_points(points, Path(path).stem, may_cross=may_cross)
+        return from_points(_points(path), path.stem, may_cross=may_cross)
     except ValueError as error:
         raise ValueError(f"tracks.from_file.path: {path}: {error}") from error
+
+
+def _points(path: Path) -> list[tuple[float, float]]:
+    """What stands in a file, as many points as a road may have and one more."""
+    points = []
+    with path.open(encoding="utf-8-sig") as file:
+        for number, line in enumerate(file, 1):
+            text = line.partition("#")[0].strip()
+            try:
+                if text:
+                    x, y = text.split(",")
+                    points.append((float(x), float(y)))
+            except ValueError as error:
+                raise ValueError(f"line {number}: need x, y in metres, got {quoted(text)}") from error
+            if len(points) > MOST_POINTS:
+                break
+    return points

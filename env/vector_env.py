@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 import gymnasium as gym
 import numpy as np
@@ -11,12 +11,16 @@ from gymnasium.vector.utils import batch_space
 from numpy.typing import NDArray
 
 from memdrive.env import kernels, scenes
-from memdrive.env.car_env import RENDER_FPS, as_schedule, check_roads
+from memdrive.env.car_env import RENDER_FPS, as_schedule
 from memdrive.env.constants import EPISODE_STEPS, FEATURES, PREVIEW_POINTS
 from memdrive.env.fleet import Fleet
 from memdrive.env.interface import ActionKind, ObservationKind, TrackingInterface, bits_of
+from memdrive.env.laws import one_of, picture_size, quoted, whole
 from memdrive.env.pool import Pool
 from memdrive.env.schedule import Schedule
+
+MOST_ENVS: Final = 10_000_000
+"""In one vector."""
 
 
 class CarTrackingVectorEnv(gym.vector.VectorEnv[NDArray[Any], NDArray[Any], NDArray[Any]]):
@@ -45,16 +49,16 @@ class CarTrackingVectorEnv(gym.vector.VectorEnv[NDArray[Any], NDArray[Any], NDAr
         height: int = 600,
     ) -> None:
         mode = AutoresetMode(autoreset_mode)
-        if num_envs < 1:
-            raise ValueError(f"CarTrackingVector.num_envs: need num_envs >= 1, got {num_envs}")
+        whole("CarTrackingVector.num_envs", num_envs, 1, MOST_ENVS)
+        whole("CarTrackingVector.max_episode_steps", max_episode_steps, 1, 2**62)
+        one_of("CarTracking.told", told, (False, True))
         if mode is AutoresetMode.DISABLED:
             raise ValueError("CarTrackingVector.autoreset_mode: need NextStep or SameStep, got Disabled")
-        if render_mode not in (None, "rgb_array"):
-            raise ValueError(f"CarTrackingVector.render_mode: need rgb_array or None, got {render_mode!r}")
+        one_of("CarTrackingVector.render_mode", render_mode, ("rgb_array", None))
         self.metadata = {"render_modes": ["rgb_array"], "render_fps": RENDER_FPS, "autoreset_mode": mode}
         self.num_envs = num_envs
         self.render_mode = render_mode
-        self.size = (width, height)
+        self.size = picture_size("CarTrackingVector", width, height)
         self.told = told
         self.limit = max_episode_steps
         self.same_step = mode is AutoresetMode.SAME_STEP
@@ -64,14 +68,13 @@ class CarTrackingVectorEnv(gym.vector.VectorEnv[NDArray[Any], NDArray[Any], NDAr
         self.observation_space = batch_space(self.single_observation_space, num_envs)
         self.action_space = batch_space(self.single_action_space, num_envs)
         pool = Pool(tracks)
-        plan = as_schedule(schedule)
-        if plan is not None:
-            check_roads(plan, len(pool))
+        plan = as_schedule(schedule, pool)
         self.fleet = Fleet([pool[0]] * num_envs, [scenes.get(scene)] * num_envs, [0] * num_envs, schedule=plan)
         self.fleet.roads = pool.all()
         self._names = np.array([scene.name for scene in self.fleet.scene_numbers])
         self._actions = np.ones((num_envs, 2))
         self._last = (self.fleet.cars.copy(), self.fleet.observations.copy(), self.fleet.previews.copy())
+        self._running = False
         self._view: Any = None
 
     def reset(
@@ -82,12 +85,7 @@ class CarTrackingVectorEnv(gym.vector.VectorEnv[NDArray[Any], NDArray[Any], NDAr
         seed : one for each environment; an integer s means s, s + 1, …
         """
         cars = self.fleet.cars
-        mask = (
-            np.ones(self.num_envs, bool)
-            if options is None
-            else options.get("reset_mask", np.ones(self.num_envs, bool))
-        )
-        seeds = [seed + i for i in range(self.num_envs)] if isinstance(seed, int) else seed or [None] * self.num_envs
+        mask, seeds = self._chosen(options), self._seeds(seed)
         if isinstance(seed, int):
             super().reset(seed=seed)
         for i in np.flatnonzero(mask):
@@ -99,6 +97,7 @@ class CarTrackingVectorEnv(gym.vector.VectorEnv[NDArray[Any], NDArray[Any], NDAr
         kernels.begin_where(
             cars, self.fleet.worlds, self.fleet.roads, mask, self.fleet.observations, self.fleet.previews
         )
+        self._running = bool(cars["stream"].all())
         return self._observe(self.fleet.observations.copy()), self._facts(cars, self.fleet.previews.copy())
 
     def step(
@@ -106,6 +105,8 @@ class CarTrackingVectorEnv(gym.vector.VectorEnv[NDArray[Any], NDArray[Any], NDAr
     ) -> tuple[NDArray[Any], NDArray[Any], NDArray[np.bool_], NDArray[np.bool_], dict[str, Any]]:
         """One control step of every environment."""
         fleet, n = self.fleet, self.num_envs
+        if not self._running:
+            raise gym.error.ResetNeeded("CarTrackingVector.step: need reset() before step()")
         self.interface.commands(actions, self._actions)
         observations = np.empty((n, FEATURES), np.float32)
         previews = np.empty((n, PREVIEW_POINTS, 2), np.float32)
@@ -132,6 +133,8 @@ class CarTrackingVectorEnv(gym.vector.VectorEnv[NDArray[Any], NDArray[Any], NDAr
 
     def render(self) -> tuple[NDArray[np.uint8], ...]:
         """One picture of every environment."""
+        if not self._running:
+            raise gym.error.ResetNeeded("CarTrackingVector.render: need reset() before render()")
         if self.render_mode is None:
             raise ValueError("CarTrackingVector.render: need render_mode='rgb_array', got None")
         if self._view is None:
@@ -146,6 +149,31 @@ class CarTrackingVectorEnv(gym.vector.VectorEnv[NDArray[Any], NDArray[Any], NDAr
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_view": None}
+
+    def _chosen(self, options: Any) -> NDArray[np.bool_]:
+        """(n,) bool: which environments to reset. The first reset is of all."""
+        everyone = np.ones(self.num_envs, np.bool_)
+        if options is None:
+            return everyone
+        if not (isinstance(options, dict) and options.keys() <= {"reset_mask"}):
+            raise ValueError(f"CarTrackingVector.reset.options: need reset_mask, got {quoted(options)}")
+        mask = options.get("reset_mask", everyone)
+        if not (isinstance(mask, np.ndarray) and mask.shape == (self.num_envs,) and mask.dtype == np.bool_):
+            law = f"a bool array of shape ({self.num_envs},)"
+            raise ValueError(f"CarTrackingVector.reset.reset_mask: need {law}, got {quoted(mask)}")
+        return mask
+
+    def _seeds(self, seed: Any) -> list[int | None]:
+        """One seed, or None, for each environment."""
+        if seed is None:
+            return [None] * self.num_envs
+        if isinstance(seed, int):
+            return [seed + i for i in range(self.num_envs)]
+        if not isinstance(seed, list | tuple) or len(seed) != self.num_envs:
+            raise ValueError(
+                f"CarTrackingVector.reset.seed: need a whole number or {self.num_envs} of them, got {quoted(seed)}"
+            )
+        return list(seed)
 
     def _observe(self, features: NDArray[np.float32]) -> NDArray[Any]:
         """What the agents get: fresh arrays."""

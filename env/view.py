@@ -25,6 +25,7 @@ from memdrive.env.constants import (
     WHEELBASE,
 )
 from memdrive.env.fleet import Fleet
+from memdrive.env.laws import picture_size
 
 Picture = NDArray[np.uint8]
 
@@ -166,9 +167,7 @@ class CarView:
     """One car's picture at any size, as an array or in a window."""
 
     def __init__(self, size: tuple[int, int], window: bool) -> None:
-        if not (16 <= size[0] <= 8192 and 16 <= size[1] <= 8192):
-            raise ValueError(f"CarView.size: need 16 to 8192 points each way, got {size[0]} × {size[1]}")
-        self.size = size
+        self.size = picture_size("CarView", *size)
         self.scale = min(size) / SPAN
         self._floor = Floor()
         self._window = Window(size) if window else None

@@ -183,7 +183,7 @@ def test_mistakes_are_named() -> None:
     for options, law in (
         ({"speed": 3}, "need track, scene or schedule"),
         ({"scene": "noon"}, "need one of day"),
-        ({"track": 640}, "need a number from 0 to 63"),
+        ({"track": 640}, "need a whole number from 0 to 63"),
         ({"schedule": "5day"}, "position 1"),
     ):
         with pytest.raises(ValueError, match=law):
