@@ -45,9 +45,7 @@ class TrackingInterface:
         self.shape = (2,) if throttle else (1,)
         self.observation_space = _observation_space(observation)
         self.action_space: spaces.Space[Any] = (
-            spaces.Discrete(STEERING_LEVELS)
-            if self.discrete
-            else spaces.Box(-1.0, 1.0, self.shape, np.float32)
+            spaces.Discrete(STEERING_LEVELS) if self.discrete else spaces.Box(-1.0, 1.0, self.shape, np.float32)
         )
 
     def command(self, action: Any) -> tuple[float, float]:
