@@ -815,6 +815,7 @@ def step_vector(
     rewards: Any,
     ends: Any,
     last_cars: Any,
+    last_worlds: Any,
     last_observations: Any,
     last_previews: Any,
 ) -> int:
@@ -823,7 +824,8 @@ def step_vector(
     limit : control steps after which an episode is truncated
     same_step : begin anew in the step that ended the episode; else in the next, whose action is not used
     ends : (2, n) bool, mutated; terminated, truncated
-    last_cars, last_observations, last_previews : as they were at the end of an episode, mutated where one ended
+    last_cars, last_worlds, last_observations, last_previews : as they were at the end of an episode, mutated where one
+        ended
     """
     ended = 0
     for i in range(cars.shape[0]):
@@ -842,6 +844,7 @@ def step_vector(
         car["ended"] = 1
         if same_step:
             last_cars[i] = cars[i]
+            last_worlds[i] = worlds[i]
             last_observations[i] = observations[i]
             last_previews[i] = previews[i]
             begin_somewhere(cars, worlds, roads, i, observations[i], previews[i])

@@ -73,7 +73,10 @@ class CarTrackingVectorEnv(gym.vector.VectorEnv[NDArray[Any], NDArray[Any], NDAr
         self.fleet.roads = pool.all()
         self._names = np.array([scene.name for scene in self.fleet.scene_numbers])
         self._actions = np.ones((num_envs, 2))
-        self._last = (self.fleet.cars.copy(), self.fleet.observations.copy(), self.fleet.previews.copy())
+        fleet = self.fleet
+        self._last = tuple(
+            table.copy() for table in (fleet.cars, fleet.worlds[:num_envs], fleet.observations, fleet.previews)
+        )
         self._running = False
         self._view: Any = None
 
@@ -201,11 +204,11 @@ class CarTrackingVectorEnv(gym.vector.VectorEnv[NDArray[Any], NDArray[Any], NDAr
 
     def _add_last(self, facts: dict[str, Any], ended: NDArray[np.bool_]) -> None:
         """SAME_STEP: how the episodes that ended looked at their end."""
-        last_cars, last_observations, last_previews = self._last
+        last_cars, last_worlds, last_observations, last_previews = self._last
         finals = np.full(self.num_envs, None, dtype=object)
         for i in np.flatnonzero(ended):
             if self.interface.kind == "pixels":
-                finals[i] = self.interface.paint(last_cars[i : i + 1], self.fleet.worlds[i : i + 1], self.fleet.roads)
+                finals[i] = self.interface.paint(last_cars[i : i + 1], last_worlds[i : i + 1], self.fleet.roads)
             else:
                 finals[i] = self._observe(last_observations[i].copy())
         last = self._facts(last_cars, last_previews.copy())

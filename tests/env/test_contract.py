@@ -29,8 +29,13 @@ KINDS = [
     (CAR, {"throttle": True}),
     (CAR, {"tracks": "figure-of-eight", "scene": "wet"}),
     (CAR, {"schedule": "1:inverted ~1:track +1:ramp(glare,1)", "told": True}),
-    *((LIGHT, {"action": action}) for action in ("continuous", "discrete")),
-    (LIGHT, {"observation": "pixels"}),
+    (CAR, {"observation": "pixels", "schedule": "0.5:glare 1:inverted"}),
+    *(
+        (LIGHT, {"observation": kind, "action": action})
+        for kind in ("features", "bits", "pixels")
+        for action in ("continuous", "discrete")
+    ),
+    (LIGHT, {"light": "shadow", "changes": [[1.0, "blue"], [2.0, "red"]]}),
 ]
 ids = [f"{name.split('/')[1]}-{'-'.join(map(str, kwargs.values()))}" for name, kwargs in KINDS]
 every_kind = pytest.mark.parametrize(("name", "kwargs"), KINDS, ids=ids)
