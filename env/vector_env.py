@@ -74,8 +74,11 @@ class CarTrackingVectorEnv(gym.vector.VectorEnv[NDArray[Any], NDArray[Any], NDAr
         self._names = np.array([scene.name for scene in self.fleet.scene_numbers])
         self._actions = np.ones((num_envs, 2))
         fleet = self.fleet
-        self._last = tuple(
-            table.copy() for table in (fleet.cars, fleet.worlds[:num_envs], fleet.observations, fleet.previews)
+        self._last = (
+            fleet.cars.copy(),
+            fleet.worlds[:num_envs].copy(),
+            fleet.observations.copy(),
+            fleet.previews.copy(),
         )
         self._running = False
         self._view: Any = None
