@@ -138,7 +138,7 @@ def _policy(name: str, device: DeviceParams, protocol: Protocol, lesson: Lesson,
     costs: dict[str, float] = {}
     if protocol.base == "on-chip":
         learn.learn_base(chip, source.x, source.y, learn.PLAIN if plain else learn.COUNTING, lesson.seed + 1)
-        costs = {f"base_{key}": value for key, value in _costs(chip, Ledger(), protocol).items()}
+        costs = {f"base_{key}": value for key, value in spent_on(chip, Ledger(), protocol.rehearsal_bytes).items()}
     else:
         binary = source.binary()
         reports = learn.programmed(chip, binary)
@@ -148,7 +148,9 @@ def _policy(name: str, device: DeviceParams, protocol: Protocol, lesson: Lesson,
     lessons = learn.PLAIN_SHOTS if plain else learn.SHOTS
     weights = chip.crossbars[-1].weight
     trainer = learn.chip_trainer(chip, lessons)
-    outcome = _judged(chip, trainer, lesson, lessons, lambda since: costs.update(_costs(chip, since, protocol)))
+    outcome = _judged(
+        chip, trainer, lesson, lessons, lambda since: costs.update(spent_on(chip, since, protocol.rehearsal_bytes))
+    )
     outcome.costs, outcome.moved = costs, chip.crossbars[-1].weight - weights
     return outcome
 
@@ -194,8 +196,8 @@ def shares(table: NDArray[np.int64]) -> tuple[float, float]:
 COSTS = ("pulses", "energy_chip_j", "energy_asic_j", "time_chip_s", "counter_bytes", "samples")
 
 
-def _costs(chip: Chip, since: Ledger, protocol: Protocol) -> dict[str, float]:
-    """What the chip has spent since then."""
+def spent_on(chip: Chip, since: Ledger, rehearsal_bytes: int) -> dict[str, float]:
+    """Pulses, joules and seconds of a chip since then. rehearsal_bytes : of the memory beside it"""
     spent = chip.ledger - since
     samples = spent.samples_read // (len(chip.layers) - 1)
     work = energy.Workload(
@@ -203,7 +205,7 @@ def _costs(chip: Chip, since: Ledger, protocol: Protocol) -> dict[str, float]:
         layers=chip.layers,
         mean_g=float(np.mean([c.G_pos.mean() + c.G_neg.mean() for c in chip.crossbars]) / 2),
         samples=samples,
-        memory_bytes=protocol.rehearsal_bytes,
+        memory_bytes=rehearsal_bytes,
         memory_words=samples * -(-PIXELS // 64),
         counter_bytes=chip.counter_bytes,
     )

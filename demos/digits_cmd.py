@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
@@ -17,6 +18,7 @@ from memdrive.chip import presets
 from memdrive.demos import digits as experiment
 from memdrive.demos import digits_data
 from memdrive.demos.options import OutputFile, json_option, result_record, seed_option, user_input, write_json
+from memdrive.demos.window_cmd import WindowChoices, window_choices, window_options
 
 
 @click.command()
@@ -58,47 +60,45 @@ from memdrive.demos.options import OutputFile, json_option, result_record, seed_
     "--devices", is_flag=True, help="Instead: every published device from scratch, beside NeuroSim's figure."
 )
 @click.option("--draw", is_flag=True, help="Instead: a window to draw digits in, and to teach the chip by hand.")
-@click.option(
-    "--lang", "language", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="Of --draw."
-)
-@click.option("--theme", type=click.Choice(["light", "dark"]), default="light", show_default=True, help="Of --draw.")
-@click.option("--frames", type=click.IntRange(1), help="Close the window of --draw after so many frames.")
+@window_options
 @seed_option
 @json_option
+@click.pass_context
 def digits(
+    ctx: click.Context,
+    /,
     data: Path | None,
     device: str,
     choosing: bool,
     devices: bool,
     draw: bool,
-    language: str,
-    theme: str,
-    frames: int | None,
     figure: Path | None,
     seed: int,
     json_file: Path | None,
-    **amounts: Any,
+    **options: Any,
 ) -> None:
     """Learn ordinary digits, then a crossed seven from a few examples, in place.
 
     Judged with updates off, on test digits and on crossed sevens that were not among the examples.
     """
+    _refuse_what_means_nothing(ctx, draw)
+    looks = window_choices(options)
     with user_input("--data"):
         everything = digits_data.load(data)
         split = digits_data.for_choosing(everything) if choosing else digits_data.for_figures(everything)
     with user_input("--device"):
         chosen = presets.get(device)
     with user_input("digits"):
-        protocol = experiment.Protocol(seed=seed, **amounts)
+        protocol = experiment.Protocol(seed=seed, **options)
         if protocol.shots > len(split.x_crossed) // 2:
             raise ValueError(f"--shots: need at most {len(split.x_crossed) // 2}, got {protocol.shots}")
     console = Console(stderr=json_file is not None and str(json_file) == "-")
     if not console.is_terminal:
         console.width = 120
     if draw:
-        from memdrive.demos.digits_window import show
+        from memdrive.demos.drawing.cmd import draw_and_teach
 
-        show(split, chosen, protocol, language, theme, frames)
+        draw_and_teach(ctx, digits_data.for_choosing(everything), device, protocol, looks, json_file)
         return
     if devices:
         _devices(console, split, protocol, json_file)
@@ -116,6 +116,23 @@ def digits(
         from memdrive.demos.digits_figure import draw as draw_figure
 
         draw_figure(outcomes, policies, config, figure)
+
+
+DRAWN = ("data", "device", "base", "memory", "train", "draw", "seed", "json_file")
+"""Options that --draw heeds, beside the window's own."""
+
+
+def _refuse_what_means_nothing(ctx: click.Context, draw: bool) -> None:
+    """An option that would be passed over in silence is a mistake."""
+    windows = {field.name for field in fields(WindowChoices)}
+    for option in ctx.command.params:
+        name = option.name or ""
+        if ctx.get_parameter_source(name) is not ParameterSource.COMMANDLINE:
+            continue
+        if draw and name not in windows and name not in DRAWN:
+            raise click.UsageError(f"{option.opts[0]} means nothing with --draw")
+        if not draw and name in windows:
+            raise click.UsageError(f"{option.opts[0]} means nothing without --draw")
 
 
 def print_table(console: Console, policies: Mapping[str, Any], config: Mapping[str, Any], seed: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -99,12 +99,20 @@ def learn_base(
     chip: Chip, x: Bits, labels: Labels, lessons: Lessons, seed: int, after_pass: Callable[[], Any] = lambda: None
 ) -> None:
     """Ordinary digits from scratch, on chip: passes in random order."""
+    for _ in base_in_pieces(chip, x, labels, lessons, seed, len(x)):
+        after_pass()
+
+
+def base_in_pieces(chip: Chip, x: Bits, labels: Labels, lessons: Lessons, seed: int, piece: int) -> Iterator[int]:
+    """The same, a few samples at a time: how many were learned so far. No piece reaches over the end of a pass."""
     rng, wanted = np.random.default_rng(seed), targets(labels)
     for k in range(lessons.passes):
         chip.rule = lessons.growth.rule(lessons.rule, k)
         order = rng.permutation(len(x))
-        chip.learn_many(x[order], wanted[order])
-        after_pass()
+        for start in range(0, len(x), piece):
+            places = order[start : start + piece]
+            chip.learn_many(x[places], wanted[places])
+            yield k * len(x) + start + len(places)
 
 
 def float_base(x: Bits, labels: Labels, seed: int, hidden: Hidden, biased: bool = True, epochs: int = 12) -> FloatTwin:
