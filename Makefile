@@ -1,12 +1,14 @@
 # Two commands do everything on a machine with Python >= 3.11 and make:
 #   make demo   set up, then watch the chip learn (without a display: the headless evaluation)
 #   make test   set up, then ruff, mypy, the import contract and pytest in its three modes
+# A third, for the extra `rl` (PyTorch, hundreds of megabytes), is not part of the second:
+#   make test-rl   stable-baselines3 over both tasks: its checker, and a few steps of PPO
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 CACHE := $(CURDIR)/.cache/numba
 
-.PHONY: demo test
+.PHONY: demo test test-rl
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/.installed
@@ -21,6 +23,9 @@ test: $(VENV)/.installed-test
 	NUMBA_CACHE_DIR=$(CACHE)/bounds NUMBA_BOUNDSCHECK=1 $(BIN)/pytest -q -m kernels
 	NUMBA_CACHE_DIR=$(CACHE)/nojit NUMBA_DISABLE_JIT=1 $(BIN)/pytest -q -m kernels --cov --cov-report=term:skip-covered
 
+test-rl: $(VENV)/.installed-rl
+	NUMBA_CACHE_DIR=$(CACHE)/plain $(BIN)/pytest -q -m rl
+
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "memdrive needs Python >= 3.11, got " + sys.version.split()[0])'
 	$(PYTHON) -m venv $(VENV)
@@ -32,3 +37,7 @@ $(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
 $(VENV)/.installed-test: pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test]'
 	touch $@ $(VENV)/.installed
+
+$(VENV)/.installed-rl: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test,rl]'
+	touch $@ $(VENV)/.installed $(VENV)/.installed-test

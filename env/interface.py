@@ -135,7 +135,7 @@ def bits_of(features: NDArray[np.float32]) -> NDArray[np.int8]:
 
 def _observation_space(kind: ObservationKind) -> spaces.Space[Any]:
     if kind == "bits":
-        return spaces.MultiBinary(PHOTODIODES)
+        return spaces.Box(0, 1, (PHOTODIODES,), np.int8)
     if kind == "pixels":
         return spaces.Box(0, 255, (PIXELS, PIXELS, 3), np.uint8)
     low = np.zeros(FEATURES, np.float32)

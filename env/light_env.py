@@ -17,7 +17,7 @@ from memdrive.env.laws import choice, numbers, one_of, picture_size, quoted
 Light = Literal["red", "blue", "shadow"]
 KINDS: Final = ("red", "blue", "shadow")
 MOVES: Final = tuple((forward, turn) for forward in (0.0, 0.5, 1.0) for turn in (-1.0, 0.0, 1.0))
-"""Forward and turning command of the discrete actions."""
+"""Share of the forward speed and turning command of the discrete actions."""
 PIXELS: Final = 96
 SPAN: Final = 6.0
 """Floor that a picture shows [m]."""
@@ -29,7 +29,7 @@ class LightChaseEnv(gym.Env[NDArray[Any], Any]):
     ## Action
     | index | meaning | min | max | unit |
     | --- | --- | --- | --- | --- |
-    | 0 | forward speed | 0 | 1 | of 1.5 m/s |
+    | 0 | forward speed: −1 stop, 1 the whole of 1.5 m/s | -1 | 1 | |
     | 1 | turning speed, + left | -1 | 1 | of 3 rad/s |
 
     With `action="discrete"`: one of nine, three speeds times right, straight, left.
@@ -39,7 +39,7 @@ class LightChaseEnv(gym.Env[NDArray[Any], Any]):
     | --- | --- | --- | --- | --- |
     | 0–15 | red eyes of the cells, counter-clockwise from straight ahead | 0 | 1 | |
     | 16–31 | blue eyes | 0 | 1 | |
-    | 32 | last forward command | 0 | 1 | |
+    | 32 | last forward speed, of 1.5 m/s | 0 | 1 | |
     | 33 | last turning command | -1 | 1 | |
 
     With `observation="bits"`: 32 bits, whether an eye reads more than the mean of the darkest and the brightest of its
@@ -81,9 +81,7 @@ class LightChaseEnv(gym.Env[NDArray[Any], Any]):
         self.render_mode, self.size = render_mode, picture_size("LightChase", width, height)
         self.observation_space = _space(observation)
         self.action_space: spaces.Space[Any] = (
-            spaces.Discrete(len(MOVES))
-            if self.discrete
-            else spaces.Box(np.array([0, -1], np.float32), np.array([1, 1], np.float32))
+            spaces.Discrete(len(MOVES)) if self.discrete else spaces.Box(-1.0, 1.0, (2,), np.float32)
         )
         self._robot = np.zeros(1, light_kernels.ROBOT)
         self._running = False
@@ -145,23 +143,25 @@ class LightChaseEnv(gym.Env[NDArray[Any], Any]):
             self._window = None
 
     def get_keys_to_action(self) -> dict[tuple[str, ...], Any]:
-        """W drives, A and D turn, for `gymnasium.utils.play`."""
-        moves = {("d",): 0, ("a",): 2, ("w",): 7, ("d", "w"): 6, ("a", "w"): 8}
-        return {keys: move if self.discrete else np.array(MOVES[move], np.float32) for keys, move in moves.items()}
+        """W drives, A and D turn, for `gymnasium.utils.play(env, noop=...)`."""
+        keys = {("d",): 0, ("a",): 2, ("w",): 7, ("d", "w"): 6, ("a", "w"): 8}
+        if self.discrete:
+            return keys
+        return {pressed: _action(*MOVES[move]) for pressed, move in keys.items()}
 
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_window": None}
 
     def _command(self, action: Any) -> tuple[float, float]:
-        """Forward in [0, 1] and turning in [-1, 1], or a clear error."""
+        """Share of the forward speed in [0, 1] and turning in [-1, 1], or a clear error."""
         if self.discrete:
             return MOVES[choice("LightChase.step.action", action, len(MOVES))]
         forward, turn = numbers("LightChase.step.action", action, 2)
-        if not (0.0 <= forward <= 1.0 and -1.0 <= turn <= 1.0):
+        if not (-1.0 <= forward <= 1.0 and -1.0 <= turn <= 1.0):
             raise ValueError(
-                f"LightChase.step.action: need 0 <= forward <= 1 and -1 <= turn <= 1, got {forward}, {turn}"
+                f"LightChase.step.action: need -1 <= forward <= 1 and -1 <= turn <= 1, got {forward}, {turn}"
             )
-        return forward, turn
+        return 0.5 + 0.5 * forward, turn
 
     def _observe(self, features: NDArray[np.float32]) -> NDArray[Any]:
         """A fresh array of the kind that was asked for."""
@@ -174,6 +174,11 @@ class LightChaseEnv(gym.Env[NDArray[Any], Any]):
         eyes = features[: 2 * light_kernels.CELLS].reshape(2, -1)
         middle = 0.5 * (eyes.min(axis=1, keepdims=True) + eyes.max(axis=1, keepdims=True))
         return np.asarray(eyes > middle, np.int8).ravel()
+
+
+def _action(share: float, turn: float) -> NDArray[np.float32]:
+    """The continuous action that gives a share of the forward speed and a turning command."""
+    return np.array([2.0 * share - 1.0, turn], np.float32)
 
 
 def _plan(changes: Any) -> list[tuple[int, Light]]:
@@ -194,7 +199,7 @@ def _plan(changes: Any) -> list[tuple[int, Light]]:
 
 def _space(kind: str) -> spaces.Space[Any]:
     if kind == "bits":
-        return spaces.MultiBinary(2 * light_kernels.CELLS)
+        return spaces.Box(0, 1, (2 * light_kernels.CELLS,), np.int8)
     if kind == "pixels":
         return spaces.Box(0, 255, (PIXELS, PIXELS, 3), np.uint8)
     low = np.zeros(light_kernels.FEATURES, np.float32)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import json
 import os
 import pickle
+import random
+import re
 import subprocess
 import sys
 
 import gymnasium as gym
 import numpy as np
 import pytest
+from gymnasium.envs.registration import EnvSpec
 from gymnasium.utils.env_checker import check_env
 from gymnasium.vector import AutoresetMode, SyncVectorEnv
 
@@ -139,9 +143,15 @@ def test_a_short_drive_in_every_scene() -> None:
     assert np.isfinite(env.fleet.cars["x"]).all()
 
 
-def test_spec_is_json_and_spawned_workers_find_the_id() -> None:
-    env = gym.make(CAR, tracks="hard", schedule="10:night")
-    assert json.loads(env.spec.to_json())["kwargs"]["tracks"] == "hard"
+@every_kind
+def test_the_spec_is_json_and_makes_the_same_task_again(name: str, kwargs: dict) -> None:
+    env = gym.make(name, **kwargs)
+    again = gym.make(EnvSpec.from_json(env.spec.to_json()))
+    assert json.loads(env.spec.to_json())["kwargs"] == json.loads(json.dumps(kwargs))
+    assert same(drive(env, 2, 30), drive(again, 2, 30))
+
+
+def test_importing_the_tasks_imports_no_library_that_draws() -> None:
     code = (
         "import gymnasium, sys; env = gymnasium.make('memdrive.env:memdrive/CarTracking-v0'); env.reset(seed=1);"
         "print('pygame' in sys.modules, 'matplotlib' in sys.modules)"
@@ -150,20 +160,70 @@ def test_spec_is_json_and_spawned_workers_find_the_id() -> None:
     assert done.stdout.strip() == "False False", done.stderr
 
 
-def test_closing_twice_and_a_thousand_resets_leave_nothing_behind() -> None:
-    env = gym.make(CAR)
+@every_kind
+def test_pickled_in_mid_drive_it_drives_on_as_it_would_have(name: str, kwargs: dict) -> None:
+    env = gym.make(name, **kwargs)
+    drive(env, 5, 25)
+    thawed = pickle.loads(pickle.dumps(env))
+    thawed.action_space.seed(9)
+    env.action_space.seed(9)
+    for _ in range(25):
+        action = env.action_space.sample()
+        step = env.step(action)
+        assert same(step, thawed.step(action))
+        if step[2] or step[3]:
+            assert same(env.reset(), thawed.reset())
+
+
+@every_kind
+def test_closing_twice_and_a_thousand_resets_leave_nothing_behind(name: str, kwargs: dict) -> None:
+    env = gym.make(name, **kwargs)
     env.reset(seed=0)
-    sizes = []
-    for k in range(1000):
-        env.reset()
-        if k in (200, 999):
-            sizes.append(len(pickle.dumps(env.unwrapped)))
-    assert abs(sizes[1] - sizes[0]) < 20_000  # roads differ in length
-    env.close()
-    env.close()
+    random.seed(4)
     state = np.random.get_state()[1].copy()  # noqa: NPY002 - the global state is what must stay
-    env.reset(seed=3)
+    plain = random.getstate()
+    marks = []
+    for k in range(1001):
+        env.reset()
+        if k in (300, 1000):
+            gc.collect()
+            marks.append((len(pickle.dumps(env.unwrapped)), len(gc.get_objects())))
+    assert abs(marks[1][0] - marks[0][0]) < 20_000  # roads differ in length
+    assert abs(marks[1][1] - marks[0][1]) < 500
+    env.close()
+    env.close()
     assert np.array_equal(state, np.random.get_state()[1])  # noqa: NPY002
+    assert plain == random.getstate()
+
+
+@every_kind
+def test_keys_mean_actions_and_metadata_is_its_own(name: str, kwargs: dict) -> None:
+    env, other = gym.make(name, **kwargs).unwrapped, gym.make(name, **kwargs).unwrapped
+    keys = env.get_keys_to_action()
+    assert {("a",), ("d",)} <= keys.keys()
+    assert all(action in env.action_space for action in keys.values())
+    assert all(pressed == tuple(sorted(pressed)) for pressed in keys)
+    env.metadata["render_fps"] = 1
+    assert other.metadata["render_fps"] == type(other).metadata["render_fps"] == 20
+
+
+@pytest.mark.parametrize("name", [CAR, LIGHT])
+def test_the_docstring_tables_say_what_the_spaces_say(name: str) -> None:
+    """Every index once, with its bounds."""
+    kwargs = {"throttle": True} if name == CAR else {}
+    env = gym.make(name, **kwargs).unwrapped
+    sections = re.split(r"^\s*## ", env.__doc__, flags=re.MULTILINE)
+    for title, space in (("Action", env.action_space), ("Observation", env.observation_space)):
+        (section,) = (section for section in sections if section.startswith(title))
+        assert "| index | meaning | min | max | unit |" in section
+        rows = re.findall(r"^\s*\| (\d+)(?:–(\d+))? \|.*?\| (\S+) \| (\S+) \| (?:[^|]* )?\|$", section, re.MULTILINE)
+        indices = []
+        for first, last, low, high in rows:
+            block = range(int(first), int(last or first) + 1)
+            indices += block
+            assert (space.low[block] == float(low)).all(), first
+            assert (space.high[block] == float(high)).all(), first
+        assert indices == list(range(len(space.low)))
 
 
 def test_reset_takes_track_scene_and_schedule() -> None:

@@ -143,7 +143,7 @@ LONG = np.full(100_000, 0.1)
         (CAR, {}, [*SHAPES, [0.1, 0.2], [1.5], [-INF], LONG]),
         (CAR, {"throttle": True}, [*SHAPES, [0.1], [0.1, 0.2, 0.3], [0.1, NAN], [NAN, 0.1], [0, 2], LONG]),
         (CAR, {"action": "discrete"}, [*SHAPES, -1, 9, 3.7, [3], np.array([3]), LONG]),
-        (LIGHT, {}, [*SHAPES, [0.1], [-0.1, 0.0], [0.1, NAN], [0.1, 0.2, 0.3], LONG]),
+        (LIGHT, {}, [*SHAPES, [0.1], [-1.1, 0.0], [0.1, NAN], [0.1, 0.2, 0.3], LONG]),
         (LIGHT, {"action": "discrete"}, [*SHAPES, -1, 9, 3.7, [3], np.array([3]), LONG]),
     ],
 )
