@@ -52,7 +52,7 @@ class CarTrackingEnv(gym.Env[NDArray[Any], Any]):
     Terminated when |cross_track| exceeds the half-width of the road, 0.4 m. Truncated after 1,000 steps.
 
     ## Arguments
-    `tracks`: a family or the name of a classic track; `scene`: a scene's name; `schedule`: changes of the world, see
+    `tracks`: mild, hard, or the shape of a classic; `scene`: a scene's name; `schedule`: changes of the world, see
     `memdrive.env.schedule`; `told`: `info["changed"]` says when one comes; `width`, `height`: of a rendered frame.
 
     ## Options of `reset`

@@ -13,7 +13,9 @@ from memdrive.env.laws import one_of, whole
 from memdrive.env.track import Track, lay_one_of, lay_roads
 
 TRACKS_PER_FAMILY: Final = 32
-"""Tracks of a procedural family that the pool holds, each driven both ways."""
+"""Tracks of the families mild and hard that the pool holds, each driven both ways."""
+TRACKS_PER_SHAPE: Final = 8
+"""The same of a shape; the first is the classic track."""
 
 
 class Pool:
@@ -22,7 +24,7 @@ class Pool:
     def __init__(self, name: str) -> None:
         one_of("CarTracking.tracks", name, (*tracks.FAMILIES, *tracks.CLASSIC))
         self.name = name
-        self._count = 2 * (TRACKS_PER_FAMILY if name in tracks.FAMILIES else 1)
+        self._count = 2 * (TRACKS_PER_FAMILY if name in tracks.FAMILIES else TRACKS_PER_SHAPE)
 
     def __len__(self) -> int:
         return self._count
@@ -43,7 +45,7 @@ class Pool:
 def _track(name: str, number: int) -> Track:
     if number % 2:
         return _track(name, number - 1).reversed()
-    return tracks.generate(number // 2, name) if name in tracks.FAMILIES else tracks.classic(name)
+    return tracks.generate(number // 2, name)
 
 
 @lru_cache(maxsize=128)

@@ -29,15 +29,18 @@ _NEWTON_STEPS: Final = 12
 
 
 def generate(seed: int, family: str = "mild") -> Track:
-    """A closed road that never comes near itself, the same for the same seed.
+    """A closed road, the same for the same seed: of the family `mild` or `hard`, or of the shape of a classic track.
 
-    The curvature is one turn per lap plus waves, (2π/L)·(1 + Σ aₖ cos(ku + pₖ)); a wave k = 1 closes the line.
+    In a shape, seed 0 is the classic itself; any other stretches its outline and moves each corner. The families'
+    curvature is one turn per lap plus waves, (2π/L)·(1 + Σ aₖ cos(ku + pₖ)); a wave k = 1 closes the line.
     Outlines that are too tight, or come near themselves, are drawn again.
     """
-    one_of("tracks.generate.family", family, FAMILIES)
+    one_of("tracks.generate.family", family, (*FAMILIES, *CLASSIC))
     if isinstance(seed, bool) or not isinstance(seed, Integral) or seed < 0:
         raise ValueError(f"tracks.generate.seed: need a whole number >= 0, got {quoted(seed)}")
-    rng = np.random.default_rng((list(FAMILIES).index(family), seed))
+    rng = np.random.default_rng(((*FAMILIES, *CLASSIC).index(family), seed))
+    if family in CLASSIC:
+        return _shaped(rng, family, f"{family} {seed}") if seed else classic(family)
     while True:
         track = _draw(rng, family, f"{family} {seed}")
         if track is not None and track.clearance() > 2.0 * ROAD_HALF_WIDTH + ROAD_MARGIN:
@@ -161,7 +164,24 @@ CLASSIC: Final[dict[str, tuple[tuple[float, float], ...]]] = {
         (-4, 3),
     ),
 }
-"""Named tracks as outlines [m]; corners are rounded until a car can take them."""
+"""Named tracks as outlines [m]; corners are rounded until a car can take them. Each is a shape to draw others of."""
+CROSSING: Final = ("figure-of-eight",)
+"""Those that cross themselves."""
+STRETCH: Final = (0.85, 1.25)
+"""Range of what a shape's outline is stretched by, each way."""
+CORNER_MOVES: Final = 0.35
+"""Standard deviation of how far each of its corners moves, each way [m]."""
+
+
+def _shaped(rng: np.random.Generator, shape: str, name: str) -> Track:
+    """A road of a classic's shape: drawn again until a car can take it."""
+    corners, which = np.unique(np.array(CLASSIC[shape], float), axis=0, return_inverse=True)
+    while True:
+        moved = corners * rng.uniform(*STRETCH, 2) + rng.normal(0.0, CORNER_MOVES, corners.shape)
+        try:
+            return from_points(moved[which.ravel()], name, may_cross=shape in CROSSING)
+        except ValueError:
+            continue
 
 
 def classic(name: str) -> Track:
@@ -172,7 +192,7 @@ def classic(name: str) -> Track:
 
 @lru_cache(maxsize=32)
 def _classic(name: str) -> Track:
-    return from_points(CLASSIC[name], name, may_cross=name == "figure-of-eight")
+    return from_points(CLASSIC[name], name, may_cross=name in CROSSING)
 
 
 def from_file(path: str | Path, *, may_cross: bool = False) -> Track:

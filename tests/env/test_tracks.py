@@ -46,9 +46,22 @@ def test_backwards_is_the_same_road_the_other_way() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(tracks.CLASSIC))
-def test_classic_tracks_can_be_driven_both_ways(name: str) -> None:
+def test_a_shape_is_drawn_anew_for_every_seed(name: str) -> None:
+    classic, one, again, other = (tracks.generate(seed, name) for seed in (0, 1, 1, 2))
+    assert classic is tracks.classic(name)
+    assert np.array_equal(one.x, again.x)
+    assert abs(one.length - classic.length) > 0.1
+    assert abs(one.length - other.length) > 0.1
+    turns = np.sum(one.curvature) * one.spacing / (2 * np.pi)
+    assert turns == pytest.approx(0 if name == "figure-of-eight" else 1, abs=0.01)
+    assert len(one.crossings) == (name == "figure-of-eight")
+
+
+@pytest.mark.parametrize("seed", [0, 1, 2])
+@pytest.mark.parametrize("name", sorted(tracks.CLASSIC))
+def test_shapes_can_be_driven_both_ways(name: str, seed: int) -> None:
     """A pure-pursuit driver stays on the road for a lap: catches kinks, gaps and crossings that derail."""
-    track = tracks.classic(name)
+    track = tracks.generate(seed, name)
     assert np.abs(track.curvature).max() <= tracks.TIGHTEST
     fleet = Fleet([track, track.reversed()], [scenes.DAY] * 2, [0, 0])
     for _ in range(round(1.3 * track.length / 0.1)):
@@ -86,7 +99,7 @@ def test_a_stroke_that_is_no_road_says_why(points, why: str) -> None:
 
 
 def test_unknown_names_are_named() -> None:
-    with pytest.raises(ValueError, match=r"tracks\.generate\.family: need one of mild, hard, got 'wild'"):
+    with pytest.raises(ValueError, match=r"tracks\.generate\.family: need one of mild, hard, oval, .*got 'wild'"):
         tracks.generate(0, "wild")
     with pytest.raises(ValueError, match=r"need one of .*bean"):
         tracks.classic("nowhere")
