@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Mapping
 
 import numpy as np
@@ -14,6 +13,7 @@ from memdrive.demos.digits_data import INK, SIDE
 from memdrive.demos.drawing.board import Board, Taught
 from memdrive.demos.drawing.ink import Drawing, Point
 from memdrive.demos.drawing.places import LINE, Places
+from memdrive.demos.drawing.strokes import PEN_WIDTH, StrokePicture, on_sheet
 from memdrive.demos.window.desk import Desk
 from memdrive.demos.window.layout import SMALL_TEXT, TITLE_TEXT
 from memdrive.demos.window.plots import draw_curve
@@ -22,9 +22,6 @@ from memdrive.demos.window.theme import Colour, diverging
 from memdrive.demos.window.widgets import Look, draw_button, draw_sign
 from memdrive.demos.window.wording import device_text
 
-PEN_WIDTH = 0.075
-"""Of the sheet: how broad the pen looks on it."""
-SUPERSAMPLING = 2
 SHOWN = 40
 """Scores on the curve, the newest."""
 ROW = 2.1
@@ -36,8 +33,7 @@ class Sheet:
 
     def __init__(self, desk: Desk) -> None:
         self.desk, self.put = desk, desk.lettering.draw
-        self._sheet: pygame.Surface | None = None
-        self._sheet_for: tuple[object, ...] = ()
+        self._strokes = StrokePicture()
 
     def draw(self, places: Places, board: Board, looks: Mapping[str, Look], pen: Point | None) -> None:
         """One frame. pen : of the keyboard, where it has one"""
@@ -91,29 +87,15 @@ class Sheet:
 
     def _paper(self, rect: Rect, drawing: Drawing, pen: Point | None) -> None:
         surface, theme = self.desk.surface, self.desk.theme
-        surface.blit(self._drawn(rect.width, drawing), rect)
+        surface.blit(self._strokes.picture(rect.width, drawing, theme), rect)
         if not drawing.strokes:
             self.put(surface, self._words("digits_here"), rect.center, 0.05 * rect.width, theme.muted, "center")
         if pen:
             width = PEN_WIDTH * rect.width
-            pygame.draw.aacircle(surface, theme.ghost, _on(pen, rect), round(0.35 * width), max(round(width / 8), 2))
+            pygame.draw.aacircle(
+                surface, theme.ghost, on_sheet(pen, rect), round(0.35 * width), max(round(width / 8), 2)
+            )
         pygame.draw.rect(surface, theme.edge, rect, max(round(rect.width / 250), 1))
-
-    def _drawn(self, side: int, drawing: Drawing) -> pygame.Surface:
-        """The sheet and the strokes, drawn larger and scaled down so that edges are smooth; only when they change."""
-        theme = self.desk.theme
-        key = (side, drawing.changes, theme.name)
-        if self._sheet is None or self._sheet_for != key:
-            large = pygame.Surface((SUPERSAMPLING * side, SUPERSAMPLING * side))
-            large.fill(theme.page)
-            for stroke in drawing.strokes:
-                points = [_on(point, large.get_rect()) for point in stroke]
-                for point in points:
-                    pygame.draw.circle(large, theme.ink, point, PEN_WIDTH * large.get_width() / 2)
-                for a, b in itertools.pairwise(points):
-                    pygame.draw.polygon(large, theme.ink, _band(a, b, PEN_WIDTH * large.get_width() / 2))
-            self._sheet, self._sheet_for = pygame.transform.smoothscale(large, (side, side)), key
-        return self._sheet
 
     def _status(self, places: Places, board: Board) -> None:
         """How far the chip is with its ordinary digits; then what chip it is."""
@@ -250,7 +232,7 @@ def figure_lines(board: Board, language: str) -> list[str]:
         ):
             values = {"now": f"{100 * share:.1f}", "n": f"{n:,}"} | ({"first": f"{100 * before:.1f}"} if since else {})
             lines.append(text(key + since, language, **values))
-    lines.append(text("digits_sets", language))
+        lines.append(text("digits_sets", language))
     if board.lessons:
         costs = board.lessons[-1].costs
         pulses, energy = count_text(costs["pulses"]), energy_text(costs["energy_chip_j"])
@@ -263,15 +245,3 @@ def figure_lines(board: Board, language: str) -> list[str]:
 def _picture_colours(on: NDArray[np.bool_], paper: Colour, ink: Colour) -> NDArray[np.uint8]:
     assert on.shape == (SIDE, SIDE)
     return np.where(on[..., None], np.array(ink), np.array(paper)).astype(np.uint8)
-
-
-def _on(point: Point, rect: Rect) -> tuple[float, float]:
-    return rect.x + point[0] * rect.width, rect.y + point[1] * rect.height
-
-
-def _band(a: tuple[float, float], b: tuple[float, float], half: float) -> list[tuple[float, float]]:
-    """A stroke's straight piece."""
-    dx, dy = b[0] - a[0], b[1] - a[1]
-    long = max(float(np.hypot(dx, dy)), 1e-9)
-    nx, ny = -dy / long * half, dx / long * half
-    return [(a[0] + nx, a[1] + ny), (b[0] + nx, b[1] + ny), (b[0] - nx, b[1] - ny), (a[0] - nx, a[1] - ny)]

@@ -95,7 +95,7 @@ class DrawingWindow:
             self.board.drawing.begin(self._point(event.pos))
         elif event.type == pygame.MOUSEMOTION and self._drawing:
             self.board.drawing.move(self._point(event.pos))
-        elif event.type == pygame.MOUSEBUTTONUP and event.button == 1:
+        elif event.type == pygame.WINDOWFOCUSLOST or (event.type == pygame.MOUSEBUTTONUP and event.button == 1):
             self._drawing = False
         elif event.type == pygame.KEYDOWN and event.key == pygame.K_ESCAPE:
             self.desk.focus.at, self.pen_down = None, False

@@ -18,8 +18,10 @@ from memdrive.chip import presets
 from memdrive.demos import digits_data
 from memdrive.demos.drawing.board import Board
 from memdrive.demos.drawing.controls import CONTROLS, EXTRA_HELP, TEACH
+from memdrive.demos.drawing.ink import Drawing
 from memdrive.demos.drawing.places import Places
 from memdrive.demos.drawing.sheet import figure_lines
+from memdrive.demos.drawing.strokes import StrokePicture
 from memdrive.demos.drawing.window import DrawingWindow
 from memdrive.demos.window.desk import Settings
 from memdrive.demos.window.help import help_box, help_lines
@@ -127,6 +129,30 @@ class TestPerson:
         run(window, right, mouse(pygame.MOUSEMOTION, paper.midtop))
         assert window.board.empty
 
+    def test_strokes_look_the_same_however_they_came(self) -> None:
+        """Piece by piece, at once, and after something else was taken back."""
+        theme, pictures = THEMES["light"], []
+        for way in range(3):
+            shown, drawing = StrokePicture(), Drawing()
+            if way == 2:
+                hand.draw(drawing, hand.DIGITS[8])
+                shown.picture(300, drawing, theme)
+                drawing.clear()
+            for stroke in hand.CROSSED_SEVEN:
+                for i, point in enumerate(stroke):
+                    drawing.move(point) if i else drawing.begin(point)
+                    if way:
+                        shown.picture(300, drawing, theme)
+            pictures.append(pygame.surfarray.array3d(shown.picture(300, drawing, theme)).astype(int))
+        assert (pictures[0] < 100).any()
+        assert all(abs(picture - pictures[0]).max() <= 2 for picture in pictures[1:])
+
+    def test_the_pen_goes_up_when_the_window_loses_the_mouse(self, window: DrawingWindow) -> None:
+        paper = window.places.sheet.paper
+        run(window, mouse(pygame.MOUSEBUTTONDOWN, paper.center), pygame.event.Event(pygame.WINDOWFOCUSLOST))
+        run(window, mouse(pygame.MOUSEMOTION, paper.midtop))
+        assert [len(stroke) for stroke in window.board.drawing.strokes] == [1]
+
     def test_draw_with_the_keyboard(self, window: DrawingWindow) -> None:
         while window.desk.focus.at != "paper":
             run(window, key(pygame.K_TAB))
@@ -188,6 +214,7 @@ class TestPerson:
         window = opened(None, tmp_path)
         run(window)
         assert window.board.learning
+        assert figure_lines(window.board, "en") == []
         window.board.finish()
         window.board._school = iter(())
         run(window)
