@@ -11,7 +11,7 @@ import pytest
 from memdrive.env import Fleet, Scene, scenes, tracks
 from memdrive.env.constants import COLUMNS, FOOTPRINT, PHOTODIODES, ROW_FIRST, ROW_HALF_SPAN, ROW_SPACING, ROWS
 from memdrive.env.interface import PIXELS, PIXELS_SPAN, TrackingInterface
-from memdrive.env.pictures import DARKEST, READING
+from memdrive.env.pictures import DARKEST, READING, paint_glare, worn_stretches
 from memdrive.env.schedule import parse
 from memdrive.env.view import CarView
 
@@ -92,3 +92,17 @@ def test_a_ramp_is_painted_as_it_comes() -> None:
         fleet.place(0)
         fresh = CarView((SIZE, SIZE), window=False).frame(fleet, 0)
         assert np.abs(kept.frame(fleet, 0).astype(int) - fresh).max() <= 6
+
+
+@pytest.mark.kernels
+@pytest.mark.parametrize("name", ["worn", "glare"])
+def test_every_loop_of_the_pictures(name: str) -> None:
+    """With bounds checks on, and without the JIT: the reflection may lie across the picture's edge."""
+    fleet = Fleet([tracks.classic("oval")], [scenes.get(name)], [5])
+    picture = TrackingInterface("pixels", "continuous", False).observe(fleet.observations[0], fleet, 0)
+    plain = picture.copy()
+    for column, row in ((0.0, 0.0), (PIXELS, PIXELS), (-PIXELS, 0.0), (0.5 * PIXELS, -8.0)):
+        paint_glare(fleet.cars[0], fleet.worlds[0], column, row, 0.0, -32.0, picture)
+    assert (picture != plain).any() == (name == "glare")
+    assert 0 <= worn_stretches(fleet.cars[0], fleet.worlds["wear"][0]) <= fleet.cars["road_count"][0]
+    assert (worn_stretches(fleet.cars[0], fleet.worlds["wear"][0]) > 0) == (name == "worn")
