@@ -20,7 +20,7 @@ class Growth:
     """
 
     first: tuple[float, ...]
-    """Overflow of each layer in the first pass; 1 pulses at once."""
+    """Overflow of each layer in the first pass; 1 pulses at once, and stays."""
     factor: float = 1.5
     """From pass to pass."""
 
@@ -33,4 +33,5 @@ class Growth:
     def rule(self, rule: Rule, k: int) -> Rule:
         """The rule in pass k (0 is the first)."""
         most = 2 ** (rule.counter_bits - 1) - 1
-        return replace(rule, overflow=tuple(max(1, min(most, round(n * self.factor**k))) for n in self.first))
+        grown = (1 if n == 1 else min(most, round(n * self.factor**k)) for n in self.first)
+        return replace(rule, overflow=tuple(grown))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -34,7 +34,8 @@ class Protocol:
     """Old digits rehearsed, as bits."""
     train: int = 10_000
     """Ordinary digits learned first."""
-    augment: bool = True
+    without: tuple[str, ...] = ()
+    """Ingredients of the course left out."""
     seed: int = 0
     policies: tuple[str, ...] = POLICIES
 
@@ -44,6 +45,12 @@ class Protocol:
         for name, least in (("shots", 0), ("repeats", 1), ("memory", 10), ("train", 100)):
             if getattr(self, name) < least:
                 raise ValueError(f"Protocol.{name}: need {name} >= {least}, got {getattr(self, name)}")
+        learn.Course().without(*self.without)
+
+    @property
+    def course(self) -> learn.Course:
+        """What is taught, and how."""
+        return learn.Course().without(*self.without)
 
     @property
     def rehearsal_bytes(self) -> int:
@@ -102,7 +109,7 @@ def _lesson(digits: Digits, protocol: Protocol, k: int) -> tuple[Bits, Labels, L
     taken = rng.permutation(len(digits.x_train))[: protocol.train]
     x, y = bits(digits.x_train[taken]), digits.y_train[taken]
     many = VARIED * protocol.shots
-    shots = distorted(shown, many, Distortion(), rng) if protocol.augment and many else bits(shown)
+    shots = distorted(shown, many, Distortion(), rng) if protocol.course.augment and many else bits(shown)
     memory = learn.remember(x, y, protocol.memory, rng)
     seed = stream(protocol.seed, "digits order", k)
     return x, y, Lesson(
@@ -129,15 +136,17 @@ class _Source:
 
 
 def _policy(name: str, device: DeviceParams, protocol: Protocol, lesson: Lesson, source: _Source) -> Outcome:
+    course = protocol.course
+    if name == "chip-plain":
+        course = replace(course, base=learn.PLAIN, shots=learn.PLAIN_SHOTS)
     if name.startswith("software"):
         twin = source.twin() if name == "software-adam" else source.binary()
-        return _judged(twin, learn.twin_trainer(twin, learn.SHOTS), lesson, learn.SHOTS)
+        return _judged(twin, learn.twin_trainer(twin, course.shots), lesson, course.shots)
     chosen = presets.IDEAL if name == "chip-ideal" else device
     chip = learn.fabricate(chosen, lesson.seed + 2)
-    plain = name == "chip-plain"
     costs: dict[str, float] = {}
     if protocol.base == "on-chip":
-        learn.learn_base(chip, source.x, source.y, learn.PLAIN if plain else learn.COUNTING, lesson.seed + 1)
+        learn.learn_base(chip, source.x, source.y, course.base, lesson.seed + 1)
         costs = {f"base_{key}": value for key, value in spent_on(chip, Ledger(), protocol.rehearsal_bytes).items()}
     else:
         binary = source.binary()
@@ -145,11 +154,14 @@ def _policy(name: str, device: DeviceParams, protocol: Protocol, lesson: Lesson,
         costs["base_source"] = learn.accuracy(binary, lesson.x_test, lesson.y_test)
         costs["base_failed_pairs"] = float(sum(int(report.failed.sum()) for report in reports))
         costs["base_pulses"] = float(chip.ledger.pulses)
-    lessons = learn.PLAIN_SHOTS if plain else learn.SHOTS
     weights = chip.crossbars[-1].weight
-    trainer = learn.chip_trainer(chip, lessons)
+    trainer = learn.chip_trainer(chip, course.shots)
     outcome = _judged(
-        chip, trainer, lesson, lessons, lambda since: costs.update(spent_on(chip, since, protocol.rehearsal_bytes))
+        chip,
+        trainer,
+        lesson,
+        course.shots,
+        lambda since: costs.update(spent_on(chip, since, protocol.rehearsal_bytes)),
     )
     outcome.costs, outcome.moved = costs, chip.crossbars[-1].weight - weights
     return outcome

@@ -17,6 +17,7 @@ from rich.table import Table
 from memdrive.chip import presets
 from memdrive.demos import digits as experiment
 from memdrive.demos import digits_data
+from memdrive.demos import digits_learn as learn
 from memdrive.demos.options import OutputFile, json_option, result_record, seed_option, user_input, write_json
 from memdrive.demos.window_cmd import WindowChoices, window_choices, window_options
 
@@ -41,7 +42,13 @@ from memdrive.demos.window_cmd import WindowChoices, window_choices, window_opti
 @click.option("--repeats", type=click.IntRange(1), default=10, show_default=True, help="Fresh chips, fresh shots.")
 @click.option("--memory", type=click.IntRange(10), default=1000, show_default=True, help="Old digits rehearsed.")
 @click.option("--train", type=click.IntRange(100), default=10_000, show_default=True, help="Digits learned first.")
-@click.option("--augment/--no-augment", default=True, show_default=True, help="Shift, turn and thicken the shots.")
+@click.option(
+    "--without",
+    type=click.Choice(learn.INGREDIENTS),
+    multiple=True,
+    metavar="NAME",
+    help="Leave an ingredient out: " + ", ".join(learn.INGREDIENTS) + ".",
+)
 @click.option(
     "--policy",
     "policies",

@@ -112,8 +112,8 @@ def test_a_snapshot_keeps_the_counters(tmp_path: Path) -> None:
 
 def test_overflows_grow_up_to_what_a_counter_holds() -> None:
     growth = Growth(first=(1, 40), factor=1.5)
-    assert [growth.rule(RULE, k).overflow for k in (0, 1, 9)] == [(1, 40), (2, 60), (38, 127)]
-    assert growth.rule(replace(RULE, counter_bits=4), 9).overflow == (7, 7)
+    assert [growth.rule(RULE, k).overflow for k in (0, 1, 9)] == [(1, 40), (1, 60), (1, 127)]
+    assert growth.rule(replace(RULE, counter_bits=4), 9).overflow == (1, 7)
 
 
 @pytest.mark.parametrize(

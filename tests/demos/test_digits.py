@@ -52,7 +52,7 @@ def test_what_is_chosen_on_is_never_judged_on() -> None:
 
 def test_shots_are_not_judged() -> None:
     digits = digits_data.checked(few())
-    protocol = experiment.Protocol(shots=5, memory=20, train=100, augment=False)
+    protocol = experiment.Protocol(shots=5, memory=20, train=100, without=("augment",))
     _, _, lesson = experiment._lesson(digits, protocol, 0)
     assert len(lesson.shots) == 5
     assert len(lesson.crossed) == len(digits.x_crossed) - 5
