@@ -118,6 +118,24 @@ def test_no_distortion_changes_nothing_and_a_shift_moves() -> None:
     assert np.ptp(centre[::4]) > 1
 
 
+@pytest.mark.parametrize("name", learn.INGREDIENTS)
+def test_every_ingredient_can_be_left_out_alone(name: str) -> None:
+    whole, left = learn.Course(), learn.Course().without(name)
+    assert left != whole
+    assert left.without(name) == left
+    others = [other for other in learn.INGREDIENTS if other != name]
+    assert left.without(*others) == whole.without(*learn.INGREDIENTS)
+    with pytest.raises(ValueError, match=f"Course.without: need names from .*{name}.*, got 'luck'"):
+        left.without("luck")
+
+
+def test_a_layer_without_counters_is_pulsed_at_once_in_every_pass() -> None:
+    left = learn.Course().without("counters-output")
+    assert [left.base.growth.rule(left.base.rule, k).overflow[1] for k in (0, 5, 19)] == [1, 1, 1]
+    assert left.base.growth.rule(left.base.rule, 19).overflow[0] > left.base.growth.first[0]
+    assert left.shots.growth.first == (learn.SHOTS.growth.first[0], 1)
+
+
 def test_memory_is_balanced() -> None:
     _, labels = learn.remember(digits_data.bits(OURS.x_train), OURS.y_train, 100, np.random.default_rng(0))
     np.testing.assert_array_equal(np.bincount(labels), np.full(10, 10))
