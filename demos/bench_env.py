@@ -43,9 +43,9 @@ def single(name: str, **kwargs: Any) -> Callable[[], int]:
     return steps
 
 
-def vector(n: int) -> Callable[[], int]:
+def vector(n: int, threads: int | None = 1) -> Callable[[], int]:
     """One random step of n native environments."""
-    env = gym.make_vec(CAR, num_envs=n)
+    env = gym.make_vec(CAR, num_envs=n, threads=threads)
     env.action_space.seed(0)
     actions = [env.action_space.sample() for _ in range(8)]
     env.reset(seed=0)
@@ -96,7 +96,8 @@ def env_benchmarks() -> list[dict[str, Any]]:
     """Rows of name, value, unit, peer's value, ratio of medians, and what must be reached."""
     pairs = [
         ("one CarTracking / CartPole-v1", "steps/s", single(CAR), single("CartPole-v1"), 2.0),
-        ("vector of 1024 / one CarTracking", "steps/s", vector(1024), single(CAR), 10.0),
+        ("vector of 1024 on one thread / one CarTracking", "steps/s", vector(1024), single(CAR), 10.0),
+        ("vector of 1024 on every core / one CarTracking", "steps/s", vector(1024, None), single(CAR), 10.0),
     ]
     if _has_box2d():
         peer = drawing("CarRacing-v3")

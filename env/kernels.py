@@ -1,7 +1,8 @@
-"""Every compiled loop of the environment: car, road, photodiodes. One `step_car` is behind all driving.
+"""Every compiled loop of the environment: car, road, photodiodes. One law of motion and sight is behind all driving.
 
 Records (`CAR`, `WORLD`) are one row per car; a road is rows of `ROAD` columns. Nothing here is random: noise is a
-function of a car's key and its own clock.
+function of a car's key and its own clock. Many cars are stepped in passes, one law over a block of them before the
+next, so that the processor works on several at once; every car's numbers are the same as when it is stepped alone.
 """
 
 from __future__ import annotations
@@ -56,6 +57,10 @@ CAR: Final = np.dtype(
         # the road: its line in the directory, first row, samples, spacing [m]; nearest sample
         *((name, "i8") for name in ("road", "road_start", "road_count", "sample")),
         ("spacing", "f8"),
+        # cosine and sine of the yaw; samples nearest to the rows of photodiodes
+        ("cos_yaw", "f8"),
+        ("sin_yaw", "f8"),
+        ("seen", "i8", (ROWS,)),
         # where the road's frame stands in the world: turn [rad], then shift [m]
         *((name, "f8") for name in ("frame_yaw", "frame_x", "frame_y")),
         # stream of episodes, episode, noise key of this one; control steps since reset
@@ -66,8 +71,8 @@ CAR: Final = np.dtype(
         # place in the plan: next segment, events so far; clock at the plan's start and at the last event; ramp
         *((name, "i8") for name in ("segment", "events", "plan_clock", "event_clock", "ramp")),
         ("plan_progress", "f8"),
-        # number of the scene; 1: the world changed in this step; 1: moves; 1: has left the road; 1: episode over
-        *((name, "i8") for name in ("scene", "changed", "active", "departed", "ended")),
+        # number of the scene; 1: the world changed in this step; 1: moves; 1: has left the road
+        *((name, "i8") for name in ("scene", "changed", "active", "departed")),
     ]
 )
 """One car: everything that a step reads and writes."""
@@ -110,39 +115,55 @@ ROAD: Final = ("x", "y", "cos", "sin", "heading", "curvature", "curvature_slope"
 
 The first rows are the directory: (first row, samples, spacing, number of roads, …), one row per road.
 """
+X, Y, COS, SIN, HEADING, CURVATURE, SLOPE, OTHER = range(len(ROAD))
 
 MASK32: Final = np.uint64(0xFFFFFFFF)
 GOLDEN: Final = np.uint64(0x9E3779B9)
+BLOCK: Final = 32
+"""Cars that go through the passes together: few enough to stay in the nearest cache."""
 BYTES_MEAN: Final = 510.0
 BYTES_SIGMA: Final = math.sqrt(4.0 * (256.0**2 - 1.0) / 12.0)
 
 jit = njit(cache=True, error_model="numpy")
+jit_nogil = njit(cache=True, error_model="numpy", nogil=True)
+
+
+@jit
+def times32(a: Any, b: Any) -> Any:
+    """Product of two 32-bit numbers, its lower half; no step of it overflows where numbers are checked."""
+    return np.uint32((np.uint64(a) * np.uint64(b)) & MASK32)
 
 
 @jit
 def mix32(x: Any) -> Any:
-    """A 32-bit hash with low bias, held in 64 bits so that no product overflows (C. Wellons, `lowbias32`)."""
-    x ^= x >> np.uint64(16)
-    x = (x * np.uint64(0x7FEB352D)) & MASK32
-    x ^= x >> np.uint64(15)
-    x = (x * np.uint64(0x846CA68B)) & MASK32
-    return x ^ (x >> np.uint64(16))
+    """A 32-bit hash with low bias (C. Wellons, `lowbias32`); eight lanes of it fill a vector register."""
+    x = np.uint32(x ^ (x >> np.uint32(16)))
+    x = times32(x, np.uint32(0x7FEB352D))
+    x = np.uint32(x ^ (x >> np.uint32(15)))
+    x = times32(x, np.uint32(0x846CA68B))
+    return np.uint32(x ^ (x >> np.uint32(16)))
 
 
 @jit
 def noise_base(key: Any, clock: int) -> Any:
     """One 32-bit number per car and control step, from which every lane of noise follows."""
-    low = mix32((key & MASK32) ^ np.uint64(clock))
-    return mix32((low + (key >> np.uint64(32))) & MASK32)
+    low = mix32(np.uint32((key & MASK32) ^ np.uint64(clock)))
+    return mix32(np.uint32((np.uint64(low) + (key >> np.uint64(32))) & MASK32))
+
+
+@jit
+def lane_hash(base: Any, lane: int) -> Any:
+    """32 bits of one lane of noise."""
+    return mix32(np.uint32((np.uint64(base) + np.uint64(lane) * GOLDEN) & MASK32))
 
 
 @jit
 def gaussian(base: Any, lane: int) -> Any:
     """Nearly Gaussian, unit variance, bounded at 3.45 σ: the sum of the four bytes of one hash."""
-    h = mix32((base + np.uint64(lane) * GOLDEN) & MASK32)
-    pairs = (h & np.uint64(0x00FF00FF)) + ((h >> np.uint64(8)) & np.uint64(0x00FF00FF))
-    total = (pairs & np.uint64(0xFFFF)) + (pairs >> np.uint64(16))
-    return (np.float32(np.int64(total)) - np.float32(BYTES_MEAN)) * np.float32(1.0 / BYTES_SIGMA)
+    h = lane_hash(base, lane)
+    pairs = np.uint32((h & np.uint32(0x00FF00FF)) + ((h >> np.uint32(8)) & np.uint32(0x00FF00FF)))
+    total = np.int32((pairs & np.uint32(0xFFFF)) + (pairs >> np.uint32(16)))
+    return (np.float32(total) - np.float32(BYTES_MEAN)) * np.float32(1.0 / BYTES_SIGMA)
 
 
 @jit
@@ -158,8 +179,7 @@ def wrap_angle(angle: float) -> float:
 @jit
 def uniform(key: Any, clock: int, lane: int) -> float:
     """A number in (0, 1), the same for the same key, clock and lane."""
-    h = mix32((noise_base(key, clock) + np.uint64(lane) * GOLDEN) & MASK32)
-    return (np.float64(np.int64(h)) + 0.5) / 4294967296.0
+    return (np.float64(lane_hash(noise_base(key, clock), lane)) + 0.5) / 4294967296.0
 
 
 @jit
@@ -264,23 +284,36 @@ def drive_of(cars: Any, worlds: Any, i: int, steer: float, throttle: float) -> N
 
 
 @jit
+def hop(roads: Any, start: int, spacing: float, sample: int, x: float, y: float) -> int:
+    """How many samples further along the road the foot of (x, y) lies; 0: this sample's stretch of line holds it."""
+    at = start + sample
+    dx = x - roads[at, X]
+    dy = y - roads[at, Y]
+    ahead = dx * roads[at, COS] + dy * roads[at, SIN]
+    left = dy * roads[at, COS] - dx * roads[at, SIN]
+    narrowing = 1.0 - roads[at, CURVATURE] * left
+    stretch = (narrowing if narrowing > 0.25 else 0.25) * spacing
+    jump = 0 if abs(ahead) <= 0.55 * stretch else math.floor(ahead / stretch + 0.5)
+    return min(max(jump, -16), 16)
+
+
+@jit
+def around(sample: int, count: int) -> int:
+    """The sample's number on a closed road, for samples at most one lap away."""
+    if sample >= count:
+        return sample - count
+    return sample + count if sample < 0 else sample
+
+
+@jit
 def nearest_sample(roads: Any, start: int, count: int, spacing: float, sample: int, x: float, y: float) -> int:
     """Walk along the road from `sample` to the sample whose stretch of line holds the foot of (x, y)."""
-    for _ in range(48):
-        row = start + sample
-        dx = x - roads[row, 0]
-        dy = y - roads[row, 1]
-        ahead = dx * roads[row, 2] + dy * roads[row, 3]
-        left = dy * roads[row, 2] - dx * roads[row, 3]
-        along = ahead / max(1.0 - roads[row, 5] * left, 0.25) / spacing
-        if abs(along) <= 0.55:
+    sample = around(sample + hop(roads, start, spacing, sample, x, y), count)
+    for _ in range(47):
+        jump = hop(roads, start, spacing, sample, x, y)
+        if jump == 0:
             break
-        jump = math.floor(along + 0.5)
-        sample += min(max(jump, -16), 16)
-        if sample >= count:
-            sample -= count
-        elif sample < 0:
-            sample += count
+        sample = around(sample + jump, count)
     return sample
 
 
@@ -307,17 +340,17 @@ def locate(car: Any, roads: Any) -> None:
     """
     start, count, spacing = car["road_start"], car["road_count"], car["spacing"]
     sample = nearest_sample(roads, start, count, spacing, car["sample"], car["x"], car["y"])
-    row = start + sample
-    dx = car["x"] - roads[row, 0]
-    dy = car["y"] - roads[row, 1]
-    ahead = dx * roads[row, 2] + dy * roads[row, 3]
-    left = dy * roads[row, 2] - dx * roads[row, 3]
-    curvature, slope = roads[row, 5], roads[row, 6]
+    at = start + sample
+    dx = car["x"] - roads[at, X]
+    dy = car["y"] - roads[at, Y]
+    ahead = dx * roads[at, COS] + dy * roads[at, SIN]
+    left = dy * roads[at, COS] - dx * roads[at, SIN]
+    curvature, slope = roads[at, CURVATURE], roads[at, SLOPE]
     reach = ahead / max(1.0 - curvature * left, 0.25)
     u = curvature * reach
     foot = reach * (1.0 - u * u * (1.0 / 3.0 - u * u / 5.0))
     car["cross_track"] = line_offset(ahead, left, curvature, slope / 6.0, 1.0)
-    heading = roads[row, 4] + foot * (curvature + 0.5 * slope * foot)
+    heading = roads[at, HEADING] + foot * (curvature + 0.5 * slope * foot)
     car["heading_error"] = wrap_angle(wrap_angle(car["yaw"] - heading))
     s = sample * spacing + foot
     moved = s - car["s"]
@@ -335,36 +368,75 @@ def locate(car: Any, roads: Any) -> None:
 @jit
 def paint(road: int, sample: int, wear: float) -> float:
     """How much of the line is left near a sample: worn away in stretches of WORN_SAMPLES, a share `wear` of them."""
-    h = mix32(np.uint64(sample // WORN_SAMPLES + 4096 * (road + 1)))
-    return WORN_PAINT if np.float64(np.int64(h)) < wear * 4294967296.0 else 1.0
+    h = mix32(np.uint32(sample // WORN_SAMPLES + 4096 * (road + 1)))
+    return WORN_PAINT if np.float64(h) < wear * 4294967296.0 else 1.0
 
 
 @jit
-def cover_row(
-    roads: Any, row: int, x: float, y: float, cos_yaw: float, sin_yaw: float, left_over: float, out: Any
-) -> None:
-    """How much of what each photodiode of a row sees is line; the larger of this and what is there already.
+def coverage(j: int, ahead: Any, left: Any, cos_error: Any, sin_error: Any, curvature: Any, sixth_slope: Any) -> Any:
+    """How much of what photodiode j of a row sees is line, in single precision, in [0, 1].
 
-    row : nearest sample of the road to the row's middle (x, y)
-    left_over : paint that is left there, in [0, 1]
-    out : (16,) float32, mutated
+    ahead, left : the row's middle, in the frame of the nearest sample of the road, which the car is turned from
     """
     one, zero = np.float32(1.0), np.float32(0.0)
+    across = np.float32(ROW_HALF_SPAN) - np.float32(np.int32(j)) * np.float32(2.0 * ROW_HALF_SPAN / (COLUMNS - 1))
+    offset = line_offset(ahead - across * sin_error, left + across * cos_error, curvature, sixth_slope, one)
     edge = np.float32(0.5 * (LINE_WIDTH + FOOTPRINT) / FOOTPRINT)
-    dx, dy, c, s = x - roads[row, 0], y - roads[row, 1], roads[row, 2], roads[row, 3]
-    ahead, left = np.float32(dx * c + dy * s), np.float32(dy * c - dx * s)
-    cos_error, sin_error = np.float32(cos_yaw * c + sin_yaw * s), np.float32(sin_yaw * c - cos_yaw * s)
-    curvature, slope = np.float32(roads[row, 5]), np.float32(roads[row, 6] / 6.0)
-    paint_left = np.float32(left_over)
-    for j in range(COLUMNS):
-        across = np.float32(ROW_HALF_SPAN) - np.float32(j) * np.float32(2.0 * ROW_HALF_SPAN / (COLUMNS - 1))
-        offset = line_offset(ahead - across * sin_error, left + across * cos_error, curvature, slope, one)
-        # choices instead of min and max, which mind NaN: this loop vectorises on its own
-        coverage = edge - abs(offset) * np.float32(1.0 / FOOTPRINT)
-        coverage = coverage if coverage > zero else zero
-        coverage = (coverage if coverage < one else one) * paint_left
-        before = out[j]
-        out[j] = coverage if coverage > before else before
+    # choices instead of min and max, which mind NaN: the loop over photodiodes vectorises on its own
+    covered = edge - abs(offset) * np.float32(1.0 / FOOTPRINT)
+    covered = covered if covered > zero else zero
+    return covered if covered < one else one
+
+
+@jit
+def row_frame(car: Any, roads: Any, i: int, sample: int) -> Any:
+    """Row i of the photodiodes in the frame of the sample nearest to its middle, as `coverage` wants it."""
+    at = car["road_start"] + sample
+    x, y = row_middle(car, i)
+    dx, dy, c, s = x - roads[at, X], y - roads[at, Y], roads[at, COS], roads[at, SIN]
+    cos_yaw, sin_yaw = car["cos_yaw"], car["sin_yaw"]
+    return (
+        np.float32(dx * c + dy * s),
+        np.float32(dy * c - dx * s),
+        np.float32(cos_yaw * c + sin_yaw * s),
+        np.float32(sin_yaw * c - cos_yaw * s),
+        np.float32(roads[at, CURVATURE]),
+        np.float32(roads[at, SLOPE] / 6.0),
+    )
+
+
+@jit
+def paint_at(car: Any, world: Any, sample: int) -> Any:
+    """How much of the line is left for this car near a sample."""
+    return np.float32(1.0 if world["wear"] == 0.0 else paint(car["road"], sample, world["wear"]))
+
+
+@jit
+def row_middle(car: Any, i: int) -> tuple[float, float]:
+    """The middle of row i of the photodiodes, in the road's frame [m]."""
+    distance = ROW_FIRST + i * ROW_SPACING
+    return car["x"] + distance * car["cos_yaw"], car["y"] + distance * car["sin_yaw"]
+
+
+@jit
+def turn_head(car: Any) -> None:
+    """Cosine and sine of the yaw, once for all that looks ahead.
+
+    car : CAR record, mutated
+    """
+    car["cos_yaw"], car["sin_yaw"] = math.cos(car["yaw"]), math.sin(car["yaw"])
+
+
+@jit
+def find_row(car: Any, roads: Any, i: int) -> None:
+    """Find the stretch of road that row i of the photodiodes sees, starting from the row before it.
+
+    car : CAR record, mutated
+    """
+    x, y = row_middle(car, i)
+    seen = car["seen"]
+    before = seen[i - 1] if i > 0 else car["sample"]
+    seen[i] = nearest_sample(roads, car["road_start"], car["road_count"], car["spacing"], before, x, y)
 
 
 @jit
@@ -393,57 +465,67 @@ def glare_light(car: Any, strength: float, row: int, column: int) -> float:
 
 @jit
 def sense(car: Any, world: Any, roads: Any, out: Any) -> None:
-    """What the photodiodes, the speed sensor and the gyroscope read.
-
-    A photodiode sees a square of floor FOOTPRINT wide, partly covered by the line:
-    gain·(ambient + contrast·coverage + glare) + noise, clipped to [0, 1].
+    """What the photodiodes, the speed sensor and the gyroscope read, once the rows have been found.
 
     out : (51,) float32, mutated; photodiodes row by row, left to right; then speed, yaw rate, last steering
     """
-    start, count, spacing = car["road_start"], car["road_count"], car["spacing"]
-    cos_yaw, sin_yaw = math.cos(car["yaw"]), math.sin(car["yaw"])
-    sample = car["sample"]
-    out[:PHOTODIODES] = np.float32(0.0)
-    for i in range(ROWS):
-        distance = ROW_FIRST + i * ROW_SPACING
-        x = car["x"] + distance * cos_yaw
-        y = car["y"] + distance * sin_yaw
-        sample = nearest_sample(roads, start, count, spacing, sample, x, y)
-        photodiodes = out[i * COLUMNS : (i + 1) * COLUMNS]
-        left_over = 1.0 if world["wear"] == 0.0 else paint(car["road"], sample, world["wear"])
-        cover_row(roads, start + sample, x, y, cos_yaw, sin_yaw, left_over, photodiodes)
-        other = int(roads[start + sample, 7])
-        if other >= 0:
-            other = nearest_sample(roads, start, count, spacing, other, x, y)
-            left_over = 1.0 if world["wear"] == 0.0 else paint(car["road"], other, world["wear"])
-            cover_row(roads, start + other, x, y, cos_yaw, sin_yaw, left_over, photodiodes)
     base = noise_base(car["key"], car["clock"])
-    read_photodiodes(car, world, base, out)
+    for i in range(ROWS):
+        read_row(car, world, roads, i, base, out)
+    if world["glare"] > 0.0:
+        add_glare(car, world["gain"] * world["glare"], out)
+    if world["dead"] | world["stuck"]:
+        fail_photodiodes(world, out)
     out[PHOTODIODES] = np.float32(car["speed"]) + np.float32(SPEED_NOISE) * gaussian(base, PHOTODIODES)
     out[PHOTODIODES + 1] = np.float32(car["yaw_rate"]) + np.float32(YAW_RATE_NOISE) * gaussian(base, PHOTODIODES + 1)
     out[PHOTODIODES + 2] = np.float32(car["steer"])
 
 
 @jit
-def read_photodiodes(car: Any, world: Any, base: Any, out: Any) -> None:
-    """From how much line a photodiode sees to what it reads.
+def read_row(car: Any, world: Any, roads: Any, i: int, base: Any, out: Any) -> None:
+    """What row i of the photodiodes reads, each seeing a square of floor FOOTPRINT wide, partly covered by the line.
 
-    out : (51,) float32, mutated; in: coverage in [0, 1]
+    gain·(ambient + contrast·coverage) + noise, clipped to [0, 1] unless glare comes on top of it.
+
+    out : (51,) float32, mutated
     """
-    one, zero = np.float32(1.0), np.float32(0.0)
     dark = np.float32(world["gain"] * world["ambient"])
     bright = np.float32(world["gain"] * world["contrast"])
     sigma = np.float32(world["noise"])
+    most = np.float32(1.0 if world["glare"] == 0.0 else np.inf)
+    least = np.float32(0.0 if world["glare"] == 0.0 else -np.inf)
+    sample = car["seen"][i]
+    left_over = paint_at(car, world, sample)
+    ahead, left, cos_error, sin_error, curvature, sixth_slope = row_frame(car, roads, i, sample)
+    photodiodes = out[i * COLUMNS : (i + 1) * COLUMNS]
+    other = int(roads[car["road_start"] + sample, OTHER])
+    if other >= 0:
+        x, y = row_middle(car, i)
+        other = nearest_sample(roads, car["road_start"], car["road_count"], car["spacing"], other, x, y)
+        left_over2 = paint_at(car, world, other)
+        ahead2, left2, cos_error2, sin_error2, curvature2, sixth_slope2 = row_frame(car, roads, i, other)
+        for j in range(COLUMNS):
+            covered = coverage(j, ahead, left, cos_error, sin_error, curvature, sixth_slope) * left_over
+            also = coverage(j, ahead2, left2, cos_error2, sin_error2, curvature2, sixth_slope2) * left_over2
+            light = dark + bright * max(covered, also) + sigma * gaussian(base, i * COLUMNS + j)
+            photodiodes[j] = min(max(light, least), most)
+        return
+    for j in range(COLUMNS):
+        covered = coverage(j, ahead, left, cos_error, sin_error, curvature, sixth_slope) * left_over
+        light = dark + bright * covered + sigma * gaussian(base, i * COLUMNS + j)
+        light = light if light > least else least
+        photodiodes[j] = light if light < most else most
+
+
+@jit
+def add_glare(car: Any, strength: float, out: Any) -> None:
+    """Add the reflection of the lamps, and clip to [0, 1].
+
+    out : (51,) float32, mutated
+    """
     for j in range(PHOTODIODES):
-        out[j] = dark + bright * out[j] + sigma * gaussian(base, j)
-    if world["glare"] > 0.0:
-        strength = world["gain"] * world["glare"]
-        for j in range(PHOTODIODES):
-            out[j] += np.float32(glare_light(car, strength, j // COLUMNS, j % COLUMNS))
-    for j in range(PHOTODIODES):
-        out[j] = min(max(out[j], zero), one)
-    if world["dead"] | world["stuck"]:
-        fail_photodiodes(world, out)
+        light = out[j] + np.float32(glare_light(car, strength, j // COLUMNS, j % COLUMNS))
+        out[j] = min(max(light, np.float32(0.0)), np.float32(1.0))
 
 
 @jit
@@ -466,19 +548,29 @@ def look_ahead(car: Any, roads: Any, out: Any) -> None:
 
     out : (k, 2) float32 [m], mutated; (forward, left)
     """
-    start, count = car["road_start"], car["road_count"]
-    cos_yaw, sin_yaw = math.cos(car["yaw"]), math.sin(car["yaw"])
-    sample = car["sample"]
-    beyond = car["s"] - sample * car["spacing"]
+    first = around(car["sample"] + 1, car["road_count"])
+    done = 0
+    while done < out.shape[0]:  # once more where the road begins anew
+        points = min(out.shape[0] - done, car["road_count"] - first)
+        look_along(car, roads, first, out[done : done + points])
+        done, first = done + points, 0
+
+
+@jit
+def look_along(car: Any, roads: Any, first: int, out: Any) -> None:
+    """The points that belong to the samples from `first` on, in the car's frame.
+
+    out : (k, 2) float32 [m], mutated; (forward, left)
+    """
+    start = car["road_start"] + first
+    beyond = car["s"] - car["sample"] * car["spacing"]
     bow = 0.5 * beyond * beyond
+    x, y, cos_yaw, sin_yaw = car["x"], car["y"], car["cos_yaw"], car["sin_yaw"]
     for k in range(out.shape[0]):
-        sample += 1
-        if sample >= count:
-            sample -= count
-        row = start + sample
-        bend = bow * roads[row, 5]
-        dx = roads[row, 0] + beyond * roads[row, 2] - bend * roads[row, 3] - car["x"]
-        dy = roads[row, 1] + beyond * roads[row, 3] + bend * roads[row, 2] - car["y"]
+        at = start + k
+        bend = bow * roads[at, CURVATURE]
+        dx = roads[at, X] + beyond * roads[at, COS] - bend * roads[at, SIN] - x
+        dy = roads[at, Y] + beyond * roads[at, SIN] + bend * roads[at, COS] - y
         out[k, 0] = dx * cos_yaw + dy * sin_yaw
         out[k, 1] = dy * cos_yaw - dx * sin_yaw
 
@@ -512,11 +604,11 @@ def stand_at(car: Any, roads: Any, s: float, cross_track: float, heading_error: 
     sample = math.floor(s / spacing + 0.5)
     beyond = s - sample * spacing
     sample %= count
-    row = car["road_start"] + sample
-    bend = 0.5 * roads[row, 5] * beyond * beyond
-    heading = roads[row, 4] + beyond * (roads[row, 5] + 0.5 * roads[row, 6] * beyond)
-    car["x"] = roads[row, 0] + beyond * roads[row, 2] - bend * roads[row, 3] - cross_track * math.sin(heading)
-    car["y"] = roads[row, 1] + beyond * roads[row, 3] + bend * roads[row, 2] + cross_track * math.cos(heading)
+    at = car["road_start"] + sample
+    bend = 0.5 * roads[at, CURVATURE] * beyond * beyond
+    heading = roads[at, HEADING] + beyond * (roads[at, CURVATURE] + 0.5 * roads[at, SLOPE] * beyond)
+    car["x"] = roads[at, X] + beyond * roads[at, COS] - bend * roads[at, SIN] - cross_track * math.sin(heading)
+    car["y"] = roads[at, Y] + beyond * roads[at, SIN] + bend * roads[at, COS] + cross_track * math.cos(heading)
     car["yaw"] = wrap_angle(wrap_angle(heading + heading_error))
     car["sample"] = sample
     car["s"] = sample * spacing + beyond
@@ -547,7 +639,7 @@ def alike_sample(car: Any, roads: Any) -> int:
     turning = math.tan(car["wheel"]) / WHEELBASE
     best, least = 0, math.inf
     for k in range(car["road_count"]):
-        apart = abs(roads[car["road_start"] + k, 5] - turning)
+        apart = abs(roads[car["road_start"] + k, CURVATURE] - turning)
         if apart < least:
             best, least = k, apart
     return best
@@ -676,33 +768,35 @@ def blend(car: Any, world: Any, origin: Any, target: Any) -> None:
 
 
 @jit
-def step_car(
-    cars: Any, worlds: Any, roads: Any, i: int, steer: float, throttle: float, observation: Any, preview: Any
-) -> float:
-    """One control step of car i; returns its reward.
+def perceive(car: Any, world: Any, roads: Any, observation: Any, preview: Any) -> None:
+    """What the car reads where it stands, and the road ahead of it.
 
-    cars, worlds : tables, mutated in row i; observation, preview : mutated
+    car : CAR record, mutated; observation, preview : mutated
     """
-    car = cars[i]
-    before = car["progress"]
-    car["clock"] += 1
-    drive(car, worlds[i], steer, throttle)
-    locate(car, roads)
-    reward = reward_of(car["progress"] - before, car["cross_track"])
-    if worlds.shape[0] > 2 * cars.shape[0]:
-        follow_plan(cars, worlds, roads, i)
-    sense(car, worlds[i], roads, observation)
+    turn_head(car)
+    for i in range(ROWS):
+        find_row(car, roads, i)
+    sense(car, world, roads, observation)
     look_ahead(car, roads, preview)
-    return reward
 
 
 @jit
 def step_one(
     cars: Any, worlds: Any, roads: Any, steer: float, throttle: float, observation: Any, preview: Any
 ) -> tuple[float, bool, float, float, float, int, int, bool]:
-    """One control step of car 0: (reward, departed, cross_track, heading_error, progress, lap, scene, changed)."""
-    reward = step_car(cars, worlds, roads, 0, steer, throttle, observation, preview)
+    """One control step of car 0: (reward, departed, cross_track, heading_error, progress, lap, scene, changed).
+
+    cars, worlds : tables, mutated in row 0; observation, preview : mutated
+    """
     car = cars[0]
+    before = car["progress"]
+    car["clock"] += 1
+    drive(car, worlds[0], steer, throttle)
+    locate(car, roads)
+    reward = reward_of(car["progress"] - before, car["cross_track"])
+    if worlds.shape[0] > 2 * cars.shape[0]:
+        follow_plan(cars, worlds, roads, 0)
+    perceive(car, worlds[0], roads, observation, preview)
     return (
         reward,
         car["departed"] != 0,
@@ -716,6 +810,53 @@ def step_one(
 
 
 @jit
+def move_block(cars: Any, worlds: Any, roads: Any, first: int, last: int, actions: Any, rewards: Any) -> None:
+    """Drive the active cars of a block one control step; the others stay put, with reward 0.
+
+    cars, worlds : tables, mutated in rows first to last - 1; rewards : mutated there
+    """
+    for i in range(first, last):
+        car = cars[i]
+        if car["active"]:
+            car["clock"] += 1
+            drive(car, worlds[i], actions[i, 0], actions[i, 1])
+    for i in range(first, last):
+        car = cars[i]
+        rewards[i] = 0.0
+        if car["active"]:
+            before = car["progress"]
+            locate(car, roads)
+            rewards[i] = reward_of(car["progress"] - before, car["cross_track"])
+    if worlds.shape[0] > 2 * cars.shape[0]:
+        for i in range(first, last):
+            if cars[i]["active"]:
+                follow_plan(cars, worlds, roads, i)
+
+
+@jit
+def perceive_block(
+    cars: Any, worlds: Any, roads: Any, first: int, last: int, observations: Any, previews: Any
+) -> None:
+    """`perceive` for the active cars of a block.
+
+    cars, observations, previews : mutated in rows first to last - 1
+    """
+    for i in range(first, last):
+        if cars[i]["active"]:
+            turn_head(cars[i])
+    for row in range(ROWS):
+        for i in range(first, last):
+            if cars[i]["active"]:
+                find_row(cars[i], roads, row)
+    for i in range(first, last):
+        if cars[i]["active"]:
+            sense(cars[i], worlds[i], roads, observations[i])
+    for i in range(first, last):
+        if cars[i]["active"]:
+            look_ahead(cars[i], roads, previews[i])
+
+
+@jit
 def step_fleet(
     cars: Any, worlds: Any, roads: Any, actions: Any, observations: Any, previews: Any, rewards: Any
 ) -> None:
@@ -723,10 +864,10 @@ def step_fleet(
 
     actions : (n, 2) float32; steering in [-1, 1], share of the speed in [0, 1]
     """
-    for i in range(cars.shape[0]):
-        rewards[i] = 0.0
-        if cars[i]["active"]:
-            rewards[i] = step_car(cars, worlds, roads, i, actions[i, 0], actions[i, 1], observations[i], previews[i])
+    for first in range(0, cars.shape[0], BLOCK):
+        last = min(first + BLOCK, cars.shape[0])
+        move_block(cars, worlds, roads, first, last, actions, rewards)
+        perceive_block(cars, worlds, roads, first, last, observations, previews)
 
 
 @jit
@@ -748,8 +889,7 @@ def put_on_road(
     car = cars[i]
     stand_still(car, worlds[i]["speed"])
     stand_at(car, roads, s, cross_track, heading_error)
-    sense(car, worlds[i], roads, observation)
-    look_ahead(car, roads, preview)
+    perceive(car, worlds[i], roads, observation, preview)
 
 
 @jit
@@ -761,7 +901,7 @@ def start_episode(cars: Any, worlds: Any, roads: Any, i: int) -> None:
     car = cars[i]
     car["clock"] = 0
     car["progress"] = 0.0
-    for name in literal_unroll(("segment", "events", "plan_clock", "event_clock", "changed", "departed", "ended")):
+    for name in literal_unroll(("segment", "events", "plan_clock", "event_clock", "changed", "departed")):
         car[name] = 0
     for name in literal_unroll(("plan_progress", "frame_yaw", "frame_x", "frame_y")):
         car[name] = 0.0
@@ -777,7 +917,8 @@ def start_episode(cars: Any, worlds: Any, roads: Any, i: int) -> None:
 @jit
 def next_key(stream: Any, episode: int) -> Any:
     """The 64-bit key of an episode of a stream."""
-    return mix32(noise_base(stream, 2 * episode)) | (mix32(noise_base(stream, 2 * episode + 1)) << np.uint64(32))
+    low, high = mix32(noise_base(stream, 2 * episode)), mix32(noise_base(stream, 2 * episode + 1))
+    return np.uint64(low) | (np.uint64(high) << np.uint64(32))
 
 
 @jit
@@ -787,10 +928,10 @@ def choose_road(stream: Any, episode: int, roads: int) -> int:
 
 
 @jit
-def begin_episode(cars: Any, worlds: Any, roads: Any, i: int, observation: Any, preview: Any) -> None:
+def begin_episode(cars: Any, worlds: Any, roads: Any, i: int) -> None:
     """Stand car i at a random place of its road, slightly beside the line: the next episode of its stream.
 
-    cars, worlds : mutated in row i; observation, preview : mutated
+    cars, worlds : mutated in row i
     """
     car = cars[i]
     car["key"] = next_key(car["stream"], car["episode"])
@@ -798,12 +939,49 @@ def begin_episode(cars: Any, worlds: Any, roads: Any, i: int, observation: Any, 
     s = uniform(car["key"], 0, 2) * car["spacing"] * car["road_count"]
     cross_track = 0.1 * (uniform(car["key"], 0, 3) - 0.5)
     heading_error = 0.2 * (uniform(car["key"], 0, 4) - 0.5)
-    put_on_road(cars, worlds, roads, i, s, cross_track, heading_error, observation, preview)
+    stand_still(car, worlds[i]["speed"])
+    stand_at(car, roads, s, cross_track, heading_error)
     car["episode"] += 1
 
 
 @jit
+def begin_somewhere(cars: Any, worlds: Any, roads: Any, i: int) -> None:
+    """A new episode of car i, on a road drawn from the directory.
+
+    cars, worlds : mutated in row i
+    """
+    car = cars[i]
+    set_road(car, roads, choose_road(car["stream"], car["episode"], int(roads[0, 3])))
+    begin_episode(cars, worlds, roads, i)
+
+
+@jit
+def begin_on(cars: Any, worlds: Any, roads: Any, i: int, road: int, observation: Any, preview: Any) -> None:
+    """A new episode of car i on a road of the directory.
+
+    cars, worlds : mutated in row i; observation, preview : mutated
+    """
+    set_road(cars[i], roads, road)
+    begin_episode(cars, worlds, roads, i)
+    perceive(cars[i], worlds[i], roads, observation, preview)
+
+
+@jit
+def begin_where(cars: Any, worlds: Any, roads: Any, chosen: Any, observations: Any, previews: Any) -> None:
+    """A new episode of every chosen car. chosen : (n,) bool
+
+    cars, worlds, observations, previews : mutated in the chosen rows
+    """
+    for i in range(cars.shape[0]):
+        if chosen[i]:
+            begin_somewhere(cars, worlds, roads, i)
+            perceive(cars[i], worlds[i], roads, observations[i], previews[i])
+
+
+@jit_nogil
 def step_vector(
+    first: int,
+    last: int,
     cars: Any,
     worlds: Any,
     roads: Any,
@@ -819,7 +997,9 @@ def step_vector(
     last_observations: Any,
     last_previews: Any,
 ) -> int:
-    """One step of every environment, with its autoreset; returns how many episodes ended in it.
+    """One step of environments first to last - 1, with their autoreset; returns how many episodes ended in it.
+
+    Touches no other rows: several threads may share the work.
 
     limit : control steps after which an episode is truncated
     same_step : begin anew in the step that ended the episode; else in the next, whose action is not used
@@ -828,56 +1008,26 @@ def step_vector(
         ended
     """
     ended = 0
-    for i in range(cars.shape[0]):
-        car = cars[i]
-        rewards[i] = 0.0
-        ends[0, i] = ends[1, i] = False
-        if car["ended"]:
-            begin_somewhere(cars, worlds, roads, i, observations[i], previews[i])
-            continue
-        rewards[i] = step_car(cars, worlds, roads, i, actions[i, 0], actions[i, 1], observations[i], previews[i])
-        ends[0, i] = car["departed"] != 0
-        ends[1, i] = car["clock"] >= limit
-        if not (ends[0, i] or ends[1, i]):
-            continue
-        ended += 1
-        car["ended"] = 1
-        if same_step:
-            last_cars[i] = cars[i]
-            last_worlds[i] = worlds[i]
-            last_observations[i] = observations[i]
-            last_previews[i] = previews[i]
-            begin_somewhere(cars, worlds, roads, i, observations[i], previews[i])
+    for here in range(first, last, BLOCK):
+        there = min(here + BLOCK, last)
+        move_block(cars, worlds, roads, here, there, actions, rewards)
+        for i in range(here, there):
+            car = cars[i]
+            ends[0, i] = car["departed"] != 0 and car["active"] != 0
+            ends[1, i] = car["clock"] >= limit and car["active"] != 0
+            if not car["active"]:
+                begin_somewhere(cars, worlds, roads, i)
+        perceive_block(cars, worlds, roads, here, there, observations, previews)
+        for i in range(here, there):
+            if not (ends[0, i] or ends[1, i]):
+                continue
+            ended += 1
+            cars[i]["active"] = 0
+            if same_step:
+                last_cars[i] = cars[i]
+                last_worlds[i] = worlds[i]
+                last_observations[i] = observations[i]
+                last_previews[i] = previews[i]
+                begin_somewhere(cars, worlds, roads, i)
+                perceive(cars[i], worlds[i], roads, observations[i], previews[i])
     return ended
-
-
-@jit
-def begin_where(cars: Any, worlds: Any, roads: Any, chosen: Any, observations: Any, previews: Any) -> None:
-    """A new episode of every chosen car. chosen : (n,) bool
-
-    cars, worlds, observations, previews : mutated in the chosen rows
-    """
-    for i in range(cars.shape[0]):
-        if chosen[i]:
-            begin_somewhere(cars, worlds, roads, i, observations[i], previews[i])
-
-
-@jit
-def begin_somewhere(cars: Any, worlds: Any, roads: Any, i: int, observation: Any, preview: Any) -> None:
-    """A new episode of car i, on a road drawn from the directory.
-
-    cars, worlds : mutated in row i; observation, preview : mutated
-    """
-    car = cars[i]
-    set_road(car, roads, choose_road(car["stream"], car["episode"], int(roads[0, 3])))
-    begin_episode(cars, worlds, roads, i, observation, preview)
-
-
-@jit
-def begin_on(cars: Any, worlds: Any, roads: Any, i: int, road: int, observation: Any, preview: Any) -> None:
-    """A new episode of car i on a road of the directory.
-
-    cars, worlds : mutated in row i; observation, preview : mutated
-    """
-    set_road(cars[i], roads, road)
-    begin_episode(cars, worlds, roads, i, observation, preview)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from memdrive.env import kernels, scenes
 from memdrive.env.car_env import RENDER_FPS, as_schedule
 from memdrive.env.constants import EPISODE_STEPS, FEATURES, PREVIEW_POINTS
+from memdrive.env.crew import Crew
 from memdrive.env.fleet import Fleet
 from memdrive.env.interface import ActionKind, ObservationKind, TrackingInterface, bits_of
 from memdrive.env.laws import one_of, picture_size, quoted, whole
@@ -28,6 +29,7 @@ class CarTrackingVectorEnv(gym.vector.VectorEnv[NDArray[Any], NDArray[Any], NDAr
 
     `autoreset_mode`: NEXT_STEP (the step after the end of an episode is its reset) or SAME_STEP (the last observation
     and info then stand in `info["final_obs"]` and `info["final_info"]`).
+    `threads`: how many share the work of a large fleet; None: one on every core. Results do not depend on it.
     """
 
     metadata: dict[str, Any] = {"render_modes": ["rgb_array"], "render_fps": RENDER_FPS}  # noqa: RUF012 - Gymnasium's
@@ -47,6 +49,7 @@ class CarTrackingVectorEnv(gym.vector.VectorEnv[NDArray[Any], NDArray[Any], NDAr
         render_mode: str | None = None,
         width: int = 600,
         height: int = 600,
+        threads: int | None = 1,
     ) -> None:
         mode = AutoresetMode(autoreset_mode)
         whole("CarTrackingVector.num_envs", num_envs, 1, MOST_ENVS)
@@ -72,6 +75,7 @@ class CarTrackingVectorEnv(gym.vector.VectorEnv[NDArray[Any], NDArray[Any], NDAr
         self.fleet = Fleet([pool[0]] * num_envs, [scenes.get(scene)] * num_envs, [0] * num_envs, schedule=plan)
         self.fleet.roads = pool.all()
         self._names = np.array([scene.name for scene in self.fleet.scene_numbers])
+        self.crew = Crew(threads, num_envs)
         self._actions = np.ones((num_envs, 2))
         fleet = self.fleet
         self._last = (
@@ -118,7 +122,8 @@ class CarTrackingVectorEnv(gym.vector.VectorEnv[NDArray[Any], NDArray[Any], NDAr
         previews = np.empty((n, PREVIEW_POINTS, 2), np.float32)
         rewards = np.empty(n)
         ends = np.empty((2, n), np.bool_)
-        ended = kernels.step_vector(
+        ended = self.crew.share(
+            kernels.step_vector,
             fleet.cars,
             fleet.worlds,
             fleet.roads,
@@ -150,7 +155,8 @@ class CarTrackingVectorEnv(gym.vector.VectorEnv[NDArray[Any], NDArray[Any], NDAr
         return tuple(self._view.frame(self.fleet, i) for i in range(self.num_envs))
 
     def close_extras(self, **kwargs: Any) -> None:  # noqa: ARG002 - Gymnasium's signature
-        """Nothing to close but the pictures."""
+        """Send the threads home and put the pictures away."""
+        self.crew.close()
         self._view = None
 
     def __getstate__(self) -> dict[str, Any]:

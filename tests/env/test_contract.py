@@ -130,6 +130,32 @@ def test_native_vector_is_bit_identical_to_single_environments(name: str, kwargs
         single.close()
 
 
+def test_results_do_not_depend_on_the_number_of_threads() -> None:
+    """Catches a share of the cars that is left out, done twice, or touched by a neighbour; and a pickled pool."""
+    drives = []
+    for threads in (1, 2, 3):
+        env = gym.make_vec(CAR, num_envs=700, threads=threads, autoreset_mode="SameStep")
+        assert env.crew.threads == threads
+        out = [env.reset(seed=0)]
+        env.action_space.seed(0)
+        for k in range(30):
+            out.append(env.step(env.action_space.sample()))
+            if k == 15:
+                env, old = pickle.loads(pickle.dumps(env)), env
+                old.close()
+        drives.append(out)
+        env.close()
+    assert sum(int(step[2].sum()) for step in drives[0][1:]) > 100
+    for other in drives[1:]:
+        for one, two in zip(drives[0], other, strict=True):
+            assert same([part for part in one if not isinstance(part, dict)], list(two[:-1]))
+            for name in ("cross_track", "preview", "progress"):
+                assert same(one[-1][name], two[-1][name])
+            if "final_obs" in one[-1]:
+                assert all(same(a, b) for a, b in zip(one[-1]["final_obs"], two[-1]["final_obs"], strict=True))
+    assert gym.make_vec(CAR, num_envs=64, threads=None).crew.threads == 1  # a small fleet pays for none
+
+
 @pytest.mark.kernels
 def test_a_short_drive_in_every_scene() -> None:
     """Every branch of the kernels: with bounds checks on, and without the JIT."""

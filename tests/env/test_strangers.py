@@ -68,7 +68,11 @@ def test_a_scene_is_a_name(bad: Any) -> None:
 
 @pytest.mark.parametrize(
     "kwargs",
-    [{"num_envs": 0}, {"num_envs": 2.5}, {"num_envs": "2"}, {"max_episode_steps": 0}, {"max_episode_steps": "a"}],
+    [
+        *({"num_envs": bad} for bad in (0, 2.5, "2")),
+        *({"max_episode_steps": bad} for bad in (0, "a")),
+        *({"threads": bad} for bad in (0, 1.5, "2", True)),
+    ],
     ids=str,
 )
 def test_arguments_of_the_vector(kwargs: dict) -> None:
