@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from memdrive.agent import FloatTwin
 from memdrive.chip import Chip, DeviceParams, Ledger, energy, presets
 from memdrive.demos import digits_learn as learn
+from memdrive.demos.digits_course import COUNTING, PLAIN, PLAIN_SHOTS, Course, Lessons, ShotLessons
 from memdrive.demos.digits_data import CLASSES, PIXELS, SEVEN, Bits, Digits, Distortion, Labels, bits, distorted
 from memdrive.demos.seeds import stream
 
@@ -45,12 +46,12 @@ class Protocol:
         for name, least in (("shots", 0), ("repeats", 1), ("memory", 10), ("train", 100)):
             if getattr(self, name) < least:
                 raise ValueError(f"Protocol.{name}: need {name} >= {least}, got {getattr(self, name)}")
-        learn.Course().without(*self.without)
+        Course().without(*self.without)
 
     @property
-    def course(self) -> learn.Course:
+    def course(self) -> Course:
         """What is taught, and how."""
-        return learn.Course().without(*self.without)
+        return Course().without(*self.without)
 
     @property
     def rehearsal_bytes(self) -> int:
@@ -138,12 +139,12 @@ class _Source:
 def _policy(name: str, device: DeviceParams, protocol: Protocol, lesson: Lesson, source: _Source) -> Outcome:
     course = protocol.course
     if name == "chip-plain":
-        course = replace(course, base=learn.PLAIN, shots=learn.PLAIN_SHOTS)
+        course = replace(course, base=PLAIN, shots=PLAIN_SHOTS)
     if name.startswith("software"):
         twin = source.twin() if name == "software-adam" else source.binary()
         return _judged(twin, learn.twin_trainer(twin, course.shots), lesson, course.shots)
     chosen = presets.IDEAL if name == "chip-ideal" else device
-    chip = learn.fabricate(chosen, lesson.seed + 2)
+    chip = learn.fabricate(chosen, lesson.seed + 2, course.base)
     costs: dict[str, float] = {}
     if protocol.base == "on-chip":
         learn.learn_base(chip, source.x, source.y, course.base, lesson.seed + 1)
@@ -171,7 +172,7 @@ def _judged(
     network: Chip | FloatTwin,
     train: learn.Trainer,
     lesson: Lesson,
-    lessons: learn.ShotLessons,
+    lessons: ShotLessons,
     learned: Callable[[Ledger], None] = lambda _: None,
 ) -> Outcome:
     """Accuracy with updates off, before and after the shots."""
@@ -247,11 +248,11 @@ NEUROSIM = {
 
 
 def from_scratch(
-    digits: Digits, device: DeviceParams, protocol: Protocol, lessons: learn.Lessons, k: int
+    digits: Digits, device: DeviceParams, protocol: Protocol, lessons: Lessons, k: int
 ) -> tuple[float, int]:
     """Accuracy on ordinary test digits after learning on chip from scratch, with updates off; and device pulses."""
     x, y, lesson = _lesson(digits, protocol, k)
-    chip = learn.fabricate(device, lesson.seed + 2)
+    chip = learn.fabricate(device, lesson.seed + 2, lessons)
     learn.learn_base(chip, x, y, lessons, lesson.seed + 1)
     return learn.accuracy(chip, lesson.x_test, lesson.y_test), chip.ledger.pulses
 
@@ -263,7 +264,7 @@ def compare_devices(
     table: dict[str, dict[str, Any]] = {}
     for name, peer in NEUROSIM.items():
         table[name] = {"neurosim": peer}
-        for how, lessons in (("counters", learn.COUNTING), ("plain", learn.PLAIN)):
+        for how, lessons in (("counters", COUNTING), ("plain", PLAIN)):
             runs = [from_scratch(digits, presets.get(name), protocol, lessons, k) for k in range(protocol.repeats)]
             table[name][how], table[name][f"{how}_std"] = learn.spread([score for score, _ in runs])
             table[name][f"{how}_pulses"] = float(np.mean([pulses for _, pulses in runs]))

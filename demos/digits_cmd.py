@@ -17,7 +17,7 @@ from rich.table import Table
 from memdrive.chip import presets
 from memdrive.demos import digits as experiment
 from memdrive.demos import digits_data
-from memdrive.demos import digits_learn as learn
+from memdrive.demos.digits_course import INGREDIENTS
 from memdrive.demos.options import OutputFile, json_option, result_record, seed_option, user_input, write_json
 from memdrive.demos.window_cmd import WindowChoices, window_choices, window_options
 
@@ -44,10 +44,10 @@ from memdrive.demos.window_cmd import WindowChoices, window_choices, window_opti
 @click.option("--train", type=click.IntRange(100), default=10_000, show_default=True, help="Digits learned first.")
 @click.option(
     "--without",
-    type=click.Choice(learn.INGREDIENTS),
+    type=click.Choice(INGREDIENTS),
     multiple=True,
     metavar="NAME",
-    help="Leave an ingredient out: " + ", ".join(learn.INGREDIENTS) + ".",
+    help="Leave an ingredient out: " + ", ".join(INGREDIENTS) + ".",
 )
 @click.option(
     "--policy",

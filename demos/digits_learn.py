@@ -4,113 +4,20 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, Protocol, TypeVar
+from dataclasses import replace
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from memdrive.agent import FloatTwin
 from memdrive.agent.software import Hidden
-from memdrive.chip import Chip, DeviceParams, Rule
-from memdrive.chip.counters import Growth
+from memdrive.chip import Chip, DeviceParams
 from memdrive.chip.programming import ProgramReport
+from memdrive.demos.digits_course import COUNTING, Lessons, ShotLessons
 from memdrive.demos.digits_data import CLASSES, PIXELS, SEVEN, Bits, Labels
 
 LAYERS = (PIXELS, 100, CLASSES)
-ADC_RANGE = (20.0, 4.0)
-"""[v_read (g_max - g_min)] Full scale of the converters of each layer."""
-HIGH, LOW = 0.5, -0.25
-"""The right output must be at least this high, every other one at most this (full scale of the ADC is 1)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lessons:
-    """How a chip learns digits from scratch. Assumed: chosen on a fifth of the training digits, no test digit."""
-
-    rule: Rule
-    growth: Growth
-    passes: int
-
-
-COUNTING = Lessons(
-    rule=Rule(theta_out=4, theta_hidden=2, window=24, one_sided=True),
-    growth=Growth(first=(3, 11), factor=1.15),
-    passes=20,
-)
-PLAIN = Lessons(
-    rule=Rule(theta_out=4, theta_hidden=16, window=16, one_sided=True), growth=Growth(first=(1, 1), factor=1), passes=4
-)
-"""Plain STELLAR: every sign a pulse."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShotLessons:
-    """How a few shots are learned among rehearsed old digits. Assumed: chosen on MNIST digits that `assets` lacks."""
-
-    first_layer: int = 0
-    """Layers before this one are left alone."""
-    growth: Growth
-    rounds: int = 120
-    shots: int = 20
-    """Distorted shots in a round; the dial between gain and loss."""
-    old: int = 64
-    """Old digits in a round: the least certain ones of `among`; the brake."""
-    among: int = 192
-    """Remembered digits looked at in a round."""
-    high: float = 0.5
-    low: float = -0.4
-    rate: float = 1e-4
-    """Of Adam, for the float twins; chosen for them on the same digits."""
-
-
-SHOTS = ShotLessons(growth=Growth(first=(64, 24), factor=1))
-PLAIN_SHOTS = ShotLessons(
-    first_layer=1, growth=Growth(first=(1, 1), factor=1), rounds=4, shots=24, old=32, high=0.4, low=-0.25
-)
-"""Without counters."""
-
-INGREDIENTS = ("counters-hidden", "counters-output", "growth", "shots-hidden", "brake", "augment")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Course:
-    """All that a chip is taught: ordinary digits from scratch, then a few shots."""
-
-    base: Lessons = COUNTING
-    shots: ShotLessons = SHOTS
-    augment: bool = True
-    """Shift, turn and thicken the shots."""
-
-    def without(self, *ingredients: str) -> Course:
-        """The same course with the named ingredients left out: what an ablation compares.
-
-        counters-hidden, counters-output : signs of that layer become pulses at once. growth : overflows stay as in the
-        first pass. shots-hidden : the shots tune the last layer only. brake : old digits are rehearsed at random.
-        """
-        left = self
-        for name in ingredients:
-            if name not in INGREDIENTS:
-                raise ValueError(f"Course.without: need names from {', '.join(INGREDIENTS)}, got {name!r}")
-            base, shots = left.base, left.shots
-            left = {
-                "counters-hidden": replace(left, base=_uncounted(base, 0), shots=_uncounted(shots, 0)),
-                "counters-output": replace(left, base=_uncounted(base, 1), shots=_uncounted(shots, 1)),
-                "growth": replace(left, base=replace(base, growth=replace(base.growth, factor=1))),
-                "shots-hidden": replace(left, shots=replace(shots, first_layer=1)),
-                "brake": replace(left, shots=replace(shots, among=shots.old)),
-                "augment": replace(left, augment=False),
-            }[name]
-        return left
-
-
-Growing = TypeVar("Growing", Lessons, ShotLessons)
-
-
-def _uncounted(lessons: Growing, layer: int) -> Growing:
-    """An overflow of 1 is a pulse at once."""
-    first = tuple(1 if k == layer else n for k, n in enumerate(lessons.growth.first))
-    return replace(lessons, growth=replace(lessons.growth, first=first))
 
 
 class Network(Protocol):
@@ -124,7 +31,7 @@ Trainer = Callable[[int, Bits, Labels], None]
 """Learn the samples of a round: its number, bits, labels."""
 
 
-def targets(labels: Labels, high: float = HIGH, low: float = LOW) -> NDArray[np.float32]:
+def targets(labels: Labels, high: float, low: float) -> NDArray[np.float32]:
     """(n, 10) hinge targets."""
     return np.where(np.eye(CLASSES, dtype=bool)[labels], np.float32(high), np.float32(low))
 
@@ -134,9 +41,9 @@ def accuracy(network: Network, x: Bits, labels: Labels | int) -> float:
     return float((network.forward(x).argmax(axis=1) == labels).mean())
 
 
-def fabricate(device: DeviceParams, seed: int) -> Chip:
+def fabricate(device: DeviceParams, seed: int, lessons: Lessons = COUNTING) -> Chip:
     """A virgin chip for digits."""
-    return Chip(LAYERS, device=device, seed=seed, rule=COUNTING.rule, adc_range=ADC_RANGE)
+    return Chip(LAYERS, device=device, seed=seed, rule=lessons.rule(), adc_range=lessons.adc_range)
 
 
 def learn_base(
@@ -149,9 +56,10 @@ def learn_base(
 
 def base_in_pieces(chip: Chip, x: Bits, labels: Labels, lessons: Lessons, seed: int, piece: int) -> Iterator[int]:
     """The same, a few samples at a time: how many were learned so far. No piece reaches over the end of a pass."""
-    rng, wanted = np.random.default_rng(seed), targets(labels)
+    rng = np.random.default_rng(seed)
     for k in range(lessons.passes):
-        chip.rule = lessons.growth.rule(lessons.rule, k)
+        chip.rule, stage = lessons.rule(k), lessons.stage(k)
+        wanted = targets(labels, stage.high, stage.low)
         order = rng.permutation(len(x))
         for start in range(0, len(x), piece):
             places = order[start : start + piece]
@@ -216,7 +124,7 @@ def margins(outputs: NDArray[np.float32], labels: Labels) -> NDArray[np.float32]
 
 def chip_trainer(chip: Chip, lessons: ShotLessons) -> Trainer:
     """On chip, in place, with counters from zero."""
-    rule = replace(COUNTING.rule, first_layer=lessons.first_layer)
+    rule = replace(COUNTING.rule(), first_layer=lessons.first_layer)
     chip.clear_counters()
 
     def train(k: int, x: Bits, labels: Labels) -> None:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from memdrive.chip import Chip, DeviceParams, presets
 from memdrive.demos import digits as experiment
 from memdrive.demos import digits_learn as learn
+from memdrive.demos.digits_course import COUNTING, SHOTS
 from memdrive.demos.digits_data import CLASSES, PIXELS, SEVEN, SIDE, Bits, Digits, Distortion, Labels, bits, distorted
 from memdrive.demos.drawing.ink import Drawing
 from memdrive.demos.seeds import stream
@@ -115,9 +116,9 @@ class Board:
             self.advance(float("inf"))
 
     def _learn_base(self, x: Bits, labels: Labels, passes: int | None) -> Iterator[bool]:
-        lessons = learn.COUNTING
+        lessons = COUNTING
         passes = passes or lessons.passes
-        short = learn.Lessons(rule=lessons.rule, growth=lessons.growth, passes=passes)
+        short = replace(lessons, passes=passes)
         pieces = learn.base_in_pieces(self.chip, x, labels, short, stream(self.seed, "digits order"), PIECE)
         for samples in pieces:
             self.progress = samples / (passes * len(x))
@@ -172,8 +173,8 @@ class Board:
         before, since = self._margin(digit), self.chip.ledger
         shots, memory = self._material(digit)
         seed = stream(self.seed, "digits lesson", len(self.lessons))
-        train = learn.chip_trainer(self.chip, learn.SHOTS)
-        learn.learn_shots(self.chip, train, shots, memory, learn.SHOTS, seed, digit)
+        train = learn.chip_trainer(self.chip, SHOTS)
+        learn.learn_shots(self.chip, train, shots, memory, SHOTS, seed, digit)
         self._looked = None
         costs = experiment.spent_on(self.chip, since, len(memory[0]) * (-(-PIXELS // 8) + 1))
         self.look()

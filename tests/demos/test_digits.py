@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from memdrive.demos import digits as experiment
 from memdrive.demos import digits_data
 from memdrive.demos import digits_learn as learn
 from memdrive.demos.digits_cmd import digits as command
+from memdrive.demos.digits_course import COUNTING, INGREDIENTS, PLAIN, SHOTS, Course
 
 OURS = digits_data.load()
 
@@ -118,22 +120,22 @@ def test_no_distortion_changes_nothing_and_a_shift_moves() -> None:
     assert np.ptp(centre[::4]) > 1
 
 
-@pytest.mark.parametrize("name", learn.INGREDIENTS)
+@pytest.mark.parametrize("name", INGREDIENTS)
 def test_every_ingredient_can_be_left_out_alone(name: str) -> None:
-    whole, left = learn.Course(), learn.Course().without(name)
+    whole, left = Course(), Course().without(name)
     assert left != whole
     assert left.without(name) == left
-    others = [other for other in learn.INGREDIENTS if other != name]
-    assert left.without(*others) == whole.without(*learn.INGREDIENTS)
+    others = [other for other in INGREDIENTS if other != name]
+    assert left.without(*others) == whole.without(*INGREDIENTS)
     with pytest.raises(ValueError, match=f"Course.without: need names from .*{name}.*, got 'luck'"):
         left.without("luck")
 
 
 def test_a_layer_without_counters_is_pulsed_at_once_in_every_pass() -> None:
-    left = learn.Course().without("counters-output")
-    assert [left.base.growth.rule(left.base.rule, k).overflow[1] for k in (0, 5, 19)] == [1, 1, 1]
-    assert left.base.growth.rule(left.base.rule, 19).overflow[0] > left.base.growth.first[0]
-    assert left.shots.growth.first == (learn.SHOTS.growth.first[0], 1)
+    left = Course().without("counters-output")
+    assert [left.base.rule(k).overflow[1] for k in (0, 5, 19)] == [1, 1, 1]
+    assert left.base.rule(19).overflow[0] > left.base.growth.first[0]
+    assert left.shots.growth.first == (SHOTS.growth.first[0], 1)
 
 
 def test_memory_is_balanced() -> None:
@@ -151,9 +153,9 @@ def test_counting_learns_better_than_plain_from_few_digits() -> None:
     x, y = digits_data.bits(OURS.x_train[::6]), OURS.y_train[::6]
     x_test, y_test = digits_data.bits(OURS.x_test[::4]), OURS.y_test[::4]
     scores = []
-    for lessons in (learn.COUNTING, learn.PLAIN):
-        chip = learn.fabricate(presets.TAOX_HFOX, 1)
-        short = learn.Lessons(rule=lessons.rule, growth=lessons.growth, passes=6)
+    for lessons in (COUNTING, PLAIN):
+        chip = learn.fabricate(presets.TAOX_HFOX, 1, lessons)
+        short = replace(lessons, passes=6)
         learn.learn_base(chip, x, y, short, 2)
         scores.append(learn.accuracy(chip, x_test, y_test))
     assert scores[0] > 0.8

@@ -3,6 +3,7 @@ that do not teach, forget too much or cannot be taken back, and reads that chang
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import hand_drawn as hand
@@ -12,6 +13,7 @@ import pytest
 from memdrive.chip import Chip, presets
 from memdrive.demos import digits_data
 from memdrive.demos import digits_learn as learn
+from memdrive.demos.digits_course import COUNTING
 from memdrive.demos.drawing import board as board_module
 from memdrive.demos.drawing.board import Board
 from memdrive.demos.drawing.ink import BOX, Drawing
@@ -105,7 +107,7 @@ class TestBase:
     def test_pieces_are_the_base_of_the_experiment(self) -> None:
         x, labels = digits_data.bits(DIGITS.x_train[:300]), DIGITS.y_train[:300]
         whole, pieces = (learn.fabricate(presets.DEFAULT, 1) for _ in range(2))
-        short = learn.Lessons(rule=learn.COUNTING.rule, growth=learn.COUNTING.growth, passes=2)
+        short = replace(COUNTING, passes=2)
         learn.learn_base(whole, x, labels, short, 5)
         learned = list(learn.base_in_pieces(pieces, x, labels, short, 5, 70))
         assert pieces.fingerprint() == whole.fingerprint()
