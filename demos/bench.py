@@ -11,11 +11,14 @@ import importlib.util
 import statistics
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from memdrive.chip import Chip, Crossbar, Rule, kernels, presets
+from memdrive.demos import digits_data
+from memdrive.demos import digits_learn as learn
+from memdrive.demos.digits_course import COUNTING
 
 Call = Callable[[], object]
 PEERS = {"aihwkit": "IBM's analog hardware kit", "simulator": "CrossSim", "badcrossbar": "exact currents"}
@@ -153,6 +156,18 @@ def large_chip() -> tuple[float, float, float]:
     plain = min(_block(lambda: array.sum(), 1) for _ in range(7))
     moved = pairs * (chip._state.W.itemsize + chip._state.V.itemsize)
     return chip.nbytes / pairs, 1e-9 * moved / seconds, 1e-9 * array.nbytes / plain
+
+
+def digits_pass() -> tuple[int, float]:
+    """(digits, seconds) of a virgin chip's first pass over digits, 784-100-10, DEFAULT, counting; the dearest pass."""
+    digits = digits_data.load()
+    x, labels = digits_data.bits(digits.x_train[:10_000]), digits.y_train[:10_000]
+    once = replace(COUNTING, passes=1)
+    learn.learn_base(learn.fabricate(presets.DEFAULT, 0), x[:10], labels[:10], once, 0)
+    chip = learn.fabricate(presets.DEFAULT, 0)
+    start = time.perf_counter()
+    learn.learn_base(chip, x, labels, once, 0)
+    return len(x), time.perf_counter() - start
 
 
 def wire_error() -> tuple[float, float]:

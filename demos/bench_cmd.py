@@ -38,6 +38,8 @@ def bench(seconds: float, json_file: Path | None) -> None:
         f"10 million pairs: {per_pair:.1f} bytes a pair (to reach 40); forward streams {chip_speed:.1f} GB/s, "
         f"NumPy's sum over one float32 array {plain_speed:.1f} GB/s"
     )
+    digits, pass_s = timings.digits_pass()
+    console.print(f"one pass over {digits:,} digits, 784-100-10, from scratch: {pass_s:.2f} s (to reach 3)")
     drop, error = timings.wire_error()
     console.print(
         f"wires, 128 x 128 at 1 Ohm: IR drop takes {100 * drop:.2f} %, the fast approximation errs by {error:.1e}"
@@ -49,6 +51,7 @@ def bench(seconds: float, json_file: Path | None) -> None:
         "bytes_per_pair": per_pair,
         "large_forward_gb_s": chip_speed,
         "plain_sum_gb_s": plain_speed,
+        "digits_pass_s": pass_s,
         "wire_drop": drop,
         "wire_error": error,
         "not_installed": timings.missing_peers(),

@@ -65,8 +65,8 @@ COUNTING = Lessons(
 AT_ONCE = Growth(first=(1, 1), factor=1)
 PLAIN = Lessons(
     theta_out=1,
-    first=Stage(theta_hidden=2, window=150, high=1.15, low=-0.3),
-    last=Stage(theta_hidden=7, window=4, high=0.47, low=-0.07),
+    first=Stage(theta_hidden=2, window=150, high=1.15, low=-0.15),
+    last=Stage(theta_hidden=10, window=4, high=0.6, low=-0.03),
     growth=AT_ONCE,
     passes=4,
     adc_range=(12.0, 9.7),

@@ -115,3 +115,4 @@ def test_bench_prints_every_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     record = read(tmp_path / "b.json")
     assert {line["must"] for line in record["lines"]} == {2.5, 4.0, 3.0, 0.4, 0.6, None}
     assert record["wire_error"] < 1e-3 < record["wire_drop"]
+    assert record["digits_pass_s"] > 0
