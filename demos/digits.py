@@ -83,8 +83,8 @@ class Outcome:
     costs: dict[str, float] = field(default_factory=dict)
     confusion: NDArray[np.int64]
     """(2, 11, 10) before and after: rows are classes and, last, crossed sevens."""
-    moved: NDArray[np.float32] | None = None
-    """(100, 10) change of the last layer's weights, where there is a chip."""
+    moved: tuple[NDArray[np.float32], ...] = ()
+    """(784, 100) and (100, 10) change of the weights of each layer; nothing without a chip."""
 
 
 def run(
@@ -155,7 +155,7 @@ def _policy(name: str, device: DeviceParams, protocol: Protocol, lesson: Lesson,
         costs["base_source"] = learn.accuracy(binary, lesson.x_test, lesson.y_test)
         costs["base_failed_pairs"] = float(sum(int(report.failed.sum()) for report in reports))
         costs["base_pulses"] = float(chip.ledger.pulses)
-    weights = chip.crossbars[-1].weight
+    weights = [crossbar.weight for crossbar in chip.crossbars]
     trainer = learn.chip_trainer(chip, course.shots)
     outcome = _judged(
         chip,
@@ -164,7 +164,8 @@ def _policy(name: str, device: DeviceParams, protocol: Protocol, lesson: Lesson,
         course.shots,
         lambda since: costs.update(spent_on(chip, since, protocol.rehearsal_bytes)),
     )
-    outcome.costs, outcome.moved = costs, chip.crossbars[-1].weight - weights
+    outcome.costs = costs
+    outcome.moved = tuple(crossbar.weight - old for crossbar, old in zip(chip.crossbars, weights, strict=True))
     return outcome
 
 

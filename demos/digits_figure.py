@@ -12,6 +12,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from memdrive.demos.digits import Outcome
+from memdrive.demos.digits_data import SIDE
 
 SKY, AMBER, GREY = "#56B4E9", "#E69F00", "#6B7280"
 ROWS = [*map(str, range(10)), "crossed 7"]
@@ -22,16 +23,18 @@ def draw(
 ) -> None:
     """Write the picture; the file's suffix says the format."""
     figure = Figure(figsize=(13, 4.2), layout="constrained")
-    axes = figure.subplots(1, 4, width_ratios=(1.3, 1, 1, 0.8))
-    _accuracies(axes[0], policies)
     name, repeats = next(iter(outcomes.items()))
-    for ax, which, title in ((axes[1], 0, "before"), (axes[2], 1, "after")):
-        _confusion(ax, sum(outcome.confusion[which] for outcome in repeats), f"{name}, {title}")
-    moved = next((outcome.moved for outcome in repeats if outcome.moved is not None), None)
-    if moved is None:
-        axes[3].set_axis_off()
-    else:
-        _moved(figure, axes[3], moved)
+    moved = repeats[0].moved
+    panels = "scores before after first; scores before after last" if moved else "scores before after"
+    widths = (1.3, 1.0, 1.0, 0.6) if moved else (1.3, 1.0, 1.0)
+    rows = [row.split() for row in panels.split(";")]
+    axes: dict[str, Axes] = figure.subplot_mosaic(rows, width_ratios=widths)  # type: ignore[arg-type]
+    _accuracies(axes["scores"], policies)
+    for which, title in enumerate(("before", "after")):
+        _confusion(axes[title], sum(outcome.confusion[which] for outcome in repeats), f"{name}, {title}")
+    if moved:
+        _moved_pixels(figure, axes["first"], moved[0])
+        _moved(figure, axes["last"], moved[-1])
     figure.suptitle(
         f"{config['shots']} crossed sevens shown, {config['repeats']} repeats, {config['device']}, "
         f"base {config['base']}; confusion in % of a row",
@@ -52,7 +55,7 @@ def _accuracies(ax: Axes, policies: Mapping[str, Any]) -> None:
     ax.set_xticks(range(len(policies)), list(policies), rotation=40, ha="right", fontsize=8)
     ax.set_ylabel("accuracy [%]; black: before")
     ax.set_ylim(0, 100)
-    ax.legend(frameon=False, fontsize=8, loc="lower right")
+    ax.legend(frameon=False, fontsize=8, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=2)
     ax.spines[["top", "right"]].set_visible(False)
 
 
@@ -70,11 +73,20 @@ def _confusion(ax: Axes, table: NDArray[np.int64], title: str) -> None:
     ax.set_title(title, fontsize=9)
 
 
+def _moved_pixels(figure: Figure, ax: Axes, moved: NDArray[np.float32]) -> None:
+    """Each pixel's root mean square over its hidden neurons."""
+    rms = np.sqrt((moved**2).mean(axis=1)).reshape(SIDE, SIDE)
+    figure.colorbar(ax.imshow(rms, cmap="cividis", vmin=0), ax=ax)
+    ax.set_xticks([])
+    ax.set_yticks([])
+    ax.set_title("rms change of weights,\nfirst layer, pixel by pixel", fontsize=8)
+
+
 def _moved(figure: Figure, ax: Axes, moved: NDArray[np.float32]) -> None:
     top = float(np.abs(moved).max()) or 1.0
-    picture = ax.imshow(moved, cmap="PuOr", vmin=-top, vmax=top, aspect="auto", interpolation="nearest")
-    figure.colorbar(picture, ax=ax, label="change of weight")
+    figure.colorbar(ax.imshow(moved, cmap="PuOr", vmin=-top, vmax=top, aspect="auto", interpolation="nearest"), ax=ax)
     ax.set_xticks(range(10))
-    ax.set_xlabel("output")
-    ax.set_ylabel("hidden neuron")
-    ax.set_title("cells that moved, last layer", fontsize=9)
+    ax.tick_params(labelsize=7)
+    ax.set_xlabel("output", fontsize=8)
+    ax.set_ylabel("hidden neuron", fontsize=8)
+    ax.set_title("change of weights, last layer", fontsize=8)
