@@ -1,4 +1,4 @@
-"""Threads that step a large fleet together: each takes the next share of the cars until none is left.
+"""Threads that step a large fleet together: the caller takes shares of the cars from the front, workers from the back.
 
 No number depends on how many they are, or on who took which share: no car knows of another.
 """
@@ -6,8 +6,10 @@ No number depends on how many they are, or on who took which share: no car knows
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+import threading
+from collections import deque
+from collections.abc import Callable
+from queue import SimpleQueue
 from typing import Any, Final
 
 from memdrive.env.laws import whole
@@ -17,40 +19,83 @@ MOST_THREADS: Final = 1024
 SHARE: Final = 128
 """Cars that are taken at a time: enough to be worth coming for, few enough that nobody waits long at the end."""
 
+Answers = SimpleQueue[int | BaseException]
+Job = tuple[Callable[[], int], Callable[[int], int], Answers]
+
 
 class Crew:
-    """`threads` workers, the caller one of them; the others are woken when they are first needed."""
+    """`threads` of them, the caller one; the others are there from the first call on and sleep between calls."""
 
-    def __init__(self, threads: int | None, cars: int) -> None:
+    def __init__(self, where: str, threads: int | None, cars: int) -> None:
         if threads is not None:
-            whole("CarTrackingVector.threads", threads, 1, MOST_THREADS)
+            whole(f"{where}.threads", threads, 1, MOST_THREADS)
         shares = -(-cars // SHARE)
         self.threads = min(usable_cores() if threads is None else threads, -(-shares // 2))
         self.cars = cars
-        self._pool: ThreadPoolExecutor | None = None
+        self._jobs: SimpleQueue[Job | None] | None = None
         self._owner = 0
 
     def share(self, work: Callable[..., int], *rest: Any) -> int:
-        """Call `work(first, last, *rest)` for every share of the cars; the sum of the answers."""
+        """Call `work(first, last, *rest)` for every share of the cars; the sum of the answers.
+
+        Nobody waits for a worker that came too late to find a share: where the cores are busy, the caller does it all.
+        """
         if self.threads == 1:
             return work(0, self.cars, *rest)
-        if self._pool is None or self._owner != os.getpid():  # threads do not survive a fork
-            self._pool, self._owner = ThreadPoolExecutor(self.threads - 1), os.getpid()
-        shares = iter(range(0, self.cars, SHARE))
-        others = [self._pool.submit(self._work, shares, work, rest) for _ in range(1, self.threads)]
-        return self._work(shares, work, rest) + sum(other.result() for other in others if not other.cancel())
+        firsts = range(0, self.cars, SHARE)
+        left, answers = deque(firsts), Answers()
 
-    def _work(self, shares: Iterator[int], work: Callable[..., int], rest: tuple[Any, ...]) -> int:
-        return sum(work(first, min(first + SHARE, self.cars), *rest) for first in shares)
+        def one(first: int) -> int:
+            return work(first, min(first + SHARE, self.cars), *rest)
+
+        jobs = self._called()
+        for _ in range(1, self.threads):
+            jobs.put((left.pop, one, answers))
+        take(left.popleft, one, answers)
+        total = 0
+        for _ in firsts:
+            answer = answers.get()
+            if isinstance(answer, BaseException):
+                raise answer
+            total += answer
+        return total
+
+    def _called(self) -> SimpleQueue[Job | None]:
+        """Where the workers take their jobs, once there are workers."""
+        if self._jobs is None or self._owner != os.getpid():  # threads do not survive a fork
+            self._jobs, self._owner = SimpleQueue(), os.getpid()
+            for _ in range(1, self.threads):
+                threading.Thread(target=serve, args=(self._jobs,), daemon=True).start()
+        return self._jobs
 
     def close(self) -> None:
-        """Send the threads home."""
-        if self._pool is not None and self._owner == os.getpid():
-            self._pool.shutdown()
-        self._pool = None
+        """Send the workers home."""
+        if self._jobs is not None and self._owner == os.getpid():
+            for _ in range(1, self.threads):
+                self._jobs.put(None)
+        self._jobs = None
 
     def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "_pool": None}
+        return {**self.__dict__, "_jobs": None}
+
+
+def serve(jobs: SimpleQueue[Job | None]) -> None:
+    """A worker's day."""
+    while (job := jobs.get()) is not None:
+        take(*job)
+
+
+def take(following: Callable[[], int], one: Callable[[int], int], answers: Answers) -> None:
+    """Do the following share until none is left; one answer for each, be it an error."""
+    while True:
+        try:
+            first = following()
+        except IndexError:
+            return
+        try:
+            answers.put(one(first))
+        except BaseException as error:
+            answers.put(error)  # raised again by who waits for it
 
 
 def usable_cores() -> int:

@@ -124,8 +124,13 @@ BLOCK: Final = 32
 BYTES_MEAN: Final = 510.0
 BYTES_SIGMA: Final = math.sqrt(4.0 * (256.0**2 - 1.0) / 12.0)
 
-jit = njit(cache=True, error_model="numpy")
-jit_nogil = njit(cache=True, error_model="numpy", nogil=True)
+LEAN: Final[dict[str, Any]] = {"cache": True, "error_model": "numpy", "_nrt": False}
+"""Without numba's counting of references, an eighth of a step. What is so compiled may not make an array."""
+jit = njit(**LEAN)
+jit_nogil = njit(nogil=True, **LEAN)
+"""For threads."""
+jit_making = njit(cache=True, error_model="numpy")
+"""For what makes arrays."""
 
 
 @jit
@@ -214,7 +219,7 @@ def kinematic_yaw_rate(speed: float, wheel: float, grip: float) -> float:
 def tyre_force(slip: float, friction: float) -> float:
     """Lateral force of one axle [N]: linear in the slip angle, at most what friction carries."""
     limit = 0.5 * friction * MASS * GRAVITY
-    return clip(-friction * CORNERING_STIFFNESS * slip, -limit, limit)
+    return float(clip(-friction * CORNERING_STIFFNESS * slip, -limit, limit))
 
 
 @jit
@@ -460,7 +465,7 @@ def glare_light(car: Any, strength: float, row: int, column: int) -> float:
     spot_x, spot_y = glare_spot(car)
     dx = ROW_FIRST + row * ROW_SPACING - spot_x
     dy = ROW_HALF_SPAN - column * (2.0 * ROW_HALF_SPAN / (COLUMNS - 1)) - spot_y
-    return strength * glare_near(dx, dy)
+    return float(strength * glare_near(dx, dy))
 
 
 @jit
@@ -781,6 +786,12 @@ def perceive(car: Any, world: Any, roads: Any, observation: Any, preview: Any) -
 
 
 @jit
+def laps_of(car: Any) -> Any:
+    """Whole laps driven."""
+    return math.floor(car["progress"] / (car["spacing"] * car["road_count"]))
+
+
+@jit
 def step_one(
     cars: Any, worlds: Any, roads: Any, steer: float, throttle: float, observation: Any, preview: Any
 ) -> tuple[float, bool, float, float, float, int, int, bool]:
@@ -803,7 +814,7 @@ def step_one(
         car["cross_track"],
         car["heading_error"],
         car["progress"],
-        math.floor(car["progress"] / (car["spacing"] * car["road_count"])),
+        laps_of(car),
         car["scene"],
         car["changed"] != 0,
     )
@@ -978,6 +989,30 @@ def begin_where(cars: Any, worlds: Any, roads: Any, chosen: Any, observations: A
             perceive(cars[i], worlds[i], roads, observations[i], previews[i])
 
 
+@jit
+def report(cars: Any, places: Any, counts: Any) -> None:
+    """What `info` says of every car.
+
+    places : (3, n) float64, mutated; cross_track [m], heading_error [rad], progress [m]
+    counts : (3, n) int64, mutated; lap, number of the scene, whether the world changed in this step
+    """
+    for i in range(cars.shape[0]):
+        car = cars[i]
+        places[0, i], places[1, i], places[2, i] = car["cross_track"], car["heading_error"], car["progress"]
+        counts[0, i] = laps_of(car)
+        counts[1, i], counts[2, i] = car["scene"], car["changed"]
+
+
+@jit
+def copy(row: Any, out: Any) -> None:
+    """One row of a table into another's; assigning it would allocate memory, should the two overlap.
+
+    out : as long as the row, mutated
+    """
+    for k in range(row.shape[0]):
+        out[k] = row[k]
+
+
 @jit_nogil
 def step_vector(
     first: int,
@@ -1026,8 +1061,8 @@ def step_vector(
             if same_step:
                 last_cars[i] = cars[i]
                 last_worlds[i] = worlds[i]
-                last_observations[i] = observations[i]
-                last_previews[i] = previews[i]
+                copy(observations[i], last_observations[i])
+                copy(previews[i].reshape(-1), last_previews[i].reshape(-1))
                 begin_somewhere(cars, worlds, roads, i)
                 perceive(cars[i], worlds[i], roads, observations[i], previews[i])
     return ended

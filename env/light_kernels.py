@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 
 from memdrive.env.constants import CONTROL_DT
-from memdrive.env.kernels import clip, gaussian, jit, noise_base, uniform, wrap_angle
+from memdrive.env.kernels import clip, gaussian, jit, jit_making, noise_base, uniform, wrap_angle
 
 CELLS: Final = 16
 """Light cells around the robot, counter-clockwise from straight ahead; each has a red and a blue eye."""
@@ -141,7 +141,7 @@ def begin_chase(robots: Any, key: Any, light: int, out: Any) -> tuple[float, flo
     return robot["distance"], robot["bearing"]
 
 
-@jit
+@jit_making
 def paint_chase(robots: Any, span: float, out: Any) -> None:
     """The floor from above, `span` metres wide around the robot, up being the world's y: the glow of the lamps.
 

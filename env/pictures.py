@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 
 from memdrive.env.constants import GLARE_RADIUS, LINE_WIDTH, PAINTED_EDGE, ROAD_HALF_WIDTH, WHEELBASE
-from memdrive.env.kernels import clip, glare_near, glare_spot, jit, line_offset, paint
+from memdrive.env.kernels import clip, glare_near, glare_spot, jit, jit_making, line_offset, paint
 
 GROUND: Final = (72.0, 92.0, 66.0)
 CAR_COLOUR: Final = (214, 66, 54)
@@ -83,7 +83,7 @@ def worn_stretches(car: Any, wear: float) -> int:
     return worn
 
 
-@jit
+@jit_making
 def shade(places: Any, colours: Any, scale: float, out: Any) -> None:
     """Paint the ground, the road, its edge and the line.
 
@@ -162,7 +162,7 @@ def paint_car(scale: float, middle_column: float, axle_row: float, out: Any) -> 
                     out[i, j, k] = CAR_COLOUR[k]
 
 
-@jit
+@jit_making
 def paint_ahead(cars: Any, worlds: Any, roads: Any, i: int, span: float, out: Any) -> None:
     """The floor around car i from above, the car below the middle and heading up, its edges smooth.
 

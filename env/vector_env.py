@@ -75,7 +75,7 @@ class CarTrackingVectorEnv(gym.vector.VectorEnv[NDArray[Any], NDArray[Any], NDAr
         self.fleet = Fleet([pool[0]] * num_envs, [scenes.get(scene)] * num_envs, [0] * num_envs, schedule=plan)
         self.fleet.roads = pool.all()
         self._names = np.array([scene.name for scene in self.fleet.scene_numbers])
-        self.crew = Crew(threads, num_envs)
+        self.crew = Crew("CarTrackingVector", threads, num_envs)
         self._actions = np.ones((num_envs, 2))
         fleet = self.fleet
         self._last = (
@@ -197,17 +197,18 @@ class CarTrackingVectorEnv(gym.vector.VectorEnv[NDArray[Any], NDArray[Any], NDAr
 
     def _facts(self, cars: NDArray[np.void], previews: NDArray[np.float32]) -> dict[str, Any]:
         """The info of every environment, as arrays; `_key` marks for whom it holds: for all."""
-        progress = cars["progress"].copy()
+        places, counts = np.empty((3, len(cars))), np.empty((3, len(cars)), np.int64)
+        kernels.report(cars, places, counts)
         values = {
-            "cross_track": cars["cross_track"].copy(),
-            "heading_error": cars["heading_error"].copy(),
-            "progress": progress,
-            "lap": np.floor(progress / (cars["spacing"] * cars["road_count"])).astype(np.int64),
-            "scene": self._names[cars["scene"]],
+            "cross_track": places[0],
+            "heading_error": places[1],
+            "progress": places[2],
+            "lap": counts[0],
+            "scene": self._names.take(counts[1]),
             "preview": previews,
         }
         if self.told:
-            values["changed"] = cars["changed"] != 0
+            values["changed"] = counts[2] != 0
         everyone = np.ones((len(values), len(cars)), np.bool_)
         return {**values, **{f"_{name}": row for name, row in zip(values, everyone, strict=True)}}
 

@@ -11,6 +11,8 @@ import random
 import re
 import subprocess
 import sys
+import threading
+import time
 
 import gymnasium as gym
 import numpy as np
@@ -21,6 +23,7 @@ from gymnasium.vector import AutoresetMode, SyncVectorEnv
 
 import memdrive.env
 from memdrive.env import scenes, tracks
+from memdrive.env.crew import SHARE, Crew
 
 CAR = "memdrive/CarTracking-v0"
 LIGHT = "memdrive/LightChase-v0"
@@ -154,6 +157,31 @@ def test_results_do_not_depend_on_the_number_of_threads() -> None:
             if "final_obs" in one[-1]:
                 assert all(same(a, b) for a, b in zip(one[-1]["final_obs"], two[-1]["final_obs"], strict=True))
     assert gym.make_vec(CAR, num_envs=64, threads=None).crew.threads == 1  # a small fleet pays for none
+
+
+def test_an_error_in_any_share_of_the_work_is_raised_and_the_crew_goes_on() -> None:
+    """Catches a caller who waits for an answer that never comes, and answers of the call before."""
+    crew = Crew("here", 3, 10 * SHARE - 5)
+
+    def work(first: int, last: int, bad: int) -> int:
+        if first == bad * SHARE:
+            raise ArithmeticError("share")
+        return last - first
+
+    for bad in range(10):
+        with pytest.raises(ArithmeticError):
+            crew.share(work, bad)
+        assert crew.share(work, -1) == 10 * SHARE - 5
+    threads = threading.active_count()
+    crew.close()
+    crew.close()
+    for _ in range(200):
+        if threading.active_count() == threads - 2:
+            break
+        time.sleep(0.01)
+    assert threading.active_count() == threads - 2
+    assert crew.share(work, -1) == 10 * SHARE - 5
+    crew.close()
 
 
 @pytest.mark.kernels
