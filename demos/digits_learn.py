@@ -103,6 +103,20 @@ def learn_shots(
     label: int = SEVEN,
 ) -> None:
     """Rounds of distorted shots among the old digits that the network is least certain of."""
+    for _ in shots_in_rounds(network, train, shots, memory, lessons, seed, label):
+        pass
+
+
+def shots_in_rounds(
+    network: Network,
+    train: Trainer,
+    shots: Bits,
+    memory: tuple[Bits, Labels],
+    lessons: ShotLessons,
+    seed: int,
+    label: int,
+) -> Iterator[int]:
+    """The same, round by round: how many were learned so far."""
     rng, (x_old, labels_old) = np.random.default_rng(seed), memory
     for k in range(lessons.rounds):
         drawn = rng.permutation(len(x_old))[: lessons.among]
@@ -112,6 +126,7 @@ def learn_shots(
         labels = np.concatenate([labels_old[worst], np.full(lessons.shots, label, np.uint8)])
         order = rng.permutation(len(x))
         train(k, x[order], labels[order])
+        yield k + 1
 
 
 def margins(outputs: NDArray[np.float32], labels: Labels) -> NDArray[np.float32]:

@@ -55,6 +55,20 @@ class Taught:
     """As it was before; None after many more lessons."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Lesson:
+    """One that the chip is learning."""
+
+    digit: int
+    picture: NDArray[np.uint8]
+    """(28, 28)"""
+    margin: float
+    """Before."""
+    memory_bytes: int
+    earlier: Chip
+    rounds: Iterator[bool]
+
+
 class Board:
     """What is drawn, what the chip says of it, and what it was taught.
 
@@ -85,7 +99,8 @@ class Board:
         """(28, 28) in [-1, 1]: the winning output's weights through the hidden layer to the pixels."""
         self._looked: tuple[Chip, int] | None = None
         self.progress = 0.0
-        """Of the base that is being learned, 1 when it is done."""
+        """Of the base or the lesson that is being learned, 1 when it is done."""
+        self._lesson: _Lesson | None = None
         self._school = self._learn_base(x, labels, passes) if base == "on-chip" else None
         if base == "programmed":
             learn.programmed(
@@ -100,20 +115,29 @@ class Board:
         """The chip still learns its ordinary digits."""
         return self._school is not None
 
+    @property
+    def teaching(self) -> int | None:
+        """The digit of the lesson that the chip is learning."""
+        return self._lesson.digit if self._lesson else None
+
     def advance(self, budget_s: float, now: Callable[[], float] = time.perf_counter) -> None:
-        """Let the chip go on learning its digits for about this long, one piece at least."""
+        """Let the chip go on with what it is learning for about this long, one piece at least."""
         began = now()
-        while self._school:
-            if next(self._school, None) is None:
-                self._base_done()
+        while work := self._school or (self._lesson and self._lesson.rounds):
+            if next(work, None) is None:
+                self._lesson_done() if self._lesson else self._base_done()
             if now() - began >= budget_s:
                 break
         self.look()
 
     def finish(self) -> None:
-        """Learn the ordinary digits to the end."""
-        while self.learning:
-            self.advance(float("inf"))
+        """Learn the ordinary digits, or the lesson, to the end."""
+        self.advance(float("inf"))
+
+    def finish_lesson(self) -> None:
+        """The same, of a lesson only."""
+        if self._lesson:
+            self.finish()
 
     def _learn_base(self, x: Bits, labels: Labels, passes: int | None) -> Iterator[bool]:
         lessons = COUNTING
@@ -146,9 +170,10 @@ class Board:
     def look(self) -> None:
         """Let the chip read what is drawn, if there is anything new."""
         changes = self.drawing.changes
-        if self._looked and self._looked[0] is self.chip and self._looked[1] == changes and not self.learning:
+        changing = self.learning or self._lesson is not None
+        if not changing and self._looked and self._looked[0] is self.chip and self._looked[1] == changes:
             return
-        self._looked = None if self.learning else (self.chip, changes)
+        self._looked = None if changing else (self.chip, changes)
         self.picture = self.drawing.image()
         self.outputs = np.zeros(CLASSES, np.float32) if self.empty else self._read(bits(self.picture[None]))[0]
         first, last = (crossbar.weight for crossbar in self.chip.crossbars)
@@ -165,33 +190,48 @@ class Board:
     # ---------------------------------------------------------------- teaching
 
     def teach(self, digit: int) -> bool:
-        """One lesson on the spot; whether there was anything to learn from, and a chip that was ready."""
-        if self.empty or self.learning:
+        """Begin a lesson on what is drawn; `advance` goes on with it. Whether there was anything to learn from, and a
+        chip that was ready."""
+        if self.empty or self.learning or self._lesson:
             return False
         self.look()
         earlier, self.chip = self.chip, self.chip.copy()
-        before, since = self._margin(digit), self.chip.ledger
         shots, memory = self._material(digit)
         seed = stream(self.seed, "digits lesson", len(self.lessons))
         train = learn.chip_trainer(self.chip, SHOTS)
-        learn.learn_shots(self.chip, train, shots, memory, SHOTS, seed, digit)
-        self._looked = None
-        costs = experiment.spent_on(self.chip, since, len(memory[0]) * (-(-PIXELS // 8) + 1))
-        self.look()
+        self._lesson = _Lesson(
+            digit=digit,
+            picture=self.picture,
+            margin=_margin(self.outputs, digit),
+            memory_bytes=len(memory[0]) * (-(-PIXELS // 8) + 1),
+            earlier=earlier,
+            rounds=self._rounds(learn.shots_in_rounds(self.chip, train, shots, memory, SHOTS, seed, digit)),
+        )
+        return True
+
+    def _rounds(self, rounds: Iterator[int]) -> Iterator[bool]:
+        for done in rounds:
+            self.progress = done / SHOTS.rounds
+            yield True
+
+    def _lesson_done(self) -> None:
+        lesson, self._lesson, self.progress = self._lesson, None, 1.0
+        assert lesson
+        costs = experiment.spent_on(self.chip, lesson.earlier.ledger, lesson.memory_bytes)
         self.scores.append(self._examined())
+        after = _margin(self._read(bits(lesson.picture[None]))[0], lesson.digit)
         self.lessons.append(
             Taught(
-                digit=digit,
-                picture=self.picture,
-                margins=(before, self._margin(digit)),
+                digit=lesson.digit,
+                picture=lesson.picture,
+                margins=(lesson.margin, after),
                 scores=(self.scores[-2], self.scores[-1]),
                 costs=costs,
-                earlier=earlier,
+                earlier=lesson.earlier,
             )
         )
         if len(self.lessons) > UNDOS:
             self.lessons[-UNDOS - 1] = replace(self.lessons[-UNDOS - 1], earlier=None)
-        return True
 
     def _material(self, digit: int) -> tuple[Bits, tuple[Bits, Labels]]:
         """This drawing and earlier ones of the digit, distorted; old digits and other drawings, to rehearse."""
@@ -204,17 +244,17 @@ class Board:
         x = np.concatenate([self.memory[0], bits(np.stack([taught.picture for taught in others]))])
         return shots, (x, np.append(self.memory[1], np.array([taught.digit for taught in others], np.uint8)))
 
-    def _margin(self, digit: int) -> float:
-        return float(learn.margins(self.outputs[None], np.array([digit], np.uint8))[0])
-
     @property
     def undoable(self) -> bool:
         """A lesson can be taken back."""
-        return bool(self.lessons) and self.lessons[-1].earlier is not None
+        return self._lesson is not None or (bool(self.lessons) and self.lessons[-1].earlier is not None)
 
     def undo(self) -> None:
-        """The chip as it was before the last lesson."""
-        if self.lessons and (earlier := self.lessons[-1].earlier):
+        """The chip as it was before the last lesson, or before the one that it is learning."""
+        if self._lesson:
+            self.chip, self._lesson, self.progress = self._lesson.earlier, None, 1.0
+            self.look()
+        elif self.lessons and (earlier := self.lessons[-1].earlier):
             self.chip = earlier
             self.lessons.pop()
             self.scores.pop()
@@ -242,8 +282,12 @@ class Board:
         chip = Chip.load(path)
         if len(chip.layers) != 3 or (chip.layers[0], chip.layers[-1]) != (PIXELS, CLASSES):
             raise ValueError(f"Board.load: need a chip of ({PIXELS}, any, {CLASSES}) neurons, got {chip.layers}")
-        self.chip = chip
+        self.chip, self._lesson = chip, None
         self.lessons.clear()
         self.scores.clear()
         self._base_done()
         self.look()
+
+
+def _margin(outputs: NDArray[np.float32], digit: int) -> float:
+    return float(learn.margins(outputs[None], np.array([digit], np.uint8))[0])

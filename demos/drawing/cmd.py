@@ -41,11 +41,17 @@ def draw_and_teach(
         )
     if window is None:
         return
-    times = run_to_the_end(window, looks, lambda path: window.board.chip.save(path))
+    times = run_to_the_end(window, looks, lambda path: _save(window, path))
     if looks.headless or json_file:
         if times is None:
             ctx.exit(130)
         _report(window, device, protocol, times, json_file)
+
+
+def _save(window: DrawingWindow, path: Path) -> None:
+    """The chip after its last lesson, and never in the middle of one."""
+    window.board.finish_lesson()
+    window.board.chip.save(path)
 
 
 def _window(

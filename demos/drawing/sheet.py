@@ -98,13 +98,15 @@ class Sheet:
         pygame.draw.rect(surface, theme.edge, rect, max(round(rect.width / 250), 1))
 
     def _status(self, places: Places, board: Board) -> None:
-        """How far the chip is with its ordinary digits; then what chip it is."""
+        """How far the chip is with what it learns; then what chip it is."""
         surface, theme, u, rect = self.desk.surface, self.desk.theme, places.unit, places.sheet.status
-        if board.learning:
+        if board.learning or board.teaching is not None:
             done = Rect(rect.x, rect.bottom - round(0.25 * u), round(rect.width * board.progress), round(0.25 * u))
             pygame.draw.rect(surface, theme.grid, (rect.x, done.y, rect.width, done.height))
             pygame.draw.rect(surface, theme.good, done)
-            words, colour = self._words("digits_school", percent=f"{100 * board.progress:.0f}"), theme.good
+            school = self._words("digits_school", percent=f"{100 * board.progress:.0f}")
+            words = school if board.learning else self._words("digits_teaching", digit=board.teaching)
+            colour = theme.good
         else:
             sizes = "-".join(map(str, board.chip.layers))
             words, colour = self._words("digits_chip", device=device_text(board.device), sizes=sizes), theme.muted

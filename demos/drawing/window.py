@@ -18,7 +18,7 @@ from memdrive.demos.window.strings import text
 from memdrive.demos.window.widgets import Look, draw_focus
 
 SCHOOL_BUDGET_S = 0.011
-"""Real time that a frame may spend on learning ordinary digits [s]."""
+"""Real time that a frame may spend on learning [s]."""
 PEN_STEP = 0.05
 """Of the sheet, for an arrow key."""
 
@@ -46,14 +46,16 @@ class DrawingWindow:
     # ---------------------------------------------------------------- frames
 
     def frame(self, elapsed_s: float, events: list[pygame.event.Event]) -> None:
-        """Take in what happened, let the chip go on with its ordinary digits, draw."""
+        """Take in what happened, let the chip go on with what it learns, draw."""
         self.desk.now_s += elapsed_s
         for event in events:
             self._handle(event)
-        was_learning = self.board.learning
+        was_learning, taught = self.board.learning, self.board.teaching
         self.board.advance(SCHOOL_BUDGET_S)
         if was_learning and not self.board.learning:
             self.desk.say("digits_ready")
+        if taught is not None and self.board.teaching is None:
+            self.desk.say("digits_learned", digit=taught)
         self.draw()
         self.desk.filing.film(self.desk.surface, elapsed_s)
 
@@ -152,15 +154,16 @@ class DrawingWindow:
     def _teach(self, digit: int) -> None:
         if self.board.learning:
             self.desk.say("digits_wait")
+        elif self.board.teaching is not None:
+            self.desk.say("digits_teaching", digit=self.board.teaching)
         elif not self.board.teach(digit):
             self.desk.say("digits_draw_first")
-        else:
-            self.desk.say("digits_learned", digit=digit)
 
     def _save(self) -> None:
         if self.board.learning:
             self.desk.say("digits_wait")
         else:
+            self.board.finish_lesson()
             self.desk.filing.save_chip(self.board.chip)
 
     def list_of(self, name: str) -> tuple[list[tuple[str, str]], str] | None:  # noqa: ARG002 - the desk asks

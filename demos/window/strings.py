@@ -191,6 +191,7 @@ STRINGS: dict[str, tuple[str, str]] = {
     "digits_ready": ("the chip knows its digits: teach it yours", "芯片学会了数字：现在教它你的写法"),
     "digits_wait": ("one moment: it still learns ordinary digits", "请稍等：它还在学普通数字"),
     "digits_draw_first": ("draw a digit first", "请先画一个数字"),
+    "digits_teaching": ("learning this {digit}", "正在学这个 {digit}"),
     "digits_learned": ("learned as a {digit}: clear, and draw another", "已按 {digit} 学习：清除后再画一个"),
     # scenes
     "scene_day": ("day", "白天"),

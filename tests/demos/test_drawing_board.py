@@ -13,10 +13,11 @@ import pytest
 from memdrive.chip import Chip, presets
 from memdrive.demos import digits_data
 from memdrive.demos import digits_learn as learn
-from memdrive.demos.digits_course import COUNTING
+from memdrive.demos.digits_course import COUNTING, SHOTS
 from memdrive.demos.drawing import board as board_module
 from memdrive.demos.drawing.board import Board
 from memdrive.demos.drawing.ink import BOX, Drawing
+from memdrive.demos.seeds import stream
 
 DIGITS = digits_data.for_choosing(digits_data.load())
 
@@ -160,6 +161,7 @@ class TestTeaching:
         for _ in range(3):
             show(board, hand.wobbled(hand.CROSSED_SEVEN, rng))
             assert board.teach(7)
+            board.finish()
         assert recognised(board, 7, hand.CROSSED_SEVEN, 30, 9) > 0.9
         assert board.scores[-1].crossed > before.crossed + 0.2
         assert board.scores[-1].held > before.held - 0.05
@@ -168,6 +170,7 @@ class TestTeaching:
         show(board, hand.CROSSED_SEVEN)
         since = board.chip.ledger
         board.teach(1)
+        board.finish()
         (lesson,) = board.lessons
         assert lesson.digit == 1
         assert lesson.margins[0] < 0 < lesson.margins[1]
@@ -182,9 +185,11 @@ class TestTeaching:
             prints.append(board.chip.fingerprint())
             show(board, hand.CROSSED_SEVEN if digit == 7 else hand.DIGITS[4])
             board.teach(digit)
+            board.finish()
         again = board.chip.fingerprint()
         board.undo()
         board.teach(7)
+        board.finish()
         assert board.chip.fingerprint() == again
         for earlier in reversed(prints):
             board.undo()
@@ -193,12 +198,49 @@ class TestTeaching:
         board.undo()
         assert board.chip.fingerprint() == prints[0]
 
+    def test_a_lesson_in_pieces_is_the_lesson_of_the_experiment(self, board: Board) -> None:
+        show(board, hand.CROSSED_SEVEN)
+        memory, seed = board.memory, stream(board.seed, "digits lesson", 0)
+        chip, (shots, _) = board.chip.copy(), board._material(7)
+        learn.learn_shots(chip, learn.chip_trainer(chip, SHOTS), shots, memory, SHOTS, seed, 7)
+        board.teach(7)
+        pieces = 0
+        while board.teaching == 7:
+            board.advance(1e-6)
+            pieces += 1
+        assert pieces == SHOTS.rounds + 1
+        assert board.chip.fingerprint() == chip.fingerprint()
+
+    def test_one_lesson_at_a_time_on_what_was_drawn_then(self, board: Board) -> None:
+        show(board, hand.CROSSED_SEVEN)
+        picture = board.picture.copy()
+        assert board.teach(7)
+        board.advance(1e-6)
+        show(board, hand.DIGITS[4])
+        assert not board.teach(4)
+        board.finish()
+        (lesson,) = board.lessons
+        np.testing.assert_array_equal(lesson.picture, picture)
+        assert lesson.margins[1] > lesson.margins[0]
+
+    def test_a_lesson_that_is_going_on_is_taken_back(self, board: Board) -> None:
+        before = board.chip.fingerprint()
+        show(board, hand.CROSSED_SEVEN)
+        board.teach(7)
+        board.advance(1e-6)
+        assert board.undoable
+        board.undo()
+        assert board.teaching is None
+        assert board.lessons == []
+        assert board.chip.fingerprint() == before
+
     def test_old_lessons_stay_but_their_chips_go(self, board: Board, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(board_module, "UNDOS", 1)
         base = board.chip
         show(board, hand.DIGITS[4])
         for _ in range(2):
             board.teach(4)
+            board.finish()
         board.restart()
         assert len(board.lessons) == 1
         board.chip = base
@@ -210,6 +252,7 @@ class TestFiles:
     def test_a_saved_chip_goes_on(self, board: Board, tmp_path: Path) -> None:
         show(board, hand.DIGITS[4])
         board.teach(4)
+        board.finish()
         board.chip.save(tmp_path / "a.npz")
         other = Board(DIGITS, presets.EPIRAM, seed=0, train=300)
         other.load(tmp_path / "a.npz")

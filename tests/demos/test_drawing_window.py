@@ -14,7 +14,7 @@ import pygame
 import pytest
 from pygame import Rect
 
-from memdrive.chip import presets
+from memdrive.chip import Chip, presets
 from memdrive.demos import digits_data
 from memdrive.demos.drawing.board import Board
 from memdrive.demos.drawing.controls import CONTROLS, EXTRA_HELP, TEACH
@@ -71,6 +71,15 @@ def run(window: DrawingWindow, *events: pygame.event.Event) -> None:
     window.frame(1 / 60, list(events))
 
 
+def finish_lesson(window: DrawingWindow) -> int:
+    """Frames until the lesson that was begun is learned."""
+    for frames in range(1000):
+        if window.board.teaching is None:
+            return frames
+        run(window)
+    raise AssertionError("the lesson never ends")
+
+
 def key(code: int, mod: int = 0) -> pygame.event.Event:
     return pygame.event.Event(pygame.KEYDOWN, key=code, mod=mod)
 
@@ -112,7 +121,9 @@ class TestPerson:
         assert abs(board.outputs).max() > 0
         before = board.chip.fingerprint()
         click(window, "teach_7")
+        finish_lesson(window)
         assert board.winner == 7
+        assert window.desk.message == text("digits_learned", "en", digit=7)
         assert [lesson.digit for lesson in board.lessons] == [7]
         click(window, "lesson_back")
         assert board.chip.fingerprint() == before
@@ -184,11 +195,13 @@ class TestPerson:
         draw(window, hand.DIGITS[4])
         if name in ("lesson_back", "restart"):
             window.use("teach_4")
+            finish_lesson(window)
             window.desk.now_s += 10
 
     def test_the_keypad_and_ctrl_z(self, window: DrawingWindow) -> None:
         draw(window, hand.DIGITS[4])
         run(window, key(pygame.K_KP4))
+        finish_lesson(window)
         assert [lesson.digit for lesson in window.board.lessons] == [4]
         run(window, key(pygame.K_z, pygame.KMOD_CTRL))
         assert len(window.board.drawing.strokes) == 1
@@ -199,6 +212,23 @@ class TestPerson:
             run(window, key(pygame.K_TAB))
             reached.append(window.desk.focus.at)
         assert set(reached) == {*window.places.buttons, "paper"}
+
+    def test_frames_go_on_while_a_lesson_is_learned(self, window: DrawingWindow) -> None:
+        draw(window, hand.CROSSED_SEVEN)
+        run(window, key(pygame.K_7))
+        assert 0 < window.board.progress < 1
+        run(window, key(pygame.K_1))
+        assert window.desk.message == text("digits_teaching", "en", digit=7)
+        assert finish_lesson(window) > 3
+        assert [lesson.digit for lesson in window.board.lessons] == [7]
+
+    def test_a_chip_saved_during_a_lesson_has_learned_it(self, window: DrawingWindow) -> None:
+        draw(window, hand.CROSSED_SEVEN)
+        run(window, key(pygame.K_7))
+        run(window, key(pygame.K_s))
+        assert len(window.board.lessons) == 1
+        (saved,) = window.desk.filing.folder.glob("*.npz")
+        assert Chip.load(saved).fingerprint() == window.board.chip.fingerprint()
 
     def test_what_cannot_be_taught_is_said(self, window: DrawingWindow, tmp_path: Path) -> None:
         run(window, key(pygame.K_7))
@@ -341,6 +371,7 @@ class TestArrangement:
         draw(window, hand.CROSSED_SEVEN)
         for digit in (7, 1, 7, 7):
             window.use(f"teach_{digit}")
+            finish_lesson(window)
         window.use("help")
         run(window)
         assert len(figure_lines(window.board, window.desk.language)) == 4
