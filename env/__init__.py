@@ -18,11 +18,12 @@ __all__ = ["Event", "Fleet", "Scene", "Schedule", "Track", "constants", "scenes"
 gym.register(
     id="memdrive/CarTracking-v0",
     entry_point="memdrive.env.car_env:CarTrackingEnv",
-    vector_entry_point="memdrive.env.vector_env:CarTrackingVectorEnv",
+    vector_entry_point="memdrive.env.car_vector:CarTrackingVectorEnv",
     max_episode_steps=constants.EPISODE_STEPS,
 )
 gym.register(
     id="memdrive/LightChase-v0",
     entry_point="memdrive.env.light_env:LightChaseEnv",
+    vector_entry_point="memdrive.env.light_vector:LightChaseVectorEnv",
     max_episode_steps=constants.EPISODE_STEPS,
 )

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Any
 
 import gymnasium as gym
 import numpy as np
 from numpy.typing import NDArray
 
-from memdrive.env import kernels, scenes
-from memdrive.env.constants import CONTROL_DT, FEATURES, PREVIEW_POINTS
+from memdrive.env import kernels
+from memdrive.env.constants import FEATURES, PREVIEW_POINTS, RENDER_FPS
+from memdrive.env.course import OPTIONS, Course
 from memdrive.env.fleet import Fleet
 from memdrive.env.interface import ActionKind, ObservationKind, TrackingInterface
-from memdrive.env.laws import one_of, picture_size, quoted
-from memdrive.env.pool import Pool
-from memdrive.env.scene import Scene
-from memdrive.env.schedule import Schedule, parse
-from memdrive.env.track import Track, lay_roads
+from memdrive.env.laws import known_options, one_of, picture_size
+from memdrive.env.schedule import Schedule
 
 Floats = NDArray[np.float32]
-RENDER_FPS: Final = round(1.0 / CONTROL_DT)
 
 
 class CarTrackingEnv(gym.Env[NDArray[Any], Any]):
@@ -84,10 +81,7 @@ class CarTrackingEnv(gym.Env[NDArray[Any], Any]):
         self.render_mode = render_mode
         self.size = picture_size("CarTracking", width, height)
         self.told = told
-        self.pool = Pool(tracks)
-        self.base = scenes.get(scene)
-        self.schedule = as_schedule(schedule, self.pool)
-        self.track: Track | None = None
+        self.course = Course(tracks, scene, schedule)
         self.fleet: Fleet | None = None
         self._names: list[str] = []
         self._seen = np.empty(0, np.float32)
@@ -100,15 +94,15 @@ class CarTrackingEnv(gym.Env[NDArray[Any], Any]):
         super().reset(seed=seed)
         fleet = self.fleet
         if options:
-            self._take(options)
-            fleet = None
-        if fleet is None:
-            fleet = self._build()
+            self.course.take(known_options("CarTracking", options, OPTIONS))
+        if options or fleet is None:
+            self.fleet = fleet = self.course.fleet(1, fleet)
+            self._names = [scene.name for scene in fleet.scene_numbers]
         cars = fleet.cars
         if seed is not None or not cars["stream"][0]:
             cars["stream"] = int(self.np_random.integers(1, 2**63))
             cars["episode"] = 0
-        road = self._choose(fleet)
+        fleet.roads, road = self.course.roads_of(cars[0])
         observation = np.empty(FEATURES, np.float32)
         preview = np.empty((PREVIEW_POINTS, 2), np.float32)
         kernels.begin_on(cars, fleet.worlds, fleet.roads, 0, road, observation, preview)
@@ -168,42 +162,6 @@ class CarTrackingEnv(gym.Env[NDArray[Any], Any]):
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_view": None}
 
-    def _take(self, options: dict[str, Any]) -> None:
-        """What `reset` was told, to hold until told again."""
-        if not (isinstance(options, dict) and options.keys() <= {"track", "scene", "schedule"}):
-            raise ValueError(f"CarTracking.reset.options: need track, scene or schedule, got {quoted(options)}")
-        if "track" in options:
-            track = options["track"]
-            self.track = track if track is None or isinstance(track, Track) else self.pool[track]
-        if "scene" in options:
-            scene = options["scene"]
-            self.base = scene if isinstance(scene, Scene) else scenes.get(scene)
-        if "schedule" in options:
-            self.schedule = as_schedule(options["schedule"], self.pool)
-
-    def _build(self) -> Fleet:
-        """The car, its world and the roads it may come to; the stream of episodes goes on."""
-        roads = [self.track or self.pool[0]]
-        fleet = Fleet(roads, [self.base], [0], schedule=self.schedule)
-        if self.fleet is not None:
-            for name in ("stream", "episode"):
-                fleet.cars[name] = self.fleet.cars[name]
-        self.fleet = fleet
-        self._names = [scene.name for scene in fleet.scene_numbers]
-        return fleet
-
-    def _choose(self, fleet: Fleet) -> int:
-        """Lay the roads of the coming episode and say which it begins on."""
-        changes = self.schedule is not None and self.schedule.changes_track
-        if self.track is not None:
-            pool = [self.pool[number] for number in range(len(self.pool))] if changes else []
-            fleet.roads = lay_roads([*pool, self.track])
-            return len(pool)
-        cars = fleet.cars
-        road = int(kernels.choose_road(cars["stream"][0], cars["episode"][0], len(self.pool)))
-        fleet.roads = self.pool.all() if changes else self.pool.lone(road)
-        return road
-
     def _facts(
         self, cross_track: float, heading_error: float, progress: float, lap: int, scene: int, preview: Floats
     ) -> dict[str, Any]:
@@ -215,14 +173,3 @@ class CarTrackingEnv(gym.Env[NDArray[Any], Any]):
             "scene": self._names[scene],
             "preview": preview,
         }
-
-
-def as_schedule(schedule: Any, pool: Pool) -> Schedule | None:
-    """A schedule from its text, or one that is one already, if the pool has every road that it names."""
-    if schedule is not None and not isinstance(schedule, str | Schedule):
-        raise ValueError(f"CarTracking.schedule: need a text, a Schedule or None, got {quoted(schedule)}")
-    plan = parse(schedule) if isinstance(schedule, str) else schedule
-    for event in plan.events if plan is not None else ():
-        if event.act == kernels.DO_TRACK and event.road >= len(pool):
-            raise ValueError(f"CarTracking.schedule: need track(0) to track({len(pool) - 1}), got track({event.road})")
-    return plan

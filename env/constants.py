@@ -9,6 +9,8 @@ from typing import Final
 
 CONTROL_DT: Final = 0.05
 """Time between two steering commands [s]."""
+RENDER_FPS: Final = round(1.0 / CONTROL_DT)
+"""Pictures per second at which a drive is seen as fast as it is."""
 PHYSICS_STEPS: Final = 2
 """Integration steps per control step."""
 PHYSICS_DT: Final = CONTROL_DT / PHYSICS_STEPS

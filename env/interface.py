@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from memdrive.env import pictures
 from memdrive.env.constants import FEATURES, PHOTODIODES
 from memdrive.env.fleet import Fleet
-from memdrive.env.laws import choice, numbers, one_of, quoted
+from memdrive.env.laws import batch, choice, numbers, one_of
 
 ObservationKind = Literal["features", "bits", "pixels"]
 ActionKind = Literal["continuous", "discrete"]
@@ -72,24 +72,10 @@ class TrackingInterface:
     def commands(self, actions: Any, out: NDArray[np.float64]) -> None:
         """The same for n actions. out : (n, 2) float64, mutated."""
         shape = (len(out),) if self.discrete else (len(out), *self.shape)
-        law = f"{'whole ' if self.discrete else ''}numbers of shape {shape}"
-        try:
-            actions = np.asarray(actions)
-        except ValueError as error:
-            raise ValueError(f"CarTracking.step.actions: need {law}, got {quoted(actions)}") from error
-        if actions.shape != shape or actions.dtype.kind not in ("iu" if self.discrete else "iuf"):
-            raise ValueError(
-                f"CarTracking.step.actions: need {law}, got {quoted(actions.tolist())}, shape {actions.shape}"
-            )
+        actions = batch("CarTracking.step.actions", actions, shape, STEERING_LEVELS if self.discrete else None)
         if self.discrete:
-            if not (actions.min() >= 0 and actions.max() < STEERING_LEVELS):
-                raise ValueError(
-                    f"CarTracking.step.actions: need 0 to {STEERING_LEVELS - 1}, got {quoted(actions.tolist())}"
-                )
             out[:, 0] = 2.0 * actions / (STEERING_LEVELS - 1) - 1.0
             return
-        if not (actions.min() >= -1.0 and actions.max() <= 1.0):
-            raise ValueError(f"CarTracking.step.actions: need -1 to 1, got {actions.min()} to {actions.max()}")
         out[:, 0] = actions[:, 0]
         if self.throttle:
             out[:, 1] = actions[:, 1]
@@ -127,10 +113,14 @@ class TrackingInterface:
 
 
 def bits_of(features: NDArray[np.float32]) -> NDArray[np.int8]:
-    """(…, 48) int8: whether a photodiode reads more than the mean of the darkest and the brightest."""
-    light = features[..., :PHOTODIODES]
-    middle = 0.5 * (light.min(axis=-1, keepdims=True) + light.max(axis=-1, keepdims=True))
-    return np.asarray(light > middle, np.int8)
+    """(…, 48) int8: the photodiodes' readings as bits."""
+    return bits(features[..., :PHOTODIODES])
+
+
+def bits(readings: NDArray[np.float32]) -> NDArray[np.int8]:
+    """Of the same shape: whether a reading is more than the mean of the darkest and the brightest in its row."""
+    middle = 0.5 * (readings.min(axis=-1, keepdims=True) + readings.max(axis=-1, keepdims=True))
+    return np.asarray(readings > middle, np.int8)
 
 
 def _observation_space(kind: ObservationKind) -> spaces.Space[Any]:

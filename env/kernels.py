@@ -956,13 +956,15 @@ def begin_episode(cars: Any, worlds: Any, roads: Any, i: int) -> None:
 
 
 @jit
-def begin_somewhere(cars: Any, worlds: Any, roads: Any, i: int) -> None:
-    """A new episode of car i, on a road drawn from the directory.
+def begin_somewhere(cars: Any, worlds: Any, roads: Any, i: int, road: int) -> None:
+    """A new episode of car i, on a road of the directory; ANY_ROAD: drawn from it.
 
     cars, worlds : mutated in row i
     """
     car = cars[i]
-    set_road(car, roads, choose_road(car["stream"], car["episode"], int(roads[0, 3])))
+    if road == ANY_ROAD:
+        road = choose_road(car["stream"], car["episode"], int(roads[0, 3]))
+    set_road(car, roads, road)
     begin_episode(cars, worlds, roads, i)
 
 
@@ -978,15 +980,15 @@ def begin_on(cars: Any, worlds: Any, roads: Any, i: int, road: int, observation:
 
 
 @jit
-def begin_where(cars: Any, worlds: Any, roads: Any, chosen: Any, observations: Any, previews: Any) -> None:
+def begin_where(cars: Any, worlds: Any, roads: Any, road: int, chosen: Any, observations: Any, previews: Any) -> None:
     """A new episode of every chosen car. chosen : (n,) bool
 
-    cars, worlds, observations, previews : mutated in the chosen rows
+    cars, worlds : mutated in the chosen rows; observations, previews : of all, mutated
     """
     for i in range(cars.shape[0]):
         if chosen[i]:
-            begin_somewhere(cars, worlds, roads, i)
-            perceive(cars[i], worlds[i], roads, observations[i], previews[i])
+            begin_somewhere(cars, worlds, roads, i, road)
+        perceive(cars[i], worlds[i], roads, observations[i], previews[i])
 
 
 @jit
@@ -1020,6 +1022,7 @@ def step_vector(
     cars: Any,
     worlds: Any,
     roads: Any,
+    road: int,
     actions: Any,
     limit: int,
     same_step: bool,
@@ -1036,6 +1039,7 @@ def step_vector(
 
     Touches no other rows: several threads may share the work.
 
+    road : on which every episode begins, or ANY_ROAD
     limit : control steps after which an episode is truncated
     same_step : begin anew in the step that ended the episode; else in the next, whose action is not used
     ends : (2, n) bool, mutated; terminated, truncated
@@ -1051,7 +1055,7 @@ def step_vector(
             ends[0, i] = car["departed"] != 0 and car["active"] != 0
             ends[1, i] = car["clock"] >= limit and car["active"] != 0
             if not car["active"]:
-                begin_somewhere(cars, worlds, roads, i)
+                begin_somewhere(cars, worlds, roads, i, road)
         perceive_block(cars, worlds, roads, here, there, observations, previews)
         for i in range(here, there):
             if not (ends[0, i] or ends[1, i]):
@@ -1063,6 +1067,6 @@ def step_vector(
                 last_worlds[i] = worlds[i]
                 copy(observations[i], last_observations[i])
                 copy(previews[i].reshape(-1), last_previews[i].reshape(-1))
-                begin_somewhere(cars, worlds, roads, i)
+                begin_somewhere(cars, worlds, roads, i, road)
                 perceive(cars[i], worlds[i], roads, observations[i], previews[i])
     return ended

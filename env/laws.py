@@ -6,6 +6,9 @@ import operator
 from collections.abc import Collection
 from typing import Any, Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 SMALLEST, LARGEST = 16, 8192
 """Sides of a picture, in points."""
 NAMED: Final = 80
@@ -62,4 +65,28 @@ def numbers(where: str, action: Any, count: int) -> list[float]:
         values = []
     if len(values) != count:
         raise ValueError(f"{where}: need {count} numbers, shape ({count},), got {quoted(action)}")
+    return values
+
+
+def known_options(where: str, options: Any, known: tuple[str, ...]) -> dict[str, Any]:
+    """The options of `reset`, if all are known."""
+    if not (isinstance(options, dict) and options.keys() <= set(known)):
+        *most, last = known or ("none",)
+        law = f"{', '.join(most)} or {last}" if most else last
+        raise ValueError(f"{where}.reset.options: need {law}, got {quoted(options)}")
+    return options
+
+
+def batch(where: str, actions: Any, shape: tuple[int, ...], count: int | None) -> NDArray[Any]:
+    """Actions of many: from −1 to 1, or discrete ones from 0 to count − 1."""
+    law = f"{'whole ' if count else ''}numbers of shape {shape}"
+    try:
+        values: NDArray[Any] = np.asarray(actions)
+    except ValueError as error:
+        raise ValueError(f"{where}: need {law}, got {quoted(actions)}") from error
+    if values.shape != shape or values.dtype.kind not in ("iu" if count else "iuf"):
+        raise ValueError(f"{where}: need {law}, got {quoted(values.tolist())}, shape {values.shape}")
+    least, most = (0, count - 1) if count else (-1, 1)
+    if not (values.min() >= least and values.max() <= most):  # NaN neither
+        raise ValueError(f"{where}: need {least} to {most}, got {values.min()} to {values.max()}")
     return values

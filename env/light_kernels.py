@@ -11,7 +11,18 @@ from typing import Any, Final
 import numpy as np
 
 from memdrive.env.constants import CONTROL_DT
-from memdrive.env.kernels import clip, gaussian, jit, jit_making, noise_base, uniform, wrap_angle
+from memdrive.env.kernels import (
+    clip,
+    copy,
+    gaussian,
+    jit,
+    jit_making,
+    jit_nogil,
+    next_key,
+    noise_base,
+    uniform,
+    wrap_angle,
+)
 
 CELLS: Final = 16
 """Light cells around the robot, counter-clockwise from straight ahead; each has a red and a blue eye."""
@@ -36,12 +47,14 @@ RED, BLUE, SHADOW = range(3)
 ROBOT: Final = np.dtype(
     [
         *((name, "f8") for name in ("x", "y", "yaw", "forward", "turn", "distance", "bearing")),
+        # stream of episodes, episode, key of this one; control steps since reset; kind of the light; 1: drives
+        ("stream", "u8"),
+        ("episode", "i8"),
         ("key", "u8"),
-        ("clock", "i8"),
-        ("light", "i8"),
+        *((name, "i8") for name in ("clock", "light", "active")),
     ]
 )
-"""The robot [m, rad], its last commands, where the light is; noise key, steps since reset, kind of the light."""
+"""The robot [m, rad], its last commands, where the light is, and what its episode follows from."""
 
 
 @jit
@@ -61,13 +74,18 @@ def light_place(key: Any, k: int, clock: int) -> tuple[float, float]:
 
 
 @jit
-def cell_light(robot: Any, x: float, y: float, cell: int) -> float:
-    """Light that a cell gets from a lamp at (x, y): falls with the distance and with the angle from its axis."""
-    dx, dy = x - robot["x"], y - robot["y"]
-    angle = robot["yaw"] + 2.0 * math.pi * cell / CELLS
+def cell_light(dx: float, dy: float, cos_axis: float, sin_axis: float) -> Any:
+    """Light that a cell gets from a lamp (dx, dy) away [m]: falls with the distance and the angle from its axis."""
     distance2 = dx * dx + dy * dy
-    facing = (dx * math.cos(angle) + dy * math.sin(angle)) / math.sqrt(distance2 + 1e-9)
-    return float(max(facing, 0.0) ** 2 * 0.6 / (0.6 + 0.4 * distance2))
+    facing = (dx * cos_axis + dy * sin_axis) / math.sqrt(distance2 + 1e-9)
+    return max(facing, 0.0) ** 2 * 0.6 / (0.6 + 0.4 * distance2)
+
+
+@jit
+def lamp_beside(robot: Any, k: int) -> tuple[float, float]:
+    """Lamp k, seen from the robot, along the axes of the floor [m]."""
+    x, y = light_place(robot["key"], k, robot["clock"])
+    return x - robot["x"], y - robot["y"]
 
 
 @jit
@@ -77,16 +95,17 @@ def watch(robot: Any, out: Any) -> None:
     robot : ROBOT record, mutated (distance and bearing); out : (34,) float32, mutated
     """
     base = noise_base(robot["key"], robot["clock"])
+    lamps = lamp_beside(robot, 0), lamp_beside(robot, 1), lamp_beside(robot, 2)
+    dx, dy = lamps[0]
+    robot["distance"] = math.sqrt(dx * dx + dy * dy)
+    robot["bearing"] = wrap_angle(wrap_angle(math.atan2(dy, dx) - robot["yaw"]))
     for j in range(2 * CELLS):
         out[j] = AMBIENT
-    for k in range(LIGHTS):
-        x, y = light_place(robot["key"], k, robot["clock"])
-        if k == 0:
-            dx, dy = x - robot["x"], y - robot["y"]
-            robot["distance"] = math.sqrt(dx * dx + dy * dy)
-            robot["bearing"] = wrap_angle(wrap_angle(math.atan2(dy, dx) - robot["yaw"]))
-        for cell in range(CELLS):
-            light = cell_light(robot, x, y, cell)
+    for cell in range(CELLS):
+        angle = robot["yaw"] + 2.0 * math.pi * cell / CELLS
+        cos_axis, sin_axis = math.cos(angle), math.sin(angle)
+        for k in range(LIGHTS):
+            light = cell_light(lamps[k][0], lamps[k][1], cos_axis, sin_axis)
             if k == 0 and robot["light"] == SHADOW:
                 out[cell] -= 0.5 * light
                 out[CELLS + cell] -= 0.5 * light
@@ -101,16 +120,19 @@ def watch(robot: Any, out: Any) -> None:
 
 
 @jit
-def chase(robots: Any, forward: float, turn: float, out: Any) -> tuple[float, float, float, bool]:
-    """One control step of robot 0, midpoint rule: (reward, distance, bearing, lost).
+def drive_robot(robot: Any, changes: Any, forward: float, turn: float, out: Any) -> Any:
+    """One control step, midpoint rule; the reward.
 
     Reward in [0, 1]: nearness to the kept distance, and for what is missing of it, half for closing in.
 
-    robots : (1,) ROBOT, mutated; out : (34,) float32, mutated
+    changes : (k, 2) int64; control steps, and the kind that the light then turns into
+    robot : ROBOT record, mutated; out : (34,) float32, mutated
     """
-    robot = robots[0]
     before = robot["distance"]
     robot["clock"] += 1
+    for k in range(changes.shape[0]):
+        if changes[k, 0] == robot["clock"]:
+            robot["light"] = changes[k, 1]
     step, angle = forward * TOP_SPEED * CONTROL_DT, turn * TOP_TURN * CONTROL_DT
     robot["x"] += step * math.cos(robot["yaw"] + 0.5 * angle)
     robot["y"] += step * math.sin(robot["yaw"] + 0.5 * angle)
@@ -120,25 +142,90 @@ def chase(robots: Any, forward: float, turn: float, out: Any) -> tuple[float, fl
     off = (robot["distance"] - KEPT_DISTANCE) / KEPT_DISTANCE
     near = 1.0 / (1.0 + off * off)
     closing = clip((before - robot["distance"]) / (TOP_SPEED * CONTROL_DT), 0.0, 1.0)
-    reward = near + 0.5 * (1.0 - near) * closing
-    return reward, robot["distance"], robot["bearing"], robot["distance"] > LOST_DISTANCE
+    return near + 0.5 * (1.0 - near) * closing
 
 
 @jit
-def begin_chase(robots: Any, key: Any, light: int, out: Any) -> tuple[float, float]:
-    """Stand the robot two metres from the light, facing anywhere: (distance, bearing).
+def begin_chase(robot: Any, light: int, out: Any) -> None:
+    """The next episode of the robot's stream: two metres from the light, facing anywhere.
 
-    robots : (1,) ROBOT, mutated; out : (34,) float32, mutated
+    robot : ROBOT record, mutated; out : (34,) float32, mutated
     """
-    robot = robots[0]
-    robot["key"], robot["clock"], robot["light"] = key, 0, light
+    key = next_key(robot["stream"], robot["episode"])
+    robot["key"], robot["clock"], robot["light"], robot["active"] = key, 0, light, 1
+    robot["episode"] += 1
     x, y = light_place(key, 0, 0)
     around = 2.0 * math.pi * uniform(key, 0, 1)
     robot["x"], robot["y"] = x + 2.0 * math.cos(around), y + 2.0 * math.sin(around)
     robot["yaw"] = wrap_angle(2.0 * math.pi * uniform(key, 0, 2))
     robot["forward"], robot["turn"] = 0.0, 0.0
     watch(robot, out)
-    return robot["distance"], robot["bearing"]
+
+
+@jit
+def chase(robots: Any, changes: Any, forward: float, turn: float, out: Any) -> tuple[float, float, float, int, bool]:
+    """One control step of robot 0: (reward, distance, bearing, kind of the light, lost).
+
+    robots : mutated in row 0; out : (34,) float32, mutated
+    """
+    robot = robots[0]
+    reward = drive_robot(robot, changes, forward, turn, out)
+    return reward, robot["distance"], robot["bearing"], robot["light"], robot["distance"] > LOST_DISTANCE
+
+
+@jit
+def begin_chases(robots: Any, light: int, chosen: Any, observations: Any) -> None:
+    """A new episode of every chosen robot. chosen : (n,) bool
+
+    robots : mutated in the chosen rows; observations : of all, mutated
+    """
+    for i in range(robots.shape[0]):
+        if chosen[i]:
+            begin_chase(robots[i], light, observations[i])
+        else:
+            watch(robots[i], observations[i])
+
+
+@jit_nogil
+def step_chases(
+    first: int,
+    last: int,
+    robots: Any,
+    changes: Any,
+    light: int,
+    actions: Any,
+    limit: int,
+    same_step: bool,
+    observations: Any,
+    rewards: Any,
+    ends: Any,
+    last_robots: Any,
+    last_observations: Any,
+) -> int:
+    """One step of environments first to last - 1, with their autoreset; returns how many episodes ended in it.
+
+    Arguments as those of `kernels.step_vector`; light : its kind where an episode begins
+    """
+    ended = 0
+    for i in range(first, last):
+        robot = robots[i]
+        rewards[i] = 0.0
+        ends[0, i] = ends[1, i] = False
+        if not robot["active"]:
+            begin_chase(robot, light, observations[i])
+            continue
+        rewards[i] = drive_robot(robot, changes, actions[i, 0], actions[i, 1], observations[i])
+        ends[0, i] = robot["distance"] > LOST_DISTANCE
+        ends[1, i] = robot["clock"] >= limit
+        if not (ends[0, i] or ends[1, i]):
+            continue
+        ended += 1
+        robot["active"] = 0
+        if same_step:
+            last_robots[i] = robots[i]
+            copy(observations[i], last_observations[i])
+            begin_chase(robot, light, observations[i])
+    return ended
 
 
 @jit_making

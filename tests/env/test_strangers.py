@@ -56,8 +56,7 @@ ARGUMENTS = [
 def test_arguments_of_make(name: str, kwargs: dict, where: str) -> None:
     task = "CarTracking" if name == CAR else "LightChase"
     refused(lambda: gym.make(name, **kwargs), f"{task}.{where}")
-    if name == CAR:
-        refused(lambda: gym.make_vec(name, num_envs=2, **kwargs), "CarTracking")
+    refused(lambda: gym.make_vec(name, num_envs=2, **kwargs), task)
 
 
 @pytest.mark.parametrize("bad", ["noon", 3, None, ["day"], scenes.DAY])
@@ -75,8 +74,10 @@ def test_a_scene_is_a_name(bad: Any) -> None:
     ],
     ids=str,
 )
-def test_arguments_of_the_vector(kwargs: dict) -> None:
-    refused(lambda: gym.make_vec(CAR, **{"num_envs": 2, **kwargs}), f"CarTrackingVector.{next(iter(kwargs))}")
+@pytest.mark.parametrize("name", [CAR, LIGHT])
+def test_arguments_of_the_vector(name: str, kwargs: dict) -> None:
+    task = "CarTracking" if name == CAR else "LightChase"
+    refused(lambda: gym.make_vec(name, **{"num_envs": 2, **kwargs}), f"{task}Vector.{next(iter(kwargs))}")
 
 
 @pytest.mark.parametrize(
@@ -110,7 +111,8 @@ def test_options_of_reset(options: Any) -> None:
 @pytest.mark.parametrize(
     ("options", "seed"),
     [
-        ({"scene": "night"}, None),
+        ({"speed": 3}, None),
+        ("scene", None),
         ({"reset_mask": [True, False]}, None),
         ({"reset_mask": np.ones(3, bool)}, None),
         ({"reset_mask": np.ones(2)}, None),
@@ -123,14 +125,26 @@ def test_options_of_reset(options: Any) -> None:
 )
 def test_options_and_seeds_of_the_vector(options: Any, seed: Any) -> None:
     refused(lambda: gym.make_vec(CAR, num_envs=2).reset(seed=seed, options=options), "CarTrackingVector.reset.")
+    refused(lambda: gym.make_vec(LIGHT, num_envs=2).reset(seed=seed, options=options), "LightChaseVector.reset.")
+
+
+def test_options_of_the_vector_are_for_all_of_it() -> None:
+    vector = gym.make_vec(CAR, num_envs=2)
+    vector.reset(seed=0, options={"scene": "night", "reset_mask": np.ones(2, bool)})
+    some = {"scene": "day", "reset_mask": np.array([True, False])}
+    refused(lambda: vector.reset(options=some), "CarTrackingVector.reset.reset_mask: need every", "1 of 2")
+    refused(lambda: vector.reset(options={"track": 64, "scene": "day"}), "CarTracking.track")
+    refused(lambda: vector.reset(seed=[1], options={"scene": "day"}), "CarTrackingVector.reset.seed")
+    assert set(vector.reset()[1]["scene"]) == {"night"}
+    refused(lambda: gym.make_vec(LIGHT, num_envs=2).reset(options={"scene": "day"}), "LightChaseVector.reset.options")
 
 
 def test_nothing_before_reset() -> None:
-    vector = gym.make_vec(CAR, num_envs=2, render_mode="rgb_array")
-    for early in (lambda: vector.step(np.zeros((2, 1), np.float32)), vector.render):
-        with pytest.raises(gym.error.ResetNeeded):
-            early()
     for name in (CAR, LIGHT):
+        vector = gym.make_vec(name, num_envs=2, render_mode="rgb_array")
+        for early in (lambda vector=vector: vector.step(vector.action_space.sample()), vector.render):
+            with pytest.raises(gym.error.ResetNeeded):
+                early()
         env = gym.make(name, render_mode="rgb_array").unwrapped
         for early in (lambda env=env: env.step(env.action_space.sample()), env.render):
             with pytest.raises(gym.error.ResetNeeded):
@@ -161,18 +175,19 @@ def test_actions(name: str, kwargs: dict, wrong: list) -> None:
     env.step(env.action_space.sample())
 
 
-@pytest.mark.parametrize(
-    ("action", "wrong"),
-    [
-        ("continuous", [None, NAN, [], [0.1, 0.2], [[0.1], [NAN]], [[0.1], [1.2]], [["a"], ["b"]], [[1], [1, 2]]]),
-        ("discrete", [None, [], [[1], [2]], [1, 9], [1.0, 2.0], ["a", "b"], [1], [-1, 2], [[1], [1, 2]]]),
-    ],
-)
-def test_actions_of_the_vector(action: str, wrong: list) -> None:
-    env = gym.make_vec(CAR, num_envs=2, action=action)
+CONTINUOUS = [None, NAN, [], [0.1] * 3, [[0.1], [NAN]], [[0.1], [1.2]], [["a"], ["b"]], [[1], [1, 2]]]
+DISCRETE = [None, [], [[1], [2]], [1, 9], [1.0, 2.0], ["a", "b"], [1], [-1, 2], [[1], [1, 2]]]
+
+
+@pytest.mark.parametrize("name", [CAR, LIGHT])
+@pytest.mark.parametrize(("action", "wrong"), [("continuous", CONTINUOUS), ("discrete", DISCRETE)])
+def test_actions_of_the_vector(name: str, action: str, wrong: list) -> None:
+    env = gym.make_vec(name, num_envs=2, action=action)
     env.reset(seed=0)
     for actions in wrong:
-        refused(lambda actions=actions: env.step(actions), "CarTracking.step.actions")
+        refused(
+            lambda actions=actions: env.step(actions), f"{'CarTracking' if name == CAR else 'LightChase'}.step.actions"
+        )
     env.step(env.action_space.sample())
 
 
