@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 import time
+import tracemalloc
 
 import gymnasium as gym
 import numpy as np
@@ -312,13 +313,16 @@ def test_closing_twice_and_a_thousand_resets_leave_nothing_behind(name: str, kwa
     state = np.random.get_state()[1].copy()  # noqa: NPY002 - the global state is what must stay
     plain = random.getstate()
     marks = []
+    tracemalloc.start()
     for k in range(1001):
         env.reset()
         if k in (300, 1000):
             gc.collect()
-            marks.append((len(pickle.dumps(env.unwrapped)), len(gc.get_objects())))
+            marks.append((len(pickle.dumps(env.unwrapped)), len(gc.get_objects()), tracemalloc.get_traced_memory()[0]))
+    tracemalloc.stop()
     assert abs(marks[1][0] - marks[0][0]) < 20_000  # roads differ in length
     assert abs(marks[1][1] - marks[0][1]) < 500
+    assert marks[1][2] - marks[0][2] < 100_000  # one feature vector a reset would be 200,000
     env.close()
     env.close()
     assert np.array_equal(state, np.random.get_state()[1])  # noqa: NPY002

@@ -71,19 +71,19 @@ def test_frames_are_collected(name: str) -> None:
     env.close()
 
 
-@pytest.mark.parametrize("shared_memory", [True, False])
-def test_spawned_workers_drive_what_one_process_drives(shared_memory: bool) -> None:
+@pytest.mark.parametrize(("name", "shared_memory"), [(CAR, True), (CAR, False), (LIGHT, True)])
+def test_spawned_workers_drive_what_one_process_drives(name: str, shared_memory: bool) -> None:
     """Two processes that import nothing but what the id says."""
 
     def make() -> gym.Env:
-        return gym.make("memdrive.env:memdrive/CarTracking-v0")
+        return gym.make(f"memdrive.env:{name}")
 
     workers = AsyncVectorEnv([make, make], context="spawn", shared_memory=shared_memory)
-    one = gym.make_vec(CAR, num_envs=2)
+    one = gym.make_vec(name, num_envs=2)
     try:
         assert np.array_equal(workers.reset(seed=4)[0], one.reset(seed=4)[0])
         for _ in range(3):
-            actions = np.array([[0.2], [-0.9]], np.float32)
+            actions = np.array([[0.2, 0.1], [-0.9, 0.3]], np.float32)[:, : one.single_action_space.shape[0]]
             assert np.array_equal(workers.step(actions)[0], one.step(actions)[0])
     finally:
         workers.close()

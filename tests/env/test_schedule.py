@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
-
 import numpy as np
 import pytest
 
 from memdrive.env import Fleet, kernels, scenes, tracks
+from memdrive.env.constants import CONTROL_DT
 from memdrive.env.schedule import parse
 
 
@@ -36,13 +35,45 @@ def test_a_repeat_makes_it_periodic() -> None:
     assert all(name == ("inverted" if k // 20 % 2 else "day") for k, name in enumerate(names[:199]))
 
 
+def waits(seed: int, cars: int, steps: int, rate: float) -> list[list[int]]:
+    """How many control steps each car waited, every time that it waited for day at a rate [1/s]."""
+    plan = parse(f"~5:inverted ~{rate}:day ~1000:repeat")
+    fleet = Fleet([tracks.generate(0)] * cars, [scenes.DAY] * cars, list(range(seed, seed + cars)), schedule=plan)
+    dark = np.zeros((steps + 1, cars), bool)
+    number = fleet.scene_numbers[scenes.INVERTED]
+    for k in range(1, steps + 1):
+        fleet.step(np.zeros(cars))
+        for i in range(cars):
+            fleet.place(i)
+        dark[k] = fleet.cars["scene"] == number
+    change = np.diff(dark.astype(int), axis=0)
+    found = []
+    for i in range(cars):
+        begins, ends = np.flatnonzero(change[:, i] == 1), np.flatnonzero(change[:, i] == -1)
+        found.append((ends - begins[: len(ends)]).tolist())
+    return found
+
+
 def test_random_events_come_at_their_rate_and_the_same_for_the_same_seed() -> None:
-    """Mean waiting time of 1/rate: 400 events, five standard errors."""
-    names = names_along("~2:inverted ~2:day ~1000:repeat", 8000)
-    changes = sum(a != b for a, b in itertools.pairwise(names))
-    assert abs(changes / 400 - 2 / (1 / 1 + 0.1) / 1.0) < 0.5
-    assert names == names_along("~2:inverted ~2:day ~1000:repeat", 8000)
-    assert names[:500] != names_along("~2:inverted ~2:day ~1000:repeat", 500, seed=1)
+    """Two-sided, five standard errors: waits are geometric, p = 1 − exp(−rate·dt); the first 30 of 100 cars."""
+    rate, cars, each = 2.0, 100, 30
+    found = waits(0, cars, 1200, rate)
+    assert min(map(len, found)) >= each  # else only short waits would be seen
+    first = np.array([some[:each] for some in found], float)
+    p = 1 - np.exp(-rate * CONTROL_DT)
+    sigma, n = np.sqrt(1 - p) / p, first.size
+    assert abs(first.mean() - 1 / p) < 5 * sigma / np.sqrt(n)
+    assert abs(first.var() - sigma**2) < 5 * sigma**2 * np.sqrt((8 + p * p / (1 - p)) / n)
+    for steps in (1, 7, 20):
+        more = (1 - p) ** steps
+        assert abs((first > steps).mean() - more) < 5 * np.sqrt(more * (1 - more) / n)
+    after = (first[:, 1:] - 1 / p) * (first[:, :-1] - 1 / p)
+    beside = (first[1:] - 1 / p) * (first[:-1] - 1 / p)
+    for together in (after, beside):
+        assert abs(together.mean()) < 5 * sigma**2 / np.sqrt(together.size)
+    again = waits(1, 3, 400, rate)  # the same for the same seed, whatever its row
+    assert again == [some[: len(short)] for some, short in zip(found[1:4], again, strict=True)]
+    assert again[0] != again[1] != again[2]
 
 
 @pytest.mark.kernels
