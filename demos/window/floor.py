@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 import pygame
@@ -15,9 +17,10 @@ from memdrive.demos.window.car_layout import Layout
 from memdrive.demos.window.lettering import Lettering
 from memdrive.demos.window.show import Pose, Show
 from memdrive.demos.window.theme import AMBER, ORANGE, SKY, Colour, mix, ramp, rgb
-from memdrive.env import Scene, Track
+from memdrive.env import Scene, Track, kernels
 from memdrive.env.constants import (
     COLUMNS,
+    GLARE_RADIUS,
     LINE_WIDTH,
     MAX_STEER,
     PHOTODIODES,
@@ -51,6 +54,7 @@ class Floor:
         self.close_up = Rect(0, 0, 0, 0)
         self._road: pygame.Surface | None = None
         self._drawn_for: tuple[int, str, Rect] | None = None
+        self._spots: dict[tuple[int, float], pygame.Surface] = {}
 
     def draw(self, surface: pygame.Surface, layout: Layout, show: Show, fraction: float) -> None:
         """Everything on the floor but its texts. fraction : of the way between two control steps"""
@@ -82,9 +86,24 @@ class Floor:
         size = (round(CLOSE_UP * 1.36 * room.height), round(CLOSE_UP * room.height))
         inside = room.inflate(-round(layout.unit), 0)
         self.camera, self.close_up = fitting(track.x, track.y, ROAD_HALF_WIDTH, inside, size)
-        self._road = _road_picture(track, scene, self.camera, rect, layout.unit)
+        paint = _paint(track, scene, int(show.car["road"]))
+        self._road = _road_picture(track, scene, paint, self.camera, rect, layout.unit)
         self._drawn_for = key
         return self._road
+
+    def _shine(self, surface: pygame.Surface, middle: Sequence[float], scale: float, scene: Scene) -> None:
+        """Add what the reflection adds to the readings, at most to the brightest. On the whole road it lies under the
+        car, which is drawn larger than life.
+
+        scale : points per metre
+        """
+        radius, strength = max(round(GLARE_RADIUS * scale), 1), scene.gain * scene.glare
+        spot = self._spots.get((radius, strength))
+        if spot is None:
+            spot = self._spots[radius, strength] = _spot(radius, strength)
+        box = spot.get_rect(center=(round(middle[0]), round(middle[1])))
+        surface.blit(spot, box, special_flags=pygame.BLEND_RGB_ADD)
+        surface.fill(SHINE, box, pygame.BLEND_RGB_MIN)
 
     def _draw_trail(self, surface: pygame.Surface, show: Show, unit: float) -> None:
         """Where the learner was, sky on the line and orange at the road's edge."""
@@ -138,6 +157,9 @@ class Floor:
         surface.set_clip(box)
         surface.fill(shade(max(scene.ambient - 0.06, 0.0)), box)
         self._draw_close_road(surface, show, pose, axle, scale)
+        if scene.glare > 0.0:
+            ahead, left = kernels.glare_spot(show.car)
+            self._shine(surface, (axle[0] - left * scale, axle[1] - ahead * scale), scale, scene)
         self._draw_close_car(surface, axle, scale, show.drive.steer if not show.proof else 0.0)
         self._draw_photodiodes(surface, show, axle, scale, unit)
         surface.set_clip(None)
@@ -173,17 +195,15 @@ class Floor:
             c, s = math.cos(pose[2]), math.sin(pose[2])
             ahead, left = dx[stretch] * c + dy[stretch] * s, -dx[stretch] * s + dy[stretch] * c
             turn = track.heading[stretch] - pose[2]
-            for half, reading in ((ROAD_HALF_WIDTH, scene.ambient), (LINE_WIDTH / 2, scene.ambient + scene.contrast)):
-                edges = [
-                    (
-                        axle[0] - (left + side * half * np.cos(turn)) * scale,
-                        axle[1] - (ahead - side * half * np.sin(turn)) * scale,
-                    )
-                    for side in (1, -1)
-                ]
-                rim = np.concatenate([np.stack(edges[0], 1), np.stack(edges[1], 1)[::-1]])
-                if len(rim) > 2:
-                    pygame.draw.polygon(surface, shade(reading), rim)
+            x, y = axle[0] - left * scale, axle[1] - ahead * scale
+            aside, along = np.cos(turn) * scale, np.sin(turn) * scale
+            paint = _paint(track, scene, int(show.car["road"]))[stretch]
+            for half, coverage in ((ROAD_HALF_WIDTH, np.zeros_like(paint)), (LINE_WIDTH / 2, paint)):
+                edges = [np.stack((x - side * half * aside, y + side * half * along), 1) for side in (1, -1)]
+                for value, first, last in _runs(coverage):
+                    rim = np.concatenate([_between(edges[0], first, last), _between(edges[1], first, last)[::-1]])
+                    if len(rim) > 2:
+                        pygame.draw.polygon(surface, shade(scene.ambient + scene.contrast * value), rim)
 
     def _draw_close_car(self, surface: pygame.Surface, axle: tuple[float, float], scale: float, steer: float) -> None:
         """Body and wheels; the front wheels show the steering."""
@@ -230,7 +250,41 @@ def _stretches(near: NDArray[np.intp], n: int) -> list[NDArray[np.intp]]:
     return pieces
 
 
-def _road_picture(track: Track, scene: Scene, camera: Camera, rect: Rect, unit: float) -> pygame.Surface:
+def _spot(radius: int, strength: float) -> pygame.Surface:
+    """What a reflection adds to the floor's colours."""
+    aside = np.arange(-radius, radius + 1) * (GLARE_RADIUS / radius)
+    light = strength * np.maximum(1.0 - (aside[:, None] ** 2 + aside**2) / GLARE_RADIUS**2, 0.0) ** 2
+    colours = light[..., None] * (np.array(SHINE) - np.array(SHADOW))
+    spot = pygame.Surface((2 * radius + 1, 2 * radius + 1))
+    pygame.surfarray.blit_array(spot, np.minimum(colours, 255).astype(np.uint8))
+    return spot
+
+
+@lru_cache(maxsize=4)
+def _paint(track: Track, scene: Scene, road: int) -> NDArray[np.float64]:
+    """(n,) how much of the line is left around every sample, by the photodiodes' own law."""
+    return np.array([1.0 if scene.wear == 0.0 else kernels.paint(road, k, scene.wear) for k in range(len(track.x))])
+
+
+def _runs(values: NDArray[np.float64]) -> list[tuple[float, int, int]]:
+    """Equal neighbours as (value, first, last)."""
+    starts = [0, *(np.flatnonzero(np.diff(values)) + 1).tolist(), len(values)]
+    return [(float(values[a]), a, b - 1) for a, b in itertools.pairwise(starts)]
+
+
+def _between(edge: NDArray[np.float64], first: int, last: int) -> NDArray[np.float64]:
+    """The part of an edge that belongs to these samples: to half-way to the ones before and after."""
+    part = [edge[first : last + 1]]
+    if first > 0:
+        part.insert(0, 0.5 * (edge[first - 1 : first] + edge[first : first + 1]))
+    if last < len(edge) - 1:
+        part.append(0.5 * (edge[last : last + 1] + edge[last + 1 : last + 2]))
+    return np.concatenate(part)
+
+
+def _road_picture(
+    track: Track, scene: Scene, paint: NDArray[np.float64], camera: Camera, rect: Rect, unit: float
+) -> pygame.Surface:
     """The road on the bare floor, drawn larger and scaled down so that its edges are smooth."""
     k = SUPERSAMPLING
     large = pygame.Surface((rect.width * k, rect.height * k))
@@ -238,9 +292,12 @@ def _road_picture(track: Track, scene: Scene, camera: Camera, rect: Rect, unit: 
     x, y = np.append(track.x, track.x[0]), np.append(track.y, track.y[0])
     heading = np.append(track.heading, track.heading[0])
     line_half = max(LINE_WIDTH / 2, 0.085 * unit / camera.scale)
-    for half, reading in ((ROAD_HALF_WIDTH, scene.ambient + 0.04), (line_half, scene.ambient + scene.contrast)):
+    road, line = np.full(len(x), scene.ambient + 0.04), scene.ambient + scene.contrast * np.append(paint, paint[0])
+    for half, readings in ((ROAD_HALF_WIDTH, road), (line_half, line)):
         left = (camera.pixels(x - half * np.sin(heading), y + half * np.cos(heading)) - rect.topleft) * k
         right = (camera.pixels(x + half * np.sin(heading), y - half * np.cos(heading)) - rect.topleft) * k
         for i in range(len(x) - 1):
-            pygame.draw.polygon(large, shade(reading), [left[i], left[i + 1], right[i + 1], right[i]])
+            across = 0.5 * (left[i] + left[i + 1]), 0.5 * (right[i] + right[i + 1])
+            pygame.draw.polygon(large, shade(readings[i]), [left[i], across[0], across[1], right[i]])
+            pygame.draw.polygon(large, shade(readings[i + 1]), [across[0], left[i + 1], right[i + 1], across[1]])
     return pygame.transform.smoothscale(large, rect.size)

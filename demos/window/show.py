@@ -94,6 +94,12 @@ class Show:
         return seen
 
     @property
+    def car(self) -> np.void:
+        """The learner's record, see `env.kernels.CAR`."""
+        car: np.void = (self.proof.cars if self.proof else self.drive).fleet.cars[0]
+        return car
+
+    @property
     def bits(self) -> NDArray[np.uint8]:
         """(n_bits,) what the chip was last shown."""
         return self.proof.cars.bits[0] if self.proof else self.drive.learner.bits
