@@ -1,4 +1,4 @@
-"""Threads that step a large fleet together: the caller takes shares of the cars from the front, workers from the back.
+"""Threads that step a large fleet together, a share of the cars each.
 
 No number depends on how many they are, or on who took which share: no car knows of another.
 """
@@ -17,7 +17,7 @@ from memdrive.env.laws import whole
 MOST_THREADS: Final = 1024
 """More than any machine has cores."""
 SHARE: Final = 128
-"""Cars that are taken at a time: enough to be worth coming for, few enough that nobody waits long at the end."""
+"""The fewest cars that a thread is called for."""
 
 Answers = SimpleQueue[int | BaseException]
 Job = tuple[Callable[[], int], Callable[[int], int], Answers]
@@ -29,8 +29,7 @@ class Crew:
     def __init__(self, where: str, threads: int | None, cars: int) -> None:
         if threads is not None:
             whole(f"{where}.threads", threads, 1, MOST_THREADS)
-        shares = -(-cars // SHARE)
-        self.threads = min(usable_cores() if threads is None else threads, -(-shares // 2))
+        self.threads = min(usable_cores() if threads is None else threads, max(cars // SHARE, 1))
         self.cars = cars
         self._jobs: SimpleQueue[Job | None] | None = None
         self._owner = 0
@@ -38,15 +37,17 @@ class Crew:
     def share(self, work: Callable[..., int], *rest: Any) -> int:
         """Call `work(first, last, *rest)` for every share of the cars; the sum of the answers.
 
-        Nobody waits for a worker that came too late to find a share: where the cores are busy, the caller does it all.
+        One share for each thread: the interpreter is shared, and who comes back for more waits for it. Nobody waits
+        for a worker that has not come: the caller takes the first share, and every other that is left after it.
         """
         if self.threads == 1:
             return work(0, self.cars, *rest)
-        firsts = range(0, self.cars, SHARE)
+        size = -(-self.cars // self.threads)
+        firsts = range(0, self.cars, size)
         left, answers = deque(firsts), Answers()
 
         def one(first: int) -> int:
-            return work(first, min(first + SHARE, self.cars), *rest)
+            return work(first, min(first + size, self.cars), *rest)
 
         jobs = self._called()
         for _ in range(1, self.threads):
