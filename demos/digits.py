@@ -48,6 +48,12 @@ class Protocol:
                 raise ValueError(f"Protocol.{name}: need {name} >= {least}, got {getattr(self, name)}")
         Course().without(*self.without)
 
+    def check(self, digits: Digits) -> None:
+        """Half of the crossed sevens, at least, must be left to judge on."""
+        most = len(digits.x_crossed) // 2
+        if self.shots > most:
+            raise ValueError(f"Protocol.shots: need at most {most} of {len(digits.x_crossed)}, got {self.shots}")
+
     @property
     def course(self) -> Course:
         """What is taught, and how."""
@@ -91,8 +97,7 @@ def run(
     digits: Digits, device: DeviceParams, protocol: Protocol, done: Callable[[str], None] = lambda _: None
 ) -> dict[str, list[Outcome]]:
     """Every policy, every repeat. done : called with a policy's name when it has finished a repeat."""
-    if protocol.shots > len(digits.x_crossed) // 2:
-        raise ValueError(f"Protocol.shots: need at most {len(digits.x_crossed) // 2}, got {protocol.shots}")
+    protocol.check(digits)
     outcomes: dict[str, list[Outcome]] = {name: [] for name in protocol.policies}
     for k in range(protocol.repeats):
         x, y, lesson = _lesson(digits, protocol, k)

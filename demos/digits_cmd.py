@@ -18,7 +18,7 @@ from memdrive.chip import presets
 from memdrive.demos import digits as experiment
 from memdrive.demos import digits_data
 from memdrive.demos.digits_course import INGREDIENTS
-from memdrive.demos.options import OutputFile, json_option, result_record, seed_option, user_input, write_json
+from memdrive.demos.options import FigureFile, json_option, result_record, seed_option, user_input, write_json
 from memdrive.demos.window_cmd import WindowChoices, window_choices, window_options
 
 
@@ -62,7 +62,7 @@ from memdrive.demos.window_cmd import WindowChoices, window_choices, window_opti
     is_flag=True,
     help="Judge on training digits and crossed sevens set apart for choosing settings; no test image is used.",
 )
-@click.option("--figure", type=OutputFile(), metavar="FILE", help="Draw confusion and moved cells (png, pdf, svg).")
+@click.option("--figure", type=FigureFile(), metavar="FILE", help="Draw confusion and moved cells (png, pdf, svg).")
 @click.option(
     "--devices", is_flag=True, help="Instead: every published device from scratch, beside NeuroSim's figure."
 )
@@ -88,7 +88,7 @@ def digits(
 
     Judged with updates off, on test digits and on crossed sevens that were not among the examples.
     """
-    _refuse_what_means_nothing(ctx, draw)
+    _refuse_what_means_nothing(ctx, "--draw" if draw else "--devices" if devices else None)
     looks = window_choices(options)
     with user_input("--data"):
         everything = digits_data.load(data)
@@ -97,8 +97,6 @@ def digits(
         chosen = presets.get(device)
     with user_input("digits"):
         protocol = experiment.Protocol(seed=seed, **options)
-        if protocol.shots > len(split.x_crossed) // 2:
-            raise ValueError(f"--shots: need at most {len(split.x_crossed) // 2}, got {protocol.shots}")
     console = Console(stderr=json_file is not None and str(json_file) == "-")
     if not console.is_terminal:
         console.width = 120
@@ -110,6 +108,8 @@ def digits(
     if devices:
         _devices(console, split, protocol, json_file)
         return
+    with user_input("--shots"):
+        protocol.check(split)
     columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         task = progress.add_task("learning digits", total=protocol.repeats * len(protocol.policies))
@@ -125,21 +125,25 @@ def digits(
         draw_figure(outcomes, policies, config, figure)
 
 
-DRAWN = ("data", "device", "base", "memory", "train", "draw", "seed", "json_file")
-"""Options that --draw heeds, beside the window's own."""
+HEEDED = {
+    "--draw": {"data", "device", "base", "memory", "train", "draw", "seed", "json_file"},
+    "--devices": {"data", "repeats", "train", "choosing", "devices", "seed", "json_file"},
+}
+"""Options that count when something else is done instead, beside the window's own."""
 
 
-def _refuse_what_means_nothing(ctx: click.Context, draw: bool) -> None:
-    """An option that would be passed over in silence is a mistake."""
+def _refuse_what_means_nothing(ctx: click.Context, instead: str | None) -> None:
+    """An option that would be passed over in silence is a mistake. instead : a key of HEEDED"""
     windows = {field.name for field in fields(WindowChoices)}
     for option in ctx.command.params:
         name = option.name or ""
         if ctx.get_parameter_source(name) is not ParameterSource.COMMANDLINE:
             continue
-        if draw and name not in windows and name not in DRAWN:
-            raise click.UsageError(f"{option.opts[0]} means nothing with --draw")
-        if not draw and name in windows:
-            raise click.UsageError(f"{option.opts[0]} means nothing without --draw")
+        if name in windows:
+            if instead != "--draw":
+                raise click.UsageError(f"{option.opts[0]} means nothing without --draw")
+        elif instead and name not in HEEDED[instead]:
+            raise click.UsageError(f"{option.opts[0]} means nothing with {instead}")
 
 
 def print_table(console: Console, policies: Mapping[str, Any], config: Mapping[str, Any], seed: int) -> None:

@@ -97,7 +97,8 @@ def test_a_damaged_file_ends_with_one_line(tmp_path: Path, content: bytes) -> No
         (["--device", "flash"], "need one of default"),
         (["--base", "none"], "--base"),
         (["--shots", "-1"], "--shots"),
-        (["--shots", "100"], "need at most"),
+        (["--shots", "101"], "Invalid value for --shots: Protocol.shots: need at most 70 of 140, got 101"),
+        (["--figure", "a.xyz"], "need a name that ends in .png or .pdf or .svg"),
         (["--memory", "0"], "--memory"),
         (["--policy", "guess"], "--policy"),
     ],
@@ -106,6 +107,24 @@ def test_wrong_arguments_end_with_exit_code_2(arguments: list[str], words: str) 
     done = CliRunner().invoke(command, arguments)
     assert done.exit_code == 2
     assert words in done.output
+
+
+@pytest.mark.parametrize(
+    "ignored",
+    [
+        "--figure a.png",
+        "--policy chip",
+        "--base on-chip",
+        "--without growth",
+        "--shots 3",
+        "--memory 500",
+        "--device epiram",
+    ],
+)
+def test_nothing_is_passed_over_in_silence_beside_devices(ignored: str) -> None:
+    done = CliRunner().invoke(command, ["--devices", *ignored.split()])
+    assert done.exit_code == 2
+    assert f"{ignored.split()[0]} means nothing with --devices" in done.output
 
 
 def test_no_distortion_changes_nothing_and_a_shift_moves() -> None:
