@@ -61,8 +61,8 @@ class Protocol:
 
     @property
     def rehearsal_bytes(self) -> int:
-        """SRAM of the memory: 784 bits and a label each, four bits of it used."""
-        return self.memory * (-(-PIXELS // 8) + 1)
+        """SRAM of the memory."""
+        return learn.memory_bytes(self.memory)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -76,6 +76,11 @@ class Lesson:
     crossed: Bits
     """Crossed sevens that are not among the shots."""
     seed: int
+
+    @property
+    def memory_bytes(self) -> int:
+        """SRAM of the memory."""
+        return learn.memory_bytes(len(self.memory[0]))
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -142,6 +147,7 @@ class _Source:
 
 
 def _policy(name: str, device: DeviceParams, protocol: Protocol, lesson: Lesson, source: _Source) -> Outcome:
+    """One policy through one repeat."""
     course = protocol.course
     if name == "chip-plain":
         course = replace(course, base=PLAIN, shots=PLAIN_SHOTS)
@@ -150,43 +156,35 @@ def _policy(name: str, device: DeviceParams, protocol: Protocol, lesson: Lesson,
         return _judged(twin, learn.twin_trainer(twin, course.shots), lesson, course.shots)
     chosen = presets.IDEAL if name == "chip-ideal" else device
     chip = learn.fabricate(chosen, lesson.seed + 2, course.base)
-    costs: dict[str, float] = {}
-    if protocol.base == "on-chip":
-        learn.learn_base(chip, source.x, source.y, course.base, lesson.seed + 1)
-        costs = {f"base_{key}": value for key, value in spent_on(chip, Ledger(), protocol.rehearsal_bytes).items()}
-    else:
-        binary = source.binary()
-        reports = learn.programmed(chip, binary)
-        costs["base_source"] = learn.accuracy(binary, lesson.x_test, lesson.y_test)
-        costs["base_failed_pairs"] = float(sum(int(report.failed.sum()) for report in reports))
-        costs["base_pulses"] = float(chip.ledger.pulses)
+    costs = _learn_base(chip, protocol.base, course.base, lesson, source)
     weights = [crossbar.weight for crossbar in chip.crossbars]
-    trainer = learn.chip_trainer(chip, course.shots)
-    outcome = _judged(
-        chip,
-        trainer,
-        lesson,
-        course.shots,
-        lambda since: costs.update(spent_on(chip, since, protocol.rehearsal_bytes)),
-    )
-    outcome.costs = costs
+    outcome = _judged(chip, learn.chip_trainer(chip, course.shots), lesson, course.shots)
+    outcome.costs = costs | outcome.costs
     outcome.moved = tuple(crossbar.weight - old for crossbar, old in zip(chip.crossbars, weights, strict=True))
     return outcome
 
 
-def _judged(
-    network: Chip | FloatTwin,
-    train: learn.Trainer,
-    lesson: Lesson,
-    lessons: ShotLessons,
-    learned: Callable[[Ledger], None] = lambda _: None,
-) -> Outcome:
-    """Accuracy with updates off, before and after the shots."""
+def _learn_base(chip: Chip, base: str, lessons: Lessons, lesson: Lesson, source: _Source) -> dict[str, float]:
+    """Ordinary digits, learned on chip or written into it; what that cost."""
+    if base == "on-chip":
+        learn.learn_base(chip, source.x, source.y, lessons, lesson.seed + 1)
+        return {f"base_{key}": value for key, value in spent_on(chip, Ledger(), lesson.memory_bytes).items()}
+    binary = source.binary()
+    reports = learn.programmed(chip, binary)
+    return {
+        "base_source": learn.accuracy(binary, lesson.x_test, lesson.y_test),
+        "base_failed_pairs": float(sum(int(report.failed.sum()) for report in reports)),
+        "base_pulses": float(chip.ledger.pulses),
+    }
+
+
+def _judged(network: Chip | FloatTwin, train: learn.Trainer, lesson: Lesson, lessons: ShotLessons) -> Outcome:
+    """Accuracy with updates off, before and after the shots; what they cost a chip."""
     before = confusion(network, lesson)
     since = network.ledger if isinstance(network, Chip) else Ledger()
     if len(lesson.shots):
         learn.learn_shots(network, train, lesson.shots, lesson.memory, lessons, lesson.seed)
-    learned(since)
+    costs = spent_on(network, since, lesson.memory_bytes) if isinstance(network, Chip) else {}
     after = confusion(network, lesson)
     (old_before, crossed_before), (old_after, crossed_after) = shares(before), shares(after)
     return Outcome(
@@ -194,6 +192,7 @@ def _judged(
         old_after=old_after,
         crossed_before=crossed_before,
         crossed_after=crossed_after,
+        costs=costs,
         confusion=np.stack([before, after]),
     )
 

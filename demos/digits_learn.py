@@ -93,6 +93,11 @@ def remember(x: Bits, labels: Labels, n: int, rng: np.random.Generator) -> tuple
     return x[places], labels[places]
 
 
+def memory_bytes(n: int) -> int:
+    """SRAM of n remembered digits: 784 bits each, and a byte whose half is the label."""
+    return n * (-(-PIXELS // 8) + 1)
+
+
 def learn_shots(
     network: Network,
     train: Trainer,

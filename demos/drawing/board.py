@@ -203,7 +203,7 @@ class Board:
             digit=digit,
             picture=self.picture,
             margin=_margin(self.outputs, digit),
-            memory_bytes=len(memory[0]) * (-(-PIXELS // 8) + 1),
+            memory_bytes=learn.memory_bytes(len(memory[0])),
             earlier=earlier,
             rounds=self._rounds(learn.shots_in_rounds(self.chip, train, shots, memory, SHOTS, seed, digit)),
         )
