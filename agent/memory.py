@@ -63,7 +63,10 @@ class RehearsalMemory:
         return self.size if self.size < self.capacity else int(self._nearest.argmin())
 
     def _measure(self, place: int) -> None:
-        """Keep each sample's distance to its nearest fellow after `place` was written."""
+        """Keep each sample's distance to the nearest fellow it has had, after `place` was written.
+
+        A fellow that was overwritten is not forgotten: the distance is then too small (assumed: good enough).
+        """
         distance = np.bitwise_count(self._words[: self.size] ^ self._words[place]).sum(axis=1, dtype=np.int64)
         distance[place] = 64 * self._words.shape[1]
         self._nearest[place] = distance.min()

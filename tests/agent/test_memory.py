@@ -51,6 +51,29 @@ def test_a_full_memory_lets_go_of_a_sample_that_has_a_near_fellow() -> None:
     assert bytes(views[3]) in kept
 
 
+@settings(max_examples=30)
+@given(st.integers(0, 2**32 - 1))
+def test_the_first_to_go_is_the_nearest_to_another(seed: int) -> None:
+    """Catches a newcomer that counts as its own fellow, and fellows that a newcomer does not come near to."""
+    rng = np.random.default_rng(seed)
+    memory = RehearsalMemory(70, 6, 2)
+    while memory.size < 6:
+        memory.offer(rng.integers(0, 2, 70, np.uint8), 0.0, 0.0)
+    nearest, before = hamming(memory).min(axis=1), memory.bits.copy()
+    memory.offer(np.r_[np.ones(35, np.uint8), np.zeros(35, np.uint8)], 0.0, 0.0)
+    (gone,) = np.flatnonzero((memory.bits != before).any(axis=1))
+    assert nearest[gone] == nearest.min()
+
+
+def test_a_view_is_novel_from_the_very_distance_on() -> None:
+    memory = RehearsalMemory(96, 8, 4)
+    memory.offer(np.zeros(96, np.uint8), 0.0, 0.0)
+    memory.offer(np.r_[np.ones(3, np.uint8), np.zeros(93, np.uint8)], 0.0, 0.0)
+    assert memory.size == 1
+    memory.offer(np.r_[np.ones(4, np.uint8), np.zeros(92, np.uint8)], 0.0, 0.0)
+    assert memory.size == 2
+
+
 def test_rehearsal_prefers_what_went_worst() -> None:
     memory = RehearsalMemory(64, 16, 0)
     for k in range(16):

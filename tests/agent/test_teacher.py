@@ -30,3 +30,12 @@ def test_a_mirrored_road_wants_mirrored_steering_and_a_batch_is_its_rows() -> No
 
 def test_a_road_behind_still_gives_a_command_in_the_action_space() -> None:
     assert abs(TEACHER(np.array([[[-0.5, 0.1], [-0.6, 0.2]]]))[0]) <= 1.0
+
+
+def test_the_teacher_aims_at_the_first_point_ahead_that_is_a_look_ahead_away() -> None:
+    """Not at a nearer one, nor at one behind; and where all are nearer, at the last."""
+    near, behind, aim, beyond = (0.2, 0.2), (-1.0, 0.5), (0.5, -0.1), (2.0, 2.0)
+    wanted = TEACHER(np.array([[near, behind, aim, beyond]]))[0]
+    assert wanted == pytest.approx(np.arctan(2 * -0.1 / (0.5**2 + 0.1**2) * 0.26) / 0.5)
+    short = TEACHER(np.array([[(0.1, 0.05), (0.3, -0.02)]]))[0]
+    assert short == pytest.approx(np.arctan(2 * -0.02 / (0.3**2 + 0.02**2) * 0.26) / 0.5)
