@@ -168,6 +168,19 @@ def test_relaxation_grows_with_log_time() -> None:
     assert moved.var() == pytest.approx(5 * 0.01**2, rel=5 * math.sqrt(2 / moved.size))
 
 
+def test_every_wait_relaxes_anew_and_reads_see_it() -> None:
+    """Five standard errors of a correlation; the weights that reads use are those of the relaxed conductances."""
+    chip = Chip((100, 100), presets.TAOX_HFOX.replace(relax=0.01, formed_spread=0.05))
+    crossbar, moved = chip.crossbars[0], []
+    for seconds in (9.0, 90.0):
+        before = crossbar.G_pos
+        chip.age(seconds)
+        moved.append((crossbar.G_pos - before).ravel())
+        want = (crossbar.G_pos - crossbar.G_neg) / chip.device.g_range
+        np.testing.assert_allclose(crossbar.weight, want, atol=1e-6)
+    assert abs(np.corrcoef(moved)[0, 1]) < 5 / 100
+
+
 def test_stuck_cells_do_not_drift_and_no_time_changes_nothing() -> None:
     chip = Chip((30, 30), presets.DEFAULT.replace(stuck_on=0.3, stuck_off=0.3))
     before = chip.crossbars[0].G_pos

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from memdrive.chip import Chip, Crossbar, kernels, nodal, presets
-from memdrive.chip.programming import program
+from memdrive.chip.programming import program, verify
 
 QUIET = presets.TAOX_HFOX
 
@@ -111,6 +111,26 @@ def test_write_verify_says_what_did_not_converge() -> None:
     report = program(crossbar, np.full((4, 4), 0.5), tolerance=0.02)
     np.testing.assert_array_equal(np.argwhere(report.failed), [[0, 2], [1, 3]])
     assert report.failed_stuck == 2
+
+
+def test_write_verify_looks_once_more_after_its_last_pulse() -> None:
+    """One pulse away from the target and a budget of one: within the tolerance. Two away: not, and no second pulse."""
+    device = presets.IDEAL.replace(formed_spread=0.0, step_set=0.02, step_reset=0.02)
+    report = program(Crossbar(1, 2, device), [[0.04, 0.08]], tolerance=0.01, budget=1)
+    assert (report.rounds, report.pulses) == (1, 4)
+    np.testing.assert_array_equal(report.failed, [[False, True]])
+
+
+def test_write_verify_reads_with_fresh_noise_and_books_every_read() -> None:
+    """200 rows and columns stand on 2 x 2 tiles: a pending row is read on both of its tiles."""
+    crossbar = Crossbar(200, 200, presets.IDEAL.replace(read_noise=0.01), seed=7)
+    pending = np.zeros((200, 200), bool)
+    pending[3, :150] = pending[150, 0] = True
+    first, second = (verify(crossbar, pending) - crossbar.weight for _ in range(2))
+    assert abs(np.corrcoef(first.ravel(), second.ravel())[0, 1]) < 5 / 200
+    ledger = crossbar.ledger
+    assert (ledger.forward_reads, ledger.rows_driven) == (2 * 2 * 2, 2 * 2 * 2)
+    assert (ledger.pairs_read, ledger.adc_conversions) == (2 * 151, 2 * 151)
 
 
 def test_write_verify_refuses_what_no_pair_can_hold() -> None:

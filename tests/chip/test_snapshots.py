@@ -78,6 +78,17 @@ def test_a_newer_version_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         Chip.load(tmp_path / "new.npz")
 
 
+def test_a_snapshot_that_was_edited_is_refused(tmp_path: Path) -> None:
+    """Its archive is in order; only the checksum knows."""
+    taught().save(tmp_path / "a.npz")
+    with np.load(tmp_path / "a.npz") as archive:
+        members = dict(archive)
+    members["G"][0, 0] += np.float32(0.1)
+    np.savez(tmp_path / "edited.npz", **members)
+    with pytest.raises(ValueError, match="checksum does not fit"):
+        Chip.load(tmp_path / "edited.npz")
+
+
 def test_what_is_no_snapshot_is_refused(tmp_path: Path) -> None:
     np.savez(tmp_path / "other.npz", a=np.zeros(3))
     (tmp_path / "text.npz").write_text("not a chip")
