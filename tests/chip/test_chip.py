@@ -72,6 +72,7 @@ def test_a_chip_learns_a_linear_rule(device: object) -> None:
 def test_destroyed_cells_stay_dead() -> None:
     chip = small()
     chip.destroy(0, *np.ix_([0, 1], range(20)))
+    assert np.all(chip.crossbars[0].weight[:2] == 0)  # at once: what is read next sees it
     chip.learn_many(X, T)
     assert np.all(chip.crossbars[0].weight[:2] == 0)
     assert chip.crossbars[0].stuck[:, :2].all()
@@ -93,6 +94,31 @@ def test_ledger_counts_one_learning_step() -> None:
     assert (ledger.forward_reads, ledger.backward_reads) == (2, 2)
     assert ledger.adc_conversions == 20 + 3 + 2 * 20
     assert ledger.tuning_cycles == 4 * ledger.tunings
+
+
+def test_a_line_that_would_carry_too_much_splits_its_cycles() -> None:
+    """A fully SET phase-change cell draws 0.64 mA of a line's 1 mA: three rows are three times four cycles."""
+    crossbar = Crossbar(4, 2, presets.GST_PCM)
+    crossbar.tune([1, 1, 1, 0], [1, 0])
+    assert crossbar.ledger.tuning_cycles == 3 * 4
+    assert crossbar.ledger.lines_reset == 3 * (2 * 3 + 1)
+    assert crossbar.ledger.lines_set == 3 * (2 * 3 + (4 * 2 - 1) + 2 * 4)
+
+
+def test_every_tile_books_its_reads() -> None:
+    """200 x 150 are 2 x 2 tiles; a transposed read takes two phases."""
+    crossbar = Crossbar(200, 150, presets.IDEAL)
+    crossbar.forward(np.arange(200) < 7)
+    assert (crossbar.ledger.forward_reads, crossbar.ledger.rows_driven, crossbar.ledger.adc_conversions) == (
+        2,
+        14,
+        150,
+    )
+    crossbar.backward(np.where(np.arange(150) < 5, 1, 0))
+    assert crossbar.ledger.backward_reads == 2 * 2
+    assert crossbar.ledger.rows_driven == 14 + 5 * 2
+    assert crossbar.ledger.pairs_read == 7 * 150 + 5 * 200
+    assert crossbar.ledger.adc_conversions == 150 + 2 * 200
 
 
 def test_tiles_add_up() -> None:

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from memdrive.chip import Chip, Crossbar, DeviceParams, presets
+from memdrive.chip import Chip, Crossbar, DeviceParams, kernels, presets
 
 # NeuroSim 3.0 user manual, Table II: states, A of SET and RESET (from its label table), R_on [Ohm], on/off, ctoc
 PUBLISHED = {
@@ -136,6 +136,16 @@ def test_cells_wear_out_where_they_stand() -> None:
     assert not crossbar.stuck[:, :, 1].any()
     np.testing.assert_allclose(crossbar.weight[:, 0], 5 * 2 * 0.02, atol=1e-5)
     assert (crossbar.pulses_pos[:, 0] == 9).all()
+
+
+def test_a_cell_that_moves_farther_wears_out_sooner() -> None:
+    """After n pulses those are worn whose own factor times n reaches the endurance."""
+    crossbar = Crossbar(20, 20, presets.IDEAL.replace(endurance=10.0, step_dtod=0.3), seed=12)
+    factors = crossbar._state.factors.reshape(2, 20, 20) / kernels.FACTOR_ONE
+    for _ in range(10):
+        crossbar.tune(np.ones(20), np.ones(20))
+    np.testing.assert_array_equal(crossbar.stuck, 10 * factors >= 10)
+    assert 0.3 < crossbar.stuck.mean() < 0.7
 
 
 def test_phase_change_drift_is_a_power_law() -> None:

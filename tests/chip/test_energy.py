@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 import pytest
@@ -12,6 +13,8 @@ from memdrive.chip import Chip, Ledger, Rule, energy, presets
 
 COST = energy.values()
 DEVICE = presets.TAOX_HFOX
+exactly = partial(pytest.approx, rel=1e-9, abs=0)
+"""pytest takes 1e-12 for nothing; here it is a picojoule."""
 
 
 def workload(**changes: object) -> energy.Workload:
@@ -23,23 +26,43 @@ def test_a_set_pulse_costs_v_squared_g_t() -> None:
     """At mid range about 0.7 pJ: 1.6 V squared, 5.5 uS, 50 ns."""
     middle = (DEVICE.g_min + DEVICE.g_range / 2) / DEVICE.g_range
     lines = energy.chip_lines(workload(ledger=Ledger(set_pulses=1, g_set=middle)), DEVICE, COST)
-    assert lines["SET pulses"] == pytest.approx(1.6**2 * 5.5e-6 * 50e-9)
-    assert lines["SET pulses"] == pytest.approx(0.7e-12, rel=0.02)
+    assert lines["SET pulses"] == exactly(1.6**2 * 5.5e-6 * 50e-9)
+    assert lines["SET pulses"] == pytest.approx(0.7e-12, rel=0.02, abs=0)
     assert sum(lines.values()) == lines["SET pulses"]
 
 
 def test_every_count_has_its_line() -> None:
     book = Ledger(pairs_read=100, rows_driven=10, adc_conversions=7, lines_set=3, lines_reset=2)
     lines = energy.chip_lines(workload(ledger=book), DEVICE, COST)
-    assert lines["read currents"] == pytest.approx(200 * 0.04 * 5e-6 * 10e-9)
-    assert lines["row drivers"] == pytest.approx(10 * 50e-15 * 0.04)
-    assert lines["converters"] == pytest.approx(7 * 2e-12)
-    assert lines["pulse lines"] == pytest.approx(5 * 50e-15 * 1.6**2)
+    assert lines["read currents"] == exactly(200 * 0.04 * 5e-6 * 10e-9)
+    assert lines["row drivers"] == exactly(10 * 50e-15 * 0.04)
+    assert lines["converters"] == exactly(7 * 2e-12)
+    assert lines["partial sums and thresholds"] == exactly(14 * 0.03e-12 * 0.5)
+    assert lines["pulse lines"] == exactly(5 * 50e-15 * 1.6**2)
+    ten = energy.chip_lines(workload(ledger=book), DEVICE.replace(adc_bits=10), COST)
+    assert ten["converters"] == exactly(4 * 7 * 2e-12)
+
+
+def test_every_line_of_the_asic_is_a_sum_by_hand() -> None:
+    """300 multiply-accumulates on weights of 8 bits, 20 of 16 bits rewritten; 40 weights are in the smallest SRAM."""
+    work = workload(ledger=Ledger(pairs_read=300, set_pulses=20), encoded=6, encoder_ops=8, memory_words=5)
+    word = 10e-12 * 0.25 ** (math.log(10) / math.log(128))
+    assert energy.asic_lines(work, COST) == {
+        "multiply-accumulate": exactly(300 * (0.2e-12 + 4 * 0.03e-12) * 0.5),
+        "weight reads": exactly(300 / 8 * word * 0.5),
+        "gradient": exactly(20 * 0.2e-12 * 0.5),
+        "weight updates, add": exactly(20 * 4 * 0.03e-12 * 0.5),
+        "weight updates, read and write": exactly(2 * 20 / 4 * word * 0.5),
+        "encoder": exactly(6 * 8 * 0.03e-12 * 0.5),
+        "rehearsal memory": exactly(5 * word * 0.5),
+        "counters": 0.0,
+    }
+    assert energy.asic_seconds(work, COST) == exactly((300 / 8 + 2 * 20 / 4 + 5 + 6 * 8 / 8) / 500e6)
 
 
 def test_memory_energy_joins_the_two_published_sizes() -> None:
-    assert energy.sram_word_j(8192, COST) == pytest.approx(10e-12)
-    assert energy.sram_word_j(2**20, COST) == pytest.approx(100e-12)
+    assert energy.sram_word_j(8192, COST) == exactly(10e-12)
+    assert energy.sram_word_j(2**20, COST) == exactly(100e-12)
     assert energy.sram_word_j(2**30, COST) == COST["dram_j"]
 
 
@@ -52,7 +75,7 @@ def test_the_asic_skips_what_the_chip_skips_unless_dense() -> None:
 def test_time_is_reads_and_cycles() -> None:
     book = Ledger(samples_read=4, samples_back=1, tuning_cycles=8)
     seconds = energy.chip_seconds(workload(ledger=book), DEVICE, COST)
-    assert seconds == pytest.approx(6 * (10e-9 + 50e-9) + 8 * 50e-9)
+    assert seconds == exactly(6 * (10e-9 + 50e-9) + 8 * 50e-9)
 
 
 def test_sensitivity_brackets_the_ratio() -> None:
@@ -63,8 +86,8 @@ def test_sensitivity_brackets_the_ratio() -> None:
         ledger=chip.ledger, layers=chip.layers, samples=50, learned=50, memory_bytes=3584, memory_words=900
     )
     found = energy.compare(work, chip.device)
-    assert found.energy_chip_j == pytest.approx(math.fsum(found.chip.values()))
-    assert found.ratio == pytest.approx(found.energy_asic_j / found.energy_chip_j)
+    assert found.energy_chip_j == exactly(math.fsum(found.chip.values()))
+    assert found.ratio == exactly(found.energy_asic_j / found.energy_chip_j)
     assert found.sensitivity["adc_j"][0] > found.ratio > found.sensitivity["adc_j"][1]
     assert min(found.energy_chip_j, found.energy_asic_j, found.time_chip_s, found.time_asic_s) > 0
     assert found.sensitivity["dense"][1] > found.sensitivity["dense"][0]
@@ -84,8 +107,8 @@ def test_pulse_sums_are_the_conductances_before_the_pulse() -> None:
     g_set = crossbar.G_pos[plus].sum() + crossbar.G_neg[minus].sum()
     g_reset = crossbar.G_neg[plus].sum() + crossbar.G_pos[minus].sum()
     crossbar.tune(x, e)
-    assert chip.ledger.g_set * chip.device.g_range == pytest.approx(g_set, rel=1e-5)
-    assert chip.ledger.g_reset * chip.device.g_range == pytest.approx(g_reset, rel=1e-5)
+    assert chip.ledger.g_set * chip.device.g_range == pytest.approx(g_set, rel=1e-5, abs=0)
+    assert chip.ledger.g_reset * chip.device.g_range == pytest.approx(g_reset, rel=1e-5, abs=0)
     assert chip.ledger.set_pulses == 16
     rows, columns = 4, 4
     assert chip.ledger.lines_reset == 2 * rows + columns

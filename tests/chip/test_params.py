@@ -30,6 +30,10 @@ def test_every_preset_says_its_source_and_what_is_assumed(name: str) -> None:
         ({"adc_bits": 1}, "DeviceParams.adc_bits"),
         ({"levels": 1}, "DeviceParams.levels"),
         ({"v_read": 0.0}, "DeviceParams.v_read"),
+        ({"r_wire": -1.0}, "DeviceParams.r_wire"),
+        ({"formed_spread": -0.1}, "DeviceParams.formed_spread"),
+        ({"endurance": 0.0}, "DeviceParams.endurance"),
+        ({"dac_bits": 1.5}, "DeviceParams.dac_bits"),
         ({"source": " "}, "DeviceParams.source"),
     ],
 )
