@@ -1,14 +1,36 @@
-"""Documents: links lead somewhere, and both languages publish the same figures."""
+"""Documents: links lead somewhere, what they tell one to type works, and the same figure stands everywhere alike."""
 
 from __future__ import annotations
 
+import itertools
 import re
+import shlex
+from collections.abc import Iterator
 from pathlib import Path
 
+import click
+import numpy as np
 import pytest
+
+from memdrive.agent import Learner, driving_chip
+from memdrive.agent.chips import driving_layers
+from memdrive.agent.recipe import INGREDIENTS, Recipe
+from memdrive.chip import presets
+from memdrive.demos import digits, digits_course, digits_learn
+from memdrive.demos.cli import memdrive as command
+from memdrive.demos.window.controls import CONTROLS
+from memdrive.demos.window.help import help_lines
+from memdrive.env import scenes, tracks
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "assets" / "ORIGIN.md"]
+WITH_PYTHON = [path for path in DOCUMENTS if "```python" in path.read_text(encoding="utf-8")]
+MEANT = {"FILE", "NAME", "SNAPSHOT", "SECONDS", "PERCENT", "…", "...", "-"}
+"""What stands for a word of the reader's own."""
+
+
+def text_of(*names: str) -> str:
+    return "\n".join((ROOT / name).read_text(encoding="utf-8") for name in names)
 
 
 def anchors(document: Path) -> set[str]:
@@ -21,6 +43,12 @@ def figures(document: Path) -> list[list[str]]:
     """Numbers of every row of every table, but for the “7” that a person writes."""
     rows = [line for line in document.read_text(encoding="utf-8").splitlines() if line.startswith("|")]
     return [re.findall(r"\d[\d.,]*\d|\d", re.sub('[“"]7[”"]', "", row)) for row in rows]
+
+
+def cells(row: str, text: str) -> list[str]:
+    """The cells after the first `row` in a table."""
+    (found,) = re.findall(rf"^\| {re.escape(row)} \| (.+) \|$", text, re.MULTILINE)
+    return str(found).split(" | ")
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
@@ -40,3 +68,116 @@ def test_both_languages_publish_the_same_figures() -> None:
     assert len(english) > 25
     differ = [(a, b) for a, b in zip(english, chinese, strict=True) if sorted(a) != sorted(b)]
     assert not differ
+
+
+@pytest.mark.parametrize("document", WITH_PYTHON, ids=lambda path: str(path.relative_to(ROOT)))
+def test_python_runs_as_it_stands(document: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A document is read from its top: what one block makes, the next may use."""
+    monkeypatch.chdir(tmp_path)
+    names = {"x": np.arange(96) % 2, "target": np.linspace(-1, 1, 15, dtype=np.float32)}  # what README says they are
+    for block in re.findall(r"```python\n(.*?)```", document.read_text(encoding="utf-8"), re.DOTALL):
+        exec(compile(block, str(document), "exec"), names)
+
+
+def commands_in(text: str) -> Iterator[list[str]]:
+    """Words of every `memdrive ...` that stands in a block, or between backticks."""
+    spans = re.findall(r"`(memdrive [^`\n]+)`", text)
+    lines = re.findall(r"^ *(memdrive [^\n]+)$", text, re.MULTILINE)
+    for span in (*spans, *lines):
+        yield shlex.split(span, comments=True)[1:]
+
+
+def resolve(words: list[str]) -> tuple[click.Command, list[str]]:
+    """The command that the words name, and what is left of them."""
+    found: click.Command = command
+    while isinstance(found, click.Group) and words and not words[0].startswith("-"):
+        below = found.get_command(click.Context(found), words[0])
+        assert below is not None, words
+        found, words = below, words[1:]
+    return found, words
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
+def test_commands_are_ones_that_exist(document: Path) -> None:
+    """Would catch an option or a choice that was renamed."""
+    for words in commands_in(document.read_text(encoding="utf-8")):
+        found, rest = resolve([word.split("|")[0] for word in words])
+        options = {name: option for option in found.params for name in option.opts}
+        for word, value in itertools.zip_longest(rest, rest[1:]):
+            if word.startswith("--") and word != "--help" and word != "--version":
+                assert word in options, (document.name, word, words)
+                kind = options[word].type
+                if isinstance(kind, click.Choice) and value not in MEANT:
+                    assert value in kind.choices, (document.name, word, value)
+
+
+def every_option() -> Iterator[tuple[str, str]]:
+    """(command, option) of the whole command line."""
+    for name in ("demo", "evaluate", "digits", "chip show", "chip fit", "chip energy", "chip age", "bench"):
+        for option in resolve(name.split())[0].params:
+            yield from ((name, text) for text in option.opts if text.startswith("--"))
+
+
+def test_every_option_stands_in_a_document() -> None:
+    text = text_of("README.md", *(f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md")))
+    options = list(every_option())
+    assert len(options) > 50
+    silent = [(name, option) for name, option in options if not re.search(re.escape(option) + r"(?![\w-])", text)]
+    assert not silent
+
+
+def test_keys_are_those_of_the_window() -> None:
+    listed = re.findall(r"^\| `([^`]+)` \| (.+) \|$", text_of("docs/demo.md"), re.MULTILINE)
+    assert listed == help_lines("en", CONTROLS, ())
+
+
+def test_everything_that_has_a_name_is_told_of() -> None:
+    """Scenes, roads, presets, ingredients."""
+    text = text_of("docs/environment.md", "docs/chip.md", "docs/learning.md")
+    names = (*scenes.NAMED, *tracks.FAMILIES, *tracks.CLASSIC, *presets.PRESETS, *digits_course.INGREDIENTS)
+    assert not [name for name in names if f"`{name}`" not in text]
+    assert not [name for name in INGREDIENTS if not re.search(rf"^\| {name} \|", text, re.MULTILINE)]
+
+
+def test_documents_agree_with_each_other() -> None:
+    """The same runs stand in several tables; would catch one that was measured anew and the other left."""
+    readme, learning = text_of("README.md"), text_of("docs/learning.md")
+    day, _, after, new = cells("`chip`", readme)
+    assert cells("nothing", learning)[:3] == [day, after, new]
+    assert cells("`default`", learning) == cells("nothing", learning)
+    for base, row in (("on-chip", "base learned on chip"), ("programmed", "base programmed")):
+        change, crossed = cells(f"chip | {base}", learning)[1:3]
+        reached = cells(f"three crossed sevens, {row}", readme)[0]
+        assert reached.startswith(crossed.split(" ± ")[0] + " %")
+        assert change in reached
+
+
+def test_settings_in_the_text_are_those_of_the_code() -> None:
+    """Would catch a constant that was chosen anew and a sentence that was left."""
+    recipe, course, memory = Recipe(), digits_course.COUNTING, Learner(driving_chip()).memory
+    learning = " ".join(text_of("docs/learning.md").split())
+    counters = sum(a * b for a, b in itertools.pairwise(digits_learn.LAYERS))
+    for sentence in (
+        f"Each control step ({1000 * recipe.control_dt:g} ms)",
+        " → ".join(map(str, driving_layers(recipe.hidden))),
+        f"{recipe.dither_rms} of full steering rms",
+        f"Within {recipe.gate} of full steering",
+        f"enter a memory of {memory.capacity} samples ({memory.n_bytes / 1000:.1f} kB)",
+        f"{recipe.replays} of them are rehearsed",
+        f"an 8-bit counter for each pair ({counters / 1000:.1f} kB of SRAM)",
+        f"grows by {100 * (course.growth.factor - 1):.0f} % each pass",
+        f"`chip/counters.py`, {course.passes} passes",
+        f"plain STELLAR ({digits_course.PLAIN.passes} passes)",
+        f"rehearsed as bits ({digits.Protocol().rehearsal_bytes / 1000:.0f} kB)",
+    ):
+        assert sentence in learning, sentence
+    environment = text_of("docs/environment.md")
+    for scene, facts in (
+        (scenes.WET, "friction {0.friction}"),
+        (scenes.MISALIGNED, "steering offset {0.steer_offset} and gain {0.steer_gain}"),
+        (scenes.FAST, "{0.speed:g} m/s"),
+        (scenes.LOW_BATTERY, "{0.speed} m/s"),
+    ):
+        assert facts.format(scene) in cells(f"`{scene.name}`", environment)[0]
+    for family, curvature in tracks.FAMILIES.items():
+        assert re.search(rf"`{family}` \([^)]*{curvature} /m\)", environment), family
