@@ -61,16 +61,17 @@ def fingerprint(config: Config, state: State) -> str:
 
 
 def save(path: Path, config: Config, state: State) -> None:
-    """Replace `path` by a snapshot in one step: killed at any moment, the old file is whole."""
+    """Write a snapshot, whole or not at all."""
     header, arrays = _header(config), _arrays(state)
     stream = io.BytesIO()
     digest = _digest(header, arrays).encode()
     extra = {"header": np.frombuffer(header, np.uint8), "digest": np.frombuffer(digest, np.uint8)}
     np.savez(stream, allow_pickle=False, **arrays, **extra)
-    _write_whole(path, stream.getvalue())
+    write_whole(path, stream.getvalue())
 
 
-def _write_whole(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes) -> None:
+    """Replace `path` by `content` in one step: killed at any moment, the old file is whole."""
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as stream:

@@ -124,18 +124,10 @@ def write_figure(path: Path, figure: Figure, dpi: int = 150) -> None:
 
 
 def write_whole(path: Path, content: bytes) -> None:
-    """Replace `path` by `content` in one step: killed at any moment, the old file is whole."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    """Replace `path` by `content` in one step, as a chip's snapshot is."""
+    from memdrive.chip import snapshots  # `--help` loads no physics
+
+    snapshots.write_whole(path, content)
 
 
 def _plain(value: Any) -> Any:
