@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from memdrive.demos.digits import Outcome
 from memdrive.demos.digits_data import SIDE
+from memdrive.demos.options import write_figure
 
 SKY, AMBER, GREY = "#56B4E9", "#E69F00", "#6B7280"
 ROWS = [*map(str, range(10)), "crossed 7"]
@@ -40,7 +41,7 @@ def draw(
         f"base {config['base']}; confusion in % of a row",
         fontsize=9,
     )
-    figure.savefig(path, dpi=150)
+    write_figure(path, figure)
 
 
 def _accuracies(ax: Axes, policies: Mapping[str, Any]) -> None:
@@ -60,7 +61,7 @@ def _accuracies(ax: Axes, policies: Mapping[str, Any]) -> None:
 
 
 def _confusion(ax: Axes, table: NDArray[np.int64], title: str) -> None:
-    share = table / table.sum(axis=1, keepdims=True)
+    share = table / np.maximum(table.sum(axis=1, keepdims=True), 1)  # a person's own digits may lack a class
     ax.imshow(np.sqrt(share), cmap="cividis", vmin=0, vmax=1, aspect="auto")
     for row, column in zip(*np.nonzero(share >= 0.05), strict=True):
         value = share[row, column]

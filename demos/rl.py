@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import memdrive.env  # noqa: F401 - registers the ids
-from memdrive.demos.options import OutputFile, json_option, result_record, seed_option, write_json
+from memdrive.demos.options import FigureFile, json_option, result_record, seed_option, write_figure, write_json
 
 ENVS = 8
 EPISODES = 20
@@ -74,12 +74,12 @@ def draw(curve: NDArray[np.float64], before: float, path: Path) -> None:
         xlabel="control steps", ylabel="return of an episode (at most 1000)", xlim=(0, curve[-1, 0]), ylim=(0, None)
     )
     axes.legend(loc="lower right")
-    figure.savefig(path, dpi=110)
+    write_figure(path, figure, dpi=110)
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--steps", type=click.IntRange(4096), default=200_000, show_default=True, help="Control steps to learn.")
-@click.option("--figure", type=OutputFile(), default=None, metavar="FILE", help="Write the learning curve.")
+@click.option("--figure", type=FigureFile(), metavar="FILE", help="Write the learning curve.")
 @seed_option
 @json_option
 def rl(steps: int, figure: Path | None, seed: int, json_file: Path | None) -> None:

@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from memdrive.agent import PurePursuit
+from memdrive.demos.options import FigureFile, write_figure
 from memdrive.env import Fleet, scenes, tracks
 from memdrive.env.constants import COLUMNS, MAX_STEER, PHOTODIODES, ROWS, WHEELBASE
 
@@ -65,7 +66,7 @@ def draw(path: Path) -> None:
         columns = 0.5 * (SIZE[0] - 1) + (trail[:, i, 0] - x) * SCALE
         rows = 0.5 * (SIZE[1] - 1) - (trail[:, i, 1] - y) * SCALE
         _cell(panel, name, picture, columns, rows, fleet.observations[i, :PHOTODIODES])
-    figure.savefig(path, dpi=90)
+    write_figure(path, figure, dpi=90)
 
 
 def _cell(
@@ -83,9 +84,7 @@ def _cell(
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
-@click.option(
-    "--picture", type=click.Path(dir_okay=False, path_type=Path), required=True, help="Where to write the sheet (PNG)."
-)
+@click.option("--picture", type=FigureFile(), required=True, metavar="FILE", help="Where to write the sheet.")
 def scenes_sheet(picture: Path) -> None:
     """Draw every scene of CarTracking on one sheet."""
     draw(picture)

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from PIL import Image
 
 from memdrive.chip import presets
 from memdrive.demos import digits as experiment
@@ -157,6 +158,18 @@ def test_a_layer_without_counters_is_pulsed_at_once_in_every_pass() -> None:
     assert left.shots.growth.first == (SHOTS.growth.first[0], 1)
 
 
+def test_passes_go_geometrically_from_the_first_stage_to_the_last() -> None:
+    """Catches an annealing that stops one pass short, and a rule that does not follow it."""
+    stages = [PLAIN.stage(k) for k in range(PLAIN.passes)]
+    assert (stages[0], stages[-1]) == (PLAIN.first, PLAIN.last)
+    for name in ("theta_hidden", "window", "high", "low"):
+        values = np.array([getattr(stage, name) for stage in stages])
+        np.testing.assert_allclose(values[1:] / values[:-1], (values[-1] / values[0]) ** (1 / 3))
+    rules = [PLAIN.rule(k) for k in range(PLAIN.passes)]
+    assert [(rule.theta_hidden, rule.window) for rule in rules] == [(s.theta_hidden, s.window) for s in stages]
+    assert replace(PLAIN, passes=1).stage(0) == PLAIN.first
+
+
 def test_memory_is_balanced() -> None:
     _, labels = learn.remember(digits_data.bits(OURS.x_train), OURS.y_train, 100, np.random.default_rng(0))
     np.testing.assert_array_equal(np.bincount(labels), np.full(10, 10))
@@ -219,6 +232,19 @@ def test_the_command_writes_every_figure(tmp_path: Path, small: Path) -> None:
     chip = record["policies"]["chip"]
     assert chip["pulses"] > 0 < chip["energy_chip_j"]
     assert picture.stat().st_size > 10_000
+
+
+def test_the_figure_does_without_a_chip_and_without_a_digit(tmp_path: Path) -> None:
+    """The float twins have no cells that moved; a person's own test digits may lack a class."""
+    no_three = few()
+    kept = no_three["y_test"] != 3
+    np.savez(tmp_path / "own.npz", **no_three | {name: no_three[name][kept] for name in ("x_test", "y_test")})
+    arguments = ["--data", str(tmp_path / "own.npz"), "--repeats", "1", "--shots", "1", "--memory", "20"]
+    arguments += ["--train", "100", "--policy", "software-adam", "--figure", str(tmp_path / "own.png")]
+    done = CliRunner().invoke(command, arguments)
+    assert done.exit_code == 0, done.output
+    with Image.open(tmp_path / "own.png") as picture:
+        assert picture.size == (1950, 630)
 
 
 def test_same_seed_same_figures(small: Path) -> None:
