@@ -58,7 +58,8 @@ def draw_fit(
         down = pulses[first : last + 1]
         curves.append((down, 1 - fit.predicted(found.fall, float(1 - g[first]), down - down[0])))
     for x, y in curves:
-        ax.plot(x, 1e6 * (found.g_min + y * (found.g_max - found.g_min)), color=AMBER, lw=2)
+        label = "fitted" if x is up else None
+        ax.plot(x, 1e6 * (found.g_min + y * (found.g_max - found.g_min)), color=AMBER, lw=2, label=label)
     ax.set(xlabel="pulse", ylabel="G [µS]", title=f"soft-bounds law over {name}")
     ax.legend(frameon=False, fontsize=8)
     write_figure(path, figure)
@@ -80,6 +81,8 @@ def draw_chip(chip: Chip, name: str, path: Path) -> None:
 def _map(ax: Axes, values: NDArray[np.generic], title: str, colours: str, low: float, high: float | None) -> None:
     image = ax.imshow(values, cmap=colours, vmin=low, vmax=high, aspect="auto", interpolation="nearest")
     ax.set_title(title, fontsize=8)
+    ax.set_xlabel("column (output)", fontsize=7)
+    ax.set_ylabel("row (input)", fontsize=7)
     ax.tick_params(labelsize=6)
     assert ax.figure is not None
     ax.figure.colorbar(image, ax=ax, shrink=0.8)

@@ -55,3 +55,9 @@ def test_import_is_light(module: str) -> None:
         check=True,
     )
     assert done.stdout.strip() == ""
+
+
+def test_figures_are_written_whole() -> None:
+    """By `options.write_figure`: a figure drawn straight into its file leaves half of one when it is interrupted."""
+    direct = [name for name in git_files("demos/*.py") if ".savefig(" in (ROOT / name).read_text(encoding="utf-8")]
+    assert direct == ["demos/options.py"]
