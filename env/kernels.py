@@ -342,7 +342,7 @@ def locate(car: Any, roads: Any) -> None:
     car : CAR record, mutated
     roads : (rows, 8) float64
     Valid: the line's third-order expansion about the nearest sample, samples 0.1 m apart. Beside a search of the whole
-        line the offset is within 1 µm for the median pose, at worst 2 µm on mild roads, 20 µm on hard ones, 0.2 mm
+        line the offset is within 1 µm for the median pose, at worst 3 µm on mild roads, 20 µm on hard ones, 0.2 mm
         where a straight goes over into an arc; arc length within 0.2, 1 and 4 mm, heading within 0.5, 3 and 10 mrad.
     """
     start, count, spacing = car["road_start"], car["road_count"], car["spacing"]

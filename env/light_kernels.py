@@ -31,7 +31,7 @@ LIGHTS: Final = 3
 FEATURES: Final = 2 * CELLS + 2
 """Red eyes, blue eyes, last forward and turning command."""
 TOP_SPEED: Final = 1.5
-"""Of the robot [m/s]; the lights stay below 0.9."""
+"""Of the robot [m/s]; no light is ever faster, most stay below 0.8."""
 TOP_TURN: Final = 3.0
 """[rad/s]"""
 KEPT_DISTANCE: Final = 0.5

@@ -1,4 +1,4 @@
-"""The strips: three live curves over one time axis, drawn with pygame (a Matplotlib redraw would cost 24 ms)."""
+"""The strips: three live curves over one time axis, drawn with pygame (Matplotlib would take more than a frame)."""
 
 from __future__ import annotations
 

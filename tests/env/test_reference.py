@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from naive_env import NaiveCar, dense, project
 
-from memdrive.env import Fleet, Track, kernels, scenes, tracks
+from memdrive.env import Fleet, Track, kernels, light_kernels, scenes, tracks
 from memdrive.env import constants as c
 from memdrive.env.track import wrap
 
@@ -199,3 +199,14 @@ def test_tyres_carry_what_friction_lets_them(friction: float) -> None:
         kernels.drive_of(fleet.cars, fleet.worlds, 0, 0.2, 1.0)
         first.append(float(fleet.cars["yaw_rate"][0]))
     assert (first[1] > first[0]) == (friction < 1)  # less grip turns in later
+
+
+def test_no_light_outruns_the_robot() -> None:
+    """In 200 episodes; catches a light that cannot be caught, and lights so slow that nothing is to be pursued."""
+    rng, fastest = np.random.default_rng(0), []
+    for key in rng.integers(1, 2**63, 200).astype(np.uint64):
+        for lamp in range(light_kernels.LIGHTS):
+            way = [light_kernels.light_place(key, lamp, clock) for clock in range(0, 1001, 4)]
+            fastest.append(np.hypot(*np.diff(way, axis=0).T).max() / (4 * c.CONTROL_DT))
+    assert max(fastest) < light_kernels.TOP_SPEED
+    assert 0.5 < np.median(fastest) < 0.8
