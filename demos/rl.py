@@ -6,6 +6,7 @@ python -m memdrive.demos.rl --steps 200000 --figure docs/images/ppo.png
 
 from __future__ import annotations
 
+import importlib.util
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +85,8 @@ def draw(curve: NDArray[np.float64], before: float, path: Path) -> None:
 @json_option
 def rl(steps: int, figure: Path | None, seed: int, json_file: Path | None) -> None:
     """Let PPO of stable-baselines3 learn CarTracking (needs the extra `rl`)."""
+    if importlib.util.find_spec("stable_baselines3") is None:
+        raise click.UsageError("need the extra 'rl' (pip install 'memdrive[rl]')")
     before, after, curve = learn(steps, seed)
     click.echo(
         f"return of an episode: untrained {before:.1f}, after {steps} steps {after:.1f}: {after / before:.1f} times"

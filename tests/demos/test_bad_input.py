@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import os
 import sys
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from click.testing import CliRunner
 from matplotlib.figure import Figure
 
 from memdrive.chip import Chip
-from memdrive.demos import options
+from memdrive.demos import options, rl
 from memdrive.demos.cli import memdrive
 
 EVALUATE = ("evaluate", "--repeats", "1", "--n-tracks", "1", "--old-steps", "1", "--new-steps", "1")
@@ -135,3 +136,12 @@ def test_a_chip_of_another_shape_does_not_drive() -> None:
 def test_no_array_file_is_a_chip() -> None:
     np.savez("other.npz", a=np.arange(3))
     assert "need a whole snapshot, got 'other.npz'" in refused("chip", "show", "other.npz")
+
+
+def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without stable-baselines3 the example of PPO says what to install, before any work."""
+    known = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "stable_baselines3" else known(name))
+    done = CliRunner().invoke(rl.rl, ["--steps", "4096"])
+    assert done.exit_code == 2
+    assert "need the extra 'rl'" in done.output
