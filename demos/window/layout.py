@@ -8,7 +8,6 @@ from pygame import Rect
 
 from memdrive.demos.window.controls import Control
 
-MIN_SIZE = (1024, 640)
 UNITS_WIDE, UNITS_HIGH = 80.0, 45.0
 BUTTON_TEXT, SMALL_TEXT, TITLE_TEXT, CAPTION_TEXT = 0.92, 0.82, 1.5, 1.35
 Measure = Callable[[str, float], int]

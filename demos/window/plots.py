@@ -13,7 +13,7 @@ from memdrive.demos.window.car_layout import Layout
 from memdrive.demos.window.layout import SMALL_TEXT
 from memdrive.demos.window.lettering import Lettering
 from memdrive.demos.window.series import COLUMNS, Mark, Series, nice_top, outline
-from memdrive.demos.window.theme import Colour, Theme, mix
+from memdrive.demos.window.theme import Colour, Theme
 
 SPAN_S = 60.0
 """Simulated time shown [s]."""
@@ -139,8 +139,3 @@ def draw_curve(surface: pygame.Surface, colour: Colour, points: NDArray[np.float
         pygame.draw.lines(surface, colour, False, points, width)
         return
     pygame.draw.aalines(surface, colour, False, points)
-
-
-def faded(colour: Colour, theme: Theme) -> Colour:
-    """A colour half gone into the panel."""
-    return mix(colour, theme.panel, 0.5)
