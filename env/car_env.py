@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import gymnasium as gym
@@ -72,7 +73,7 @@ class CarTrackingEnv(gym.Env[NDArray[Any], Any]):
         width: int = 600,
         height: int = 600,
     ) -> None:
-        self.metadata = {"render_modes": ["human", "rgb_array"], "render_fps": RENDER_FPS}
+        self.metadata = copy.deepcopy(self.metadata)
         one_of("CarTracking.render_mode", render_mode, ("human", "rgb_array", None))
         one_of("CarTracking.told", told, (False, True))
         self.interface = TrackingInterface(observation, action, throttle)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import gymnasium as gym
@@ -44,8 +45,8 @@ class LightChaseEnv(gym.Env[NDArray[Any], Any]):
     Terminated when the light is farther than 6 m. Truncated after 1,000 steps.
 
     ## Arguments
-    `light`: red, blue (the two other lamps then have the other colour) or shadow (it darkens the floor; the
-    others are red).
+    `light`: red (the two other lamps are then blue), blue (they are red) or shadow (it darkens the floor; they
+    are blue).
     `changes`: pairs of time [s] and kind: what the light turns into during an episode; `info["light"]`
     says what it is.
     """

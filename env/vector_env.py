@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from abc import ABC, abstractmethod
 from typing import Any, Final, Protocol
 
@@ -63,7 +64,7 @@ class NativeVectorEnv(gym.vector.VectorEnv[NDArray[Any], NDArray[Any], NDArray[A
         if mode is AutoresetMode.DISABLED:
             raise ValueError(f"{self.where}.autoreset_mode: need NextStep or SameStep, got Disabled")
         one_of(f"{self.where}.render_mode", render_mode, ("rgb_array", None))
-        self.metadata = {"render_modes": ["rgb_array"], "render_fps": RENDER_FPS, "autoreset_mode": mode}
+        self.metadata = copy.deepcopy(self.metadata) | {"autoreset_mode": mode}
         self.num_envs = num_envs
         self.render_mode = render_mode
         self.size = picture_size(self.where, *size)
