@@ -63,7 +63,7 @@ class LightChaseEnv(gym.Env[NDArray[Any], Any]):
         width: int = 600,
         height: int = 600,
     ) -> None:
-        self.metadata = {"render_modes": ["rgb_array", "human"], "render_fps": RENDER_FPS}
+        self.metadata = copy.deepcopy(self.metadata)
         self.interface = ChaseInterface(observation, action)
         one_of("LightChase.render_mode", render_mode, ("rgb_array", "human", None))
         one_of("LightChase.light", light, KINDS)

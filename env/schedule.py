@@ -4,7 +4,7 @@
 
 Every entry is `when:what`. When: `60` or `60s` [s], `30m` of progress, `2lap`, each counted from the start (or last
 repeat); `+5` [s] after the entry before; `~0.1` at random after the entry before, with that rate [1/s]. What: a scene,
-`ramp(scene,seconds)`, `back` (the scene before the last one), `track` (any other) or `track(3)` of the pool, `repeat`.
+`ramp(scene,seconds)`, `back` (the scene before the last one), `track` (drawn) or `track(3)` of the pool, `repeat`.
 """
 
 from __future__ import annotations

@@ -153,6 +153,26 @@ def test_native_vector_is_bit_identical_to_single_environments(name: str, kwargs
     single.close()
 
 
+@pytest.mark.parametrize("native", [False, True])
+def test_options_begin_the_next_episode_not_the_first_one_again(native: bool) -> None:
+    env = gym.make_vec(CAR, num_envs=1) if native else gym.make(CAR)
+    starts = [env.reset(**given)[1]["preview"] for given in ({"seed": 1}, {"options": {"scene": "day"}}, {})]
+    assert not any(same(a, b) for a, b in itertools.combinations(starts, 2))
+
+
+@pytest.mark.parametrize("name", [CAR, LIGHT])
+def test_one_seed_is_for_those_that_are_reset_later_too(name: str) -> None:
+    """Who was left out by the mask draws from the vector's generator; so a whole run follows from one integer."""
+    some, rest = ({"reset_mask": np.array(mask)} for mask in ([True, False, True], [False, True, False]))
+    first, again, other = (gym.make_vec(name, num_envs=3) for _ in range(3))
+    seen = []
+    for env, seed in ((first, 3), (again, 3), (other, 4)):
+        env.reset(seed=seed, options=some)
+        seen.append(env.reset(options=rest)[0])
+    assert same(seen[0], seen[1])
+    assert not np.array_equal(seen[0][1], seen[2][1])
+
+
 @pytest.mark.parametrize(("name", "kwargs"), [(CAR, {}), (CAR, {"observation": "bits"}), (LIGHT, {})])
 def test_what_a_vector_has_given_away_it_leaves_alone(name: str, kwargs: dict) -> None:
     """Catches a masked reset that writes into the arrays of the step before, and one that reads them."""

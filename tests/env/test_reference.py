@@ -12,6 +12,7 @@ from naive_env import NaiveCar, dense, project
 
 from memdrive.env import Fleet, Track, kernels, light_kernels, scenes, tracks
 from memdrive.env import constants as c
+from memdrive.env.interface import bits
 from memdrive.env.track import wrap
 
 QUIET = {name: replace(scenes.get(name), noise=0.0) for name in ("day", "inverted", "misaligned")}
@@ -107,6 +108,46 @@ def test_offset_from_a_circle_is_exact() -> None:
             car = fleet.cars[0]
             assert radius - np.hypot(car["x"], car["y"]) == pytest.approx(car["cross_track"], abs=1e-12)
             assert car["s"] == pytest.approx(s, abs=1e-4)
+
+
+@pytest.mark.kernels
+def test_a_late_command_is_the_one_given_so_many_steps_ago() -> None:
+    """One push of the steering, then none: with a wheel that follows at once, it turns three steps later, for one."""
+    scene = replace(scenes.DAY, latency=3, steer_lag=0.0, steer_rate=1e9)
+    fleet = Fleet([circle(5.0)], [scene], [0])
+    wheels = []
+    for steer in (0.5, 0.0, 0.0, 0.0, 0.0, 0.0):
+        fleet.step([steer])
+        wheels.append(float(fleet.cars["wheel"][0]))
+    assert wheels == pytest.approx([0, 0, 0, 0.5 * c.MAX_STEER, 0, 0])
+
+
+@pytest.mark.kernels
+@pytest.mark.parametrize(("steer", "holds"), [(0.2, True), (1.0, False)])
+def test_tyres_hold_up_to_their_grip(steer: float, holds: bool) -> None:
+    """v times yaw rate is at most friction times g; what is less is the bicycle's own."""
+    fleet = Fleet([circle(5.0)], [replace(scenes.DAY, friction=0.6)], [0])
+    for _ in range(20):
+        fleet.step([steer])
+    car = fleet.cars[0]
+    free = car["speed"] * np.tan(car["wheel"]) / c.WHEELBASE
+    grip = 0.6 * c.GRAVITY / car["speed"]
+    assert (free <= grip) == holds
+    assert car["yaw_rate"] == pytest.approx(min(free, grip), rel=1e-3)
+
+
+def test_bits_are_what_is_brighter_than_the_middle_of_the_extremes() -> None:
+    readings = np.array([[0.1, 0.5, 0.31, 0.3], [0.2, 0.2, 0.2, 0.2]], np.float32)
+    np.testing.assert_array_equal(bits(readings), [[0, 1, 1, 0], [0, 0, 0, 0]])  # 0.3 is the middle; nothing is seen
+
+
+@pytest.mark.kernels
+def test_an_axle_pushes_against_its_slip_as_hard_as_half_the_weight_allows() -> None:
+    for friction in (0.4, 1.0):
+        most = friction * c.MASS * c.GRAVITY / 2
+        forces = [kernels.tyre_force(slip, friction) for slip in (-1.0, -0.01, 0.0, 0.01, 1.0)]
+        small = 0.01 * friction * c.CORNERING_STIFFNESS
+        assert forces == pytest.approx([most, small, 0.0, -small, -most])
 
 
 @pytest.mark.parametrize("dynamic", [False, True])

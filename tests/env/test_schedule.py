@@ -91,6 +91,32 @@ def test_a_ramp_goes_through_every_shade() -> None:
 
 
 @pytest.mark.kernels
+@pytest.mark.parametrize(("scene", "field"), [("dead", "dead"), ("wet", "dynamic"), ("low-battery", "latency")])
+def test_what_has_no_shades_changes_half_way(scene: str, field: str) -> None:
+    fleet = Fleet([tracks.generate(0)], [scenes.DAY], [0], schedule=parse(f"0.5:ramp({scene},1)"))
+    values = []
+    for _ in range(40):
+        fleet.step([0.0])
+        fleet.place(0)
+        values.append(int(fleet.worlds[field][0]))
+    new = int(scenes.get(scene).record()[field])
+    assert new != 0
+    assert values == [0] * 19 + [new] * 21
+
+
+@pytest.mark.kernels
+def test_after_repeat_distances_count_anew() -> None:
+    """Three changes every 3 m: inverted, day, and the first scene again."""
+    fleet = Fleet([tracks.generate(0)], [scenes.DAY], [0], schedule=parse("1m:inverted 2m:day 3m:repeat"))
+    changes = []
+    for _ in range(85):
+        fleet.step(4 * fleet.preview[:, 5, 1])
+        if fleet.cars["changed"][0]:
+            changes.append(float(fleet.progress[0]))
+    assert changes == pytest.approx([1, 2, 3, 4, 5, 6, 7, 8], abs=0.1)
+
+
+@pytest.mark.kernels
 def test_a_new_track_passes_through_the_pose_of_the_car() -> None:
     """In the world the car moves on as if nothing had happened; on the new road it stands on the line, along it."""
     fleet = Fleet([tracks.generate(0), tracks.generate(1)], [scenes.DAY] * 2, [0, 0], schedule=parse("1:track(1)"))
