@@ -419,3 +419,28 @@ def test_mistakes_are_named() -> None:
 def test_every_id_is_registered() -> None:
     assert memdrive.env.Fleet
     assert {CAR, LIGHT} <= set(gym.registry)
+
+
+@pytest.mark.parametrize("name", [CAR, LIGHT])
+def test_a_vector_without_autoreset_is_refused(name: str) -> None:
+    with pytest.raises(ValueError, match=r"Vector\.autoreset_mode: need NextStep or SameStep, got Disabled"):
+        gym.make_vec(name, num_envs=2, autoreset_mode="Disabled")
+
+
+@pytest.mark.parametrize("name", [CAR, LIGHT])
+def test_every_picture_of_a_vector_is_its_own_environments(name: str) -> None:
+    looks = {"render_mode": "rgb_array", "width": 64, "height": 48}
+    native = gym.make_vec(name, num_envs=2, **looks)
+    native.reset(seed=4)
+    for i, picture in enumerate(native.render()):
+        single = gym.make(name, **looks)
+        single.reset(seed=4 + i)
+        np.testing.assert_array_equal(picture, single.render())
+
+
+@pytest.mark.parametrize("action", ["continuous", "discrete"])
+def test_the_left_key_steers_left(action: str) -> None:
+    env = gym.make(CAR, action=action).unwrapped
+    keys = env.get_keys_to_action()
+    left, right = (env.interface.command(keys[(key,)])[0] for key in "ad")
+    assert left == -right > 0

@@ -136,6 +136,19 @@ def test_tyres_hold_up_to_their_grip(steer: float, holds: bool) -> None:
     assert car["yaw_rate"] == pytest.approx(min(free, grip), rel=1e-3)
 
 
+def test_another_track_counts_from_its_start_and_a_scene_is_the_cars_own() -> None:
+    fleet = Fleet([tracks.generate(0)] * 2, [scenes.DAY, scenes.INVERTED], [0, 1])
+    assert [fleet.scene(i).name for i in (0, 1)] == ["day", "inverted"]
+    fleet.set_scene(0, scenes.get("night"))
+    assert [fleet.scene(i).name for i in (0, 1)] == ["night", "inverted"]
+    for _ in range(10):
+        fleet.step([0.0, 0.0])
+    fleet.set_track(0, tracks.generate(1), s=3.0)
+    assert fleet.progress[0] == 0.0
+    assert fleet.progress[1] > 0.5
+    assert fleet.cars["s"][0] == pytest.approx(3.0)
+
+
 def test_bits_are_what_is_brighter_than_the_middle_of_the_extremes() -> None:
     readings = np.array([[0.1, 0.5, 0.31, 0.3], [0.2, 0.2, 0.2, 0.2]], np.float32)
     np.testing.assert_array_equal(bits(readings), [[0, 1, 1, 0], [0, 0, 0, 0]])  # 0.3 is the middle; nothing is seen

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from memdrive.env import Fleet, constants, scenes, tracks
+from memdrive.env.pool import Pool
 from memdrive.env.track import wrap
 
 
@@ -105,3 +106,32 @@ def test_unknown_names_are_named() -> None:
         tracks.classic("nowhere")
     with pytest.raises(ValueError, match=r"need one of day, .*got 'noon'"):
         scenes.get("noon")
+
+
+def test_the_pool_holds_every_road_both_ways() -> None:
+    pool = Pool("figure-of-eight")
+    for number in (0, 6):
+        forth, back = pool[number], pool[number + 1]
+        np.testing.assert_array_equal(back.x, np.roll(forth.x[::-1], 1))
+        np.testing.assert_array_equal(back.curvature, -np.roll(forth.curvature[::-1], 1))
+        for road in (forth, back):
+            ((i, k),) = road.crossings
+            assert np.hypot(road.x[i] - road.x[k], road.y[i] - road.y[k]) < 1.5 * road.spacing
+
+
+@pytest.mark.parametrize(
+    ("points", "words"),
+    [
+        (
+            [(0, 0.4), (20, 0.4), (23, 3), (26, 0), (23, -3), (20, -0.4), (0, -0.4), (-3, -3), (-6, 0), (-3, 3)],
+            "need 1 m",
+        ),
+        (
+            [(20, 2), (24, 4), (27, 1), (24, -2), (20, 0), (0, 2), (-4, 4), (-7, 1), (-4, -2), (0, 0)],
+            "crossings of 0.6",
+        ),
+    ],
+)
+def test_what_cannot_be_driven_is_refused_with_the_reason(points: list[tuple[float, float]], words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        tracks.from_points(points, "bad", may_cross=True)
