@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
@@ -29,6 +30,28 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Stopping:
+    """When to stop in the last pass. Written noise cannot be taken back, so no earlier state can be kept as the best:
+    it must be met. As in optimal stopping, first looks set a bar.
+    Assumed: chosen on MNIST digits that `assets` lacks.
+    """
+
+    every: int = 200
+    """Digits learned between two looks."""
+    digits: int = 1000
+    """Training digits looked at, with updates off."""
+    first: int = 3
+    """Looks that set the bar: the best accuracy of these."""
+    slack: float = 0.0005
+    """The bar sinks by this much a look."""
+
+    def enough(self, looks: Sequence[float]) -> bool:
+        """Whether the newest of these accuracies reaches the bar."""
+        later = len(looks) - self.first
+        return later > 0 and looks[-1] >= max(looks[: self.first]) - self.slack * (later - 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Lessons:
     """How a chip learns digits from scratch. Assumed: chosen on training digits, no test digit."""
 
@@ -41,6 +64,8 @@ class Lessons:
     passes: int
     adc_range: tuple[float, float]
     """[v_read (g_max - g_min)] Full scale of the converters of each layer."""
+    stopping: Stopping | None = None
+    """Whether the last pass may end early."""
 
     def stage(self, k: int) -> Stage:
         """Thresholds in pass k (0 is the first)."""
@@ -70,6 +95,7 @@ PLAIN = Lessons(
     growth=AT_ONCE,
     passes=4,
     adc_range=(12.0, 9.7),
+    stopping=Stopping(),
 )
 """Plain STELLAR: every sign a pulse. Fewer and fewer hidden neurons are corrected, so noise settles."""
 

@@ -56,15 +56,23 @@ def learn_base(
 
 def base_in_pieces(chip: Chip, x: Bits, labels: Labels, lessons: Lessons, seed: int, piece: int) -> Iterator[int]:
     """The same, a few samples at a time: how many were learned so far. No piece reaches over the end of a pass."""
-    rng = np.random.default_rng(seed)
+    rng, n = np.random.default_rng(seed), len(x)
     for k in range(lessons.passes):
         chip.rule, stage = lessons.rule(k), lessons.stage(k)
         wanted = targets(labels, stage.high, stage.low)
-        order = rng.permutation(len(x))
-        for start in range(0, len(x), piece):
-            places = order[start : start + piece]
+        order = rng.permutation(n)
+        stopping = lessons.stopping if k == lessons.passes - 1 else None
+        every = stopping.every if stopping else n
+        shown = remember(x, labels, stopping.digits, rng) if stopping else None
+        looks: list[float] = []
+        for start, end in itertools.pairwise(sorted({*range(0, n, piece), *range(0, n, every), n})):
+            places = order[start:end]
             chip.learn_many(x[places], wanted[places])
-            yield k * len(x) + start + len(places)
+            yield k * n + end
+            if stopping and shown and end % every == 0:
+                looks.append(accuracy(chip, *shown))
+                if stopping.enough(looks):
+                    return
 
 
 def float_base(x: Bits, labels: Labels, seed: int, hidden: Hidden, biased: bool = True, epochs: int = 12) -> FloatTwin:

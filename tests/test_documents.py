@@ -155,7 +155,7 @@ def test_documents_agree_with_each_other() -> None:
 def test_settings_in_the_text_are_those_of_the_code() -> None:
     """Would catch a constant that was chosen anew and a sentence that was left."""
     recipe, course, memory = Recipe(), digits_course.COUNTING, Learner(driving_chip()).memory
-    learning = " ".join(text_of("docs/learning.md").split())
+    learning, stopping = " ".join(text_of("docs/learning.md").split()), digits_course.Stopping()
     counters = sum(a * b for a, b in itertools.pairwise(digits_learn.LAYERS))
     for sentence in (
         f"Each control step ({1000 * recipe.control_dt:g} ms)",
@@ -168,6 +168,8 @@ def test_settings_in_the_text_are_those_of_the_code() -> None:
         f"grows by {100 * (course.growth.factor - 1):.0f} % each pass",
         f"`chip/counters.py`, {course.passes} passes",
         f"plain STELLAR ({digits_course.PLAIN.passes} passes)",
+        f"every {stopping.every} digits of the last pass it is read, with updates off, on {stopping.digits:,}",
+        f"the best of the first {stopping.first} looks sets a bar, which sinks by {100 * stopping.slack} points",
         f"rehearsed as bits ({digits.Protocol().rehearsal_bytes / 1000:.0f} kB)",
     ):
         assert sentence in learning, sentence

@@ -17,7 +17,7 @@ from memdrive.demos import digits as experiment
 from memdrive.demos import digits_data
 from memdrive.demos import digits_learn as learn
 from memdrive.demos.digits_cmd import digits as command
-from memdrive.demos.digits_course import COUNTING, INGREDIENTS, PLAIN, SHOTS, Course
+from memdrive.demos.digits_course import COUNTING, INGREDIENTS, PLAIN, SHOTS, Course, Stopping
 
 OURS = digits_data.load()
 
@@ -168,6 +168,50 @@ def test_passes_go_geometrically_from_the_first_stage_to_the_last() -> None:
     rules = [PLAIN.rule(k) for k in range(PLAIN.passes)]
     assert [(rule.theta_hidden, rule.window) for rule in rules] == [(s.theta_hidden, s.window) for s in stages]
     assert replace(PLAIN, passes=1).stage(0) == PLAIN.first
+
+
+@pytest.mark.parametrize(
+    ("looks", "enough"),
+    [
+        ([0.5, 0.8, 0.6], False),
+        ([0.5, 0.8, 0.6, 0.79], False),
+        ([0.5, 0.8, 0.6, 0.8], True),
+        ([0.5, 0.8, 0.6, 0.1, 0.78], False),
+        ([0.5, 0.8, 0.6, 0.1, 0.791], True),
+        ([0.5, 0.8, 0.6, 0.9, 0.1, 0.785], True),
+    ],
+)
+def test_learning_stops_at_the_first_look_that_reaches_the_bar(looks: list[float], enough: bool) -> None:
+    """Catches a bar that rises with later looks, that does not sink, or that sinks a look too early."""
+    assert Stopping(first=3, slack=0.01).enough(looks) == enough
+
+
+def test_only_the_last_pass_is_cut_short_and_its_looks_change_nothing_else() -> None:
+    """The same chip, step by step: a whole pass, then four times forty digits, and a look after each."""
+    x, y = digits_data.bits(OURS.x_train[::20]), OURS.y_train[::20]
+    lessons = replace(PLAIN, passes=2, stopping=Stopping(every=40, digits=50, first=2, slack=1.0))
+    stopped, plain = (learn.fabricate(presets.DEFAULT, 1, PLAIN) for _ in range(2))
+    learned = list(learn.base_in_pieces(stopped, x, y, lessons, 5, 70))
+    assert [n - len(x) for n in learned[-6:]] == [40, 70, 80, 120, 140, 160]
+    rng = np.random.default_rng(5)
+    for k, n in enumerate((len(x), 160)):
+        order = rng.permutation(len(x))[:n]
+        plain.rule, stage = lessons.rule(k), lessons.stage(k)
+        wanted = learn.targets(y, stage.high, stage.low)
+        shown = learn.remember(x, y, 50, rng)[0] if k else x[:0]
+        for start in range(0, n, 40):
+            plain.learn_many(x[order[start : start + 40]], wanted[order[start : start + 40]])
+            if k:
+                plain.forward(shown)
+    assert stopped.fingerprint() == plain.fingerprint()
+    assert stopped.ledger == plain.ledger
+
+
+def test_learning_that_never_meets_the_bar_goes_to_the_end() -> None:
+    x, y = digits_data.bits(OURS.x_train[::20]), OURS.y_train[::20]
+    hard = replace(PLAIN, passes=1, stopping=Stopping(every=100, digits=50, first=5))
+    chip = learn.fabricate(presets.DEFAULT, 1, hard)
+    assert list(learn.base_in_pieces(chip, x, y, hard, 5, len(x))) == [100, 200, 300, 400, 500]
 
 
 def test_memory_is_balanced() -> None:
