@@ -14,6 +14,7 @@ from rich.table import Table
 from memdrive.chip import Chip, DeviceParams, presets
 from memdrive.demos.options import (
     FigureFile,
+    InputFile,
     OutputFile,
     json_option,
     result_record,
@@ -117,7 +118,7 @@ def _chip_table(loaded: Chip, name: str) -> Table:
 
 
 @chip.command("fit")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("file", type=InputFile(exists=True, dir_okay=False))
 @figure_option
 @json_option
 def fit_curve(file: Path, figure: Path | None, json_file: Path | None) -> None:

@@ -18,12 +18,20 @@ from memdrive.chip import presets
 from memdrive.demos import digits as experiment
 from memdrive.demos import digits_data
 from memdrive.demos.digits_course import INGREDIENTS
-from memdrive.demos.options import FigureFile, json_option, result_record, seed_option, user_input, write_json
+from memdrive.demos.options import (
+    FigureFile,
+    InputFile,
+    json_option,
+    result_record,
+    seed_option,
+    user_input,
+    write_json,
+)
 from memdrive.demos.window_cmd import WindowChoices, window_choices, window_options
 
 
 @click.command()
-@click.option("--data", type=click.Path(path_type=Path), metavar="FILE", help="Your own digits (.npz), same arrays.")
+@click.option("--data", type=InputFile(), metavar="FILE", help="Your own digits (.npz), same arrays.")
 @click.option(
     "--device",
     default="default",
@@ -122,7 +130,8 @@ def digits(
     if figure is not None:
         from memdrive.demos.digits_figure import draw as draw_figure
 
-        draw_figure(outcomes, policies, config, figure)
+        with user_input("--figure"):
+            draw_figure(outcomes, policies, config, figure)
 
 
 HEEDED = {

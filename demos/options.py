@@ -58,6 +58,26 @@ class OutputFile(click.ParamType[Any]):
             self.fail(f"need an existing folder, got '{path.parent}'", param, ctx)
         if not _writable(path):
             self.fail(f"need a place that can be written, got '{path}'", param, ctx)
+        if param and ctx and (other := _claimed(path, param, ctx)):
+            self.fail(f"need another file than {other}, got '{path}'", param, ctx)
+        return path
+
+
+def _claimed(path: Path, param: click.Parameter, ctx: click.Context) -> str | None:
+    """Which other option of this command has named the file already; else it is this one's."""
+    claims: dict[Path, click.Parameter] = ctx.meta.setdefault(f"{__name__}.claims", {})
+    owner = claims.setdefault(path.resolve(), param)
+    return None if owner is param else owner.get_error_hint(ctx)
+
+
+class InputFile(click.Path):
+    """A path to read from, which no result of the same command may replace."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """As click does; refuse what an output claims."""
+        path = Path(os.fsdecode(super().convert(value, param, ctx)))
+        if param and ctx and (other := _claimed(path, param, ctx)):
+            self.fail(f"need another file than {other}, got '{path}'", param, ctx)
         return path
 
 

@@ -16,7 +16,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 import memdrive.env  # noqa: F401 - registers the ids
-from memdrive.demos.options import FigureFile, json_option, result_record, seed_option, write_figure, write_json
+from memdrive.demos.options import (
+    FigureFile,
+    json_option,
+    result_record,
+    seed_option,
+    user_input,
+    write_figure,
+    write_json,
+)
 
 ENVS = 8
 EPISODES = 20
@@ -92,7 +100,8 @@ def rl(steps: int, figure: Path | None, seed: int, json_file: Path | None) -> No
         f"return of an episode: untrained {before:.1f}, after {steps} steps {after:.1f}: {after / before:.1f} times"
     )
     if figure is not None:
-        draw(curve, before, figure)
+        with user_input("--figure"):
+            draw(curve, before, figure)
     write_json(
         json_file,
         result_record(

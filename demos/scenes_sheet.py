@@ -15,7 +15,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from memdrive.agent import PurePursuit
-from memdrive.demos.options import FigureFile, write_figure
+from memdrive.demos.options import FigureFile, user_input, write_figure
 from memdrive.env import Fleet, scenes, tracks
 from memdrive.env.constants import COLUMNS, MAX_STEER, PHOTODIODES, ROWS, WHEELBASE
 
@@ -87,7 +87,8 @@ def _cell(
 @click.option("--picture", type=FigureFile(), required=True, metavar="FILE", help="Where to write the sheet.")
 def scenes_sheet(picture: Path) -> None:
     """Draw every scene of CarTracking on one sheet."""
-    draw(picture)
+    with user_input("--picture"):
+        draw(picture)
     click.echo(f"{picture}: {', '.join(scenes.NAMED)}")
 
 

@@ -280,15 +280,6 @@ def drive(car: Any, world: Any, steer: float, throttle: float) -> None:
 
 
 @jit
-def drive_of(cars: Any, worlds: Any, i: int, steer: float, throttle: float) -> None:
-    """`drive` for one row of a table.
-
-    cars : mutated in row i
-    """
-    drive(cars[i], worlds[i], steer, throttle)
-
-
-@jit
 def hop(roads: Any, start: int, spacing: float, sample: int, x: float, y: float) -> int:
     """How many samples further along the road the foot of (x, y) lies; 0: this sample's stretch of line holds it."""
     at = start + sample

@@ -57,6 +57,10 @@ def refused(*arguments: str) -> str:
         ((*DEMO, "--picture", "a.jpgg"), "'--picture': need a name that ends in .png, got 'a.jpgg'"),
         ((*DEMO, "--load", "none.npz"), "--load: No such file or directory: none.npz"),
         ((*DEMO, "--script", "none.toml"), "--script: No such file or directory: none.toml"),
+        (("digits", "--json", "a.png", "--figure", "a.png"), "'--figure': need another file than '--json', got"),
+        (("digits", "--data", "a.png", "--figure", "./a.png"), "'--figure': need another file than '--data', got"),
+        (("digits", "--figure", "a.png", "--data", "a.png"), "'--data': need another file than '--figure', got"),
+        ((*DEMO, "--save", "a.png", "--picture", "a.png"), "'--picture': need another file than '--save', got"),
         (("bench", "--seconds", "nan"), "--seconds: need 0.01 to 60 s, got nan"),
     ],
 )

@@ -182,7 +182,7 @@ def test_the_integrator_is_of_order_two_on_an_arc(dynamic: bool) -> None:
         car["x"], car["y"], car["yaw"] = 0.0, 0.0, 0.0
         steps = round(2.0 / (speed * c.CONTROL_DT))
         for _ in range(steps):
-            kernels.drive_of(car, fleet.worlds, 0, wheel / c.MAX_STEER, 1.0)
+            kernels.drive(car[0], fleet.worlds[0], wheel / c.MAX_STEER, 1.0)
         slip = np.arctan2(car["lateral_speed"][0] - 0.5 * c.WHEELBASE * rate, speed) if dynamic else 0.0
         turned = rate * steps * c.CONTROL_DT
         v = speed / np.cos(slip)
@@ -228,7 +228,7 @@ def test_the_dynamic_car_settles_to_its_steady_turn() -> None:
     scene = replace(scenes.DAY, dynamic=True, steer_lag=0.0)
     fleet = Fleet([circle(5.0)], [scene], [0])
     for _ in range(60):
-        kernels.drive_of(fleet.cars, fleet.worlds, 0, 0.2, 1.0)
+        kernels.drive(fleet.cars[0], fleet.worlds[0], 0.2, 1.0)
     assert fleet.cars["yaw_rate"][0] == pytest.approx(2.0 * 0.1 / c.WHEELBASE, rel=0.01)
 
 
@@ -241,7 +241,7 @@ def test_tyres_carry_what_friction_lets_them(friction: float) -> None:
         car, pulls, rates = fleet.cars, [], [0.0]
         for _ in range(100):
             before = car["lateral_speed"][0]
-            kernels.drive_of(car, fleet.worlds, 0, steer, 1.0)
+            kernels.drive(car[0], fleet.worlds[0], steer, 1.0)
             rates.append(float(car["yaw_rate"][0]))
             pulls.append((car["lateral_speed"][0] - before) / c.CONTROL_DT + scene.speed * np.mean(rates[-2:]))
         asked = scene.speed**2 * steer * c.MAX_STEER / c.WHEELBASE
@@ -250,7 +250,7 @@ def test_tyres_carry_what_friction_lets_them(friction: float) -> None:
     first = []
     for grip in (friction, 1.2 * friction if friction < 1 else 0.8):
         fleet = Fleet([circle(5.0)], [replace(scene, friction=min(grip, 1.0))], [0])
-        kernels.drive_of(fleet.cars, fleet.worlds, 0, 0.2, 1.0)
+        kernels.drive(fleet.cars[0], fleet.worlds[0], 0.2, 1.0)
         first.append(float(fleet.cars["yaw_rate"][0]))
     assert (first[1] > first[0]) == (friction < 1)  # less grip turns in later
 
