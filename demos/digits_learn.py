@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -46,12 +46,10 @@ def fabricate(device: DeviceParams, seed: int, lessons: Lessons = COUNTING) -> C
     return Chip(LAYERS, device=device, seed=seed, rule=lessons.rule(), adc_range=lessons.adc_range)
 
 
-def learn_base(
-    chip: Chip, x: Bits, labels: Labels, lessons: Lessons, seed: int, after_pass: Callable[[], Any] = lambda: None
-) -> None:
+def learn_base(chip: Chip, x: Bits, labels: Labels, lessons: Lessons, seed: int) -> None:
     """Ordinary digits from scratch, on chip: passes in random order."""
     for _ in base_in_pieces(chip, x, labels, lessons, seed, len(x)):
-        after_pass()
+        pass
 
 
 def base_in_pieces(chip: Chip, x: Bits, labels: Labels, lessons: Lessons, seed: int, piece: int) -> Iterator[int]:
