@@ -12,7 +12,13 @@ from pathlib import Path
 import pygame
 
 PATIENCE_S = 60.0
-COMMAND = [sys.executable, "-c", "from memdrive.demos.cli import main; main()"]
+COMMAND = [
+    sys.executable,
+    "-c",
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    "from memdrive.demos.cli import main; main()",
+]
+"""As from a terminal: what is started in the background inherits that Ctrl-C is ignored."""
 
 
 def until(what: Callable[[], object], why: str) -> None:
