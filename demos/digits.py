@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from memdrive.agent import FloatTwin
 from memdrive.chip import Chip, DeviceParams, Ledger, energy, presets
 from memdrive.demos import digits_learn as learn
-from memdrive.demos.digits_course import COUNTING, PLAIN, PLAIN_SHOTS, Course, Lessons, ShotLessons
+from memdrive.demos.digits_course import COUNTING, PLAIN, PLAIN_COURSE, Course, Lessons, ShotLessons
 from memdrive.demos.digits_data import CLASSES, PIXELS, SEVEN, Bits, Digits, Distortion, Labels, bits, distorted
 from memdrive.demos.seeds import stream
 
@@ -148,9 +148,7 @@ class _Source:
 
 def _policy(name: str, device: DeviceParams, protocol: Protocol, lesson: Lesson, source: _Source) -> Outcome:
     """One policy through one repeat."""
-    course = protocol.course
-    if name == "chip-plain":
-        course = replace(course, base=PLAIN, shots=PLAIN_SHOTS)
+    course = PLAIN_COURSE.without(*protocol.without) if name == "chip-plain" else protocol.course
     if name.startswith("software"):
         twin = source.twin() if name == "software-adam" else source.binary()
         return _judged(twin, learn.twin_trainer(twin, course.shots), lesson, course.shots)

@@ -124,7 +124,7 @@ SHOTS = ShotLessons(growth=Growth(first=(64, 24), factor=1))
 PLAIN_SHOTS = ShotLessons(first_layer=1, growth=AT_ONCE, rounds=4, shots=24, old=32, high=0.4, low=-0.25)
 """Without counters."""
 
-INGREDIENTS = ("counters-hidden", "counters-output", "growth", "shots-hidden", "brake", "augment")
+INGREDIENTS = ("counters-hidden", "counters-output", "growth", "shots-hidden", "brake", "augment", "stopping")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +141,7 @@ class Course:
 
         counters-hidden, counters-output : signs of that layer become pulses at once. growth : overflows stay as in the
         first pass. shots-hidden : the shots tune the last layer only. brake : old digits are rehearsed at random.
+        stopping : the last pass goes to its end (only plain STELLAR stops).
         """
         left = self
         for name in ingredients:
@@ -154,9 +155,12 @@ class Course:
                 "shots-hidden": replace(left, shots=replace(shots, first_layer=1)),
                 "brake": replace(left, shots=replace(shots, among=shots.old)),
                 "augment": replace(left, augment=False),
+                "stopping": replace(left, base=replace(base, stopping=None)),
             }[name]
         return left
 
+
+PLAIN_COURSE = Course(base=PLAIN, shots=PLAIN_SHOTS)
 
 Growing = TypeVar("Growing", Lessons, ShotLessons)
 
