@@ -24,6 +24,11 @@ VARIED = 300
 """Distorted versions of each shot, drawn beforehand."""
 
 
+def _whole(policy: str) -> Course:
+    """What a policy is taught when nothing is left out; a float twin takes of it what is not the chip's."""
+    return PLAIN_COURSE if policy == "chip-plain" else Course()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Protocol:
     """What is done, in which amounts."""
@@ -46,7 +51,9 @@ class Protocol:
         for name, least in (("shots", 0), ("repeats", 1), ("memory", 10), ("train", 100)):
             if getattr(self, name) < least:
                 raise ValueError(f"Protocol.{name}: need {name} >= {least}, got {getattr(self, name)}")
-        Course().without(*self.without)
+        for name in self.without:
+            if all(_whole(policy).without(name) == _whole(policy) for policy in self.policies):
+                raise ValueError(f"Protocol.without: need an ingredient of {', '.join(self.policies)}, got {name!r}")
 
     def check(self, digits: Digits) -> None:
         """Half of the crossed sevens, at least, must be left to judge on."""
@@ -54,10 +61,9 @@ class Protocol:
         if self.shots > most:
             raise ValueError(f"Protocol.shots: need at most {most} of {len(digits.x_crossed)}, got {self.shots}")
 
-    @property
-    def course(self) -> Course:
+    def course(self, policy: str = "chip") -> Course:
         """What is taught, and how."""
-        return Course().without(*self.without)
+        return _whole(policy).without(*self.without)
 
     @property
     def rehearsal_bytes(self) -> int:
@@ -120,7 +126,7 @@ def _lesson(digits: Digits, protocol: Protocol, k: int) -> tuple[Bits, Labels, L
     taken = rng.permutation(len(digits.x_train))[: protocol.train]
     x, y = bits(digits.x_train[taken]), digits.y_train[taken]
     many = VARIED * protocol.shots
-    shots = distorted(shown, many, Distortion(), rng) if protocol.course.augment and many else bits(shown)
+    shots = distorted(shown, many, Distortion(), rng) if protocol.course().augment and many else bits(shown)
     memory = learn.remember(x, y, protocol.memory, rng)
     seed = stream(protocol.seed, "digits order", k)
     return x, y, Lesson(
@@ -148,7 +154,7 @@ class _Source:
 
 def _policy(name: str, device: DeviceParams, protocol: Protocol, lesson: Lesson, source: _Source) -> Outcome:
     """One policy through one repeat."""
-    course = PLAIN_COURSE.without(*protocol.without) if name == "chip-plain" else protocol.course
+    course = protocol.course(name)
     if name.startswith("software"):
         twin = source.twin() if name == "software-adam" else source.binary()
         return _judged(twin, learn.twin_trainer(twin, course.shots), lesson, course.shots)

@@ -60,6 +60,11 @@ def refused(*arguments: str) -> str:
         (("digits", "--json", "a.png", "--figure", "a.png"), "'--figure': need another file than '--json', got"),
         (("digits", "--data", "a.png", "--figure", "./a.png"), "'--figure': need another file than '--data', got"),
         (("digits", "--figure", "a.png", "--data", "a.png"), "'--data': need another file than '--figure', got"),
+        (("digits", "--policy", "chip", "--without", "stopping"), "need an ingredient of chip, got 'stopping'"),
+        (
+            ("digits", "--policy", "chip-plain", "--without", "growth"),
+            "need an ingredient of chip-plain, got 'growth'",
+        ),
         ((*DEMO, "--save", "a.png", "--picture", "a.png"), "'--picture': need another file than '--save', got"),
         (("bench", "--seconds", "nan"), "--seconds: need 0.01 to 60 s, got nan"),
     ],
