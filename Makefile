@@ -41,3 +41,8 @@ $(VENV)/.installed-test: pyproject.toml | $(VENV)/bin/python
 $(VENV)/.installed-rl: pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test,rl]'
 	touch $@ $(VENV)/.installed $(VENV)/.installed-test
+
+# what must not move by accident: compare with the committed record, or write it anew
+.PHONY: behaviour record
+behaviour record: $(VENV)/.installed-test
+	NUMBA_CACHE_DIR=$(CACHE)/plain $(BIN)/python tests/behaviour.py $(if $(filter record,$@),--write)
