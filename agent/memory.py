@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from memdrive.agent.encoder import Bits, Floats
+from memdrive.agent.driving.encoder import Bits, Floats
 
 
 class RehearsalMemory:

@@ -4,11 +4,11 @@ Knows nothing of cars, agents or windows. NumPy and numba only; SciPy in `nodal`
 """
 
 from memdrive.chip import presets
-from memdrive.chip.chip import Chip
 from memdrive.chip.crossbar import Crossbar
+from memdrive.chip.device import DeviceParams
 from memdrive.chip.ledger import Ledger
-from memdrive.chip.params import DeviceParams
-from memdrive.chip.programming import ProgramReport, program
-from memdrive.chip.stellar import Rule
+from memdrive.chip.life.programming import ProgramReport, program
+from memdrive.chip.network import Chip
+from memdrive.chip.rules.stellar import Rule
 
 __all__ = ["Chip", "Crossbar", "DeviceParams", "Ledger", "ProgramReport", "Rule", "presets", "program"]

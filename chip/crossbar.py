@@ -9,11 +9,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from memdrive.chip import kernels as k
+from memdrive.chip.device import DeviceParams
 from memdrive.chip.kernels import State
 from memdrive.chip.ledger import Ledger
-from memdrive.chip.params import DeviceParams
+from memdrive.chip.life.fabrication import fabricate, pairs_of, shape_of
 from memdrive.chip.presets import DEFAULT
-from memdrive.chip.state import fabricate, pairs_of, shape_of
 
 
 def as_samples(where: str, x: ArrayLike, n: int) -> NDArray[np.float32]:

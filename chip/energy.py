@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from memdrive.chip.device import DeviceParams
 from memdrive.chip.ledger import Ledger
-from memdrive.chip.params import DeviceParams
 
 HOROWITZ = "M. Horowitz, ISSCC 2014, 45 nm"
 

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import optimize
 
-from memdrive.chip.params import DeviceParams
+from memdrive.chip.device import DeviceParams
 
 COLUMNS = ("pulse", "conductance_s")
 FEWEST = 8

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 
-from memdrive.chip.params import DeviceParams
+from memdrive.chip.device import DeviceParams
 
 NEUROSIM = "NeuroSim 3.0 user manual, Table II"
 

@@ -10,17 +10,17 @@ import click
 
 COMMANDS: dict[str, tuple[str, str]] = {
     # name: ("module:attribute", the line that `memdrive --help` shows without importing the module)
-    "demo": ("memdrive.demos.demo_cmd:demo", "Watch a chip learn to drive, in one window."),
+    "demo": ("memdrive.demos.live.car.command:demo", "Watch a chip learn to drive, in one window."),
     "evaluate": (
-        "memdrive.demos.evaluate_cmd:evaluate",
+        "memdrive.demos.driving.command:evaluate",
         "Prove, frozen and on unseen tracks, what a chip has learned.",
     ),
     "digits": (
-        "memdrive.demos.digits_cmd:digits",
+        "memdrive.demos.digits.command:digits",
         "Teach digits on chip, then a crossed 7 from three examples.",
     ),
-    "chip": ("memdrive.demos.chip_cmd:chip", "Look at devices and chips: show, fit, energy, age."),
-    "bench": ("memdrive.demos.bench_cmd:bench", "Measure the chip's speed beside others' in one run."),
+    "chip": ("memdrive.demos.devices.command:chip", "Look at devices and chips: show, fit, energy, age."),
+    "bench": ("memdrive.demos.bench.command:bench", "Measure the chip's speed beside others' in one run."),
 }
 
 

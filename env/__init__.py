@@ -7,23 +7,25 @@ from __future__ import annotations
 
 import gymnasium as gym
 
-from memdrive.env import constants, scenes, tracks
+from memdrive.env import constants
 from memdrive.env.fleet import Fleet
-from memdrive.env.scene import Scene
-from memdrive.env.schedule import Event, Schedule
-from memdrive.env.track import Track
+from memdrive.env.roads import tracks
+from memdrive.env.roads.track import Track
+from memdrive.env.world import scenes
+from memdrive.env.world.scene import Scene
+from memdrive.env.world.schedule import Event, Schedule
 
 __all__ = ["Event", "Fleet", "Scene", "Schedule", "Track", "constants", "scenes", "tracks"]
 
 gym.register(
     id="memdrive/CarTracking-v0",
-    entry_point="memdrive.env.car_env:CarTrackingEnv",
-    vector_entry_point="memdrive.env.car_vector:CarTrackingVectorEnv",
+    entry_point="memdrive.env.tasks.car.env:CarTrackingEnv",
+    vector_entry_point="memdrive.env.tasks.car.vector:CarTrackingVectorEnv",
     max_episode_steps=constants.EPISODE_STEPS,
 )
 gym.register(
     id="memdrive/LightChase-v0",
-    entry_point="memdrive.env.light_env:LightChaseEnv",
-    vector_entry_point="memdrive.env.light_vector:LightChaseVectorEnv",
+    entry_point="memdrive.env.tasks.light.env:LightChaseEnv",
+    vector_entry_point="memdrive.env.tasks.light.vector:LightChaseVectorEnv",
     max_episode_steps=constants.EPISODE_STEPS,
 )

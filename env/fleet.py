@@ -7,11 +7,11 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from memdrive.env import kernels
 from memdrive.env.constants import FEATURES, PREVIEW_POINTS
-from memdrive.env.scene import Scene
-from memdrive.env.schedule import Schedule
-from memdrive.env.track import Track, lay_roads
+from memdrive.env.kernels import car as kernels
+from memdrive.env.roads.track import Track, lay_roads
+from memdrive.env.world.scene import Scene
+from memdrive.env.world.schedule import Schedule
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]

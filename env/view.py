@@ -13,7 +13,6 @@ import numpy as np
 import pygame
 from numpy.typing import NDArray
 
-from memdrive.env import pictures
 from memdrive.env.constants import (
     COLUMNS,
     CONTROL_DT,
@@ -25,6 +24,7 @@ from memdrive.env.constants import (
     WHEELBASE,
 )
 from memdrive.env.fleet import Fleet
+from memdrive.env.kernels import pictures
 from memdrive.env.laws import picture_size
 
 Picture = NDArray[np.uint8]

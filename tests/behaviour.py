@@ -20,7 +20,7 @@ import numpy as np
 
 import memdrive.env  # noqa: F401 - registers the ids
 from memdrive.chip import Chip, Rule, presets
-from memdrive.env import scenes
+from memdrive.env.world import scenes
 
 RECORD = Path(__file__).parent / "golden" / "behaviour.json"
 EVALUATE = ("evaluate", "--repeats", "1", "--old-steps", "200", "--new-steps", "300", "--n-tracks", "4")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from memdrive.demos.drawing.ink import Drawing
+from memdrive.demos.live.digits.ink import Drawing
 
 Strokes = list[list[tuple[float, float]]]
 

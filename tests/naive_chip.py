@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from memdrive.chip import Chip, Crossbar, DeviceParams
-from memdrive.chip.state import pairs_of
+from memdrive.chip.life.fabrication import pairs_of
 
 MASK = 0xFFFFFFFF
 

@@ -13,14 +13,17 @@ import numpy as np
 import pytest
 
 from memdrive.agent import Learner, driving_chip
-from memdrive.agent.chips import driving_layers
-from memdrive.agent.recipe import INGREDIENTS, Recipe
+from memdrive.agent.driving.chips import driving_layers
+from memdrive.agent.driving.recipe import INGREDIENTS, Recipe
 from memdrive.chip import presets
-from memdrive.demos import digits, digits_course, digits_learn
 from memdrive.demos.cli import memdrive as command
-from memdrive.demos.window.controls import CONTROLS
-from memdrive.demos.window.help import help_lines
-from memdrive.env import scenes, tracks
+from memdrive.demos.digits import course as digits_course
+from memdrive.demos.digits import experiment as digits
+from memdrive.demos.digits import learn as digits_learn
+from memdrive.demos.ui.controls import CONTROLS
+from memdrive.demos.ui.help import help_lines
+from memdrive.env.roads import tracks
+from memdrive.env.world import scenes
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "assets" / "ORIGIN.md"]

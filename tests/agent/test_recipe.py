@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from memdrive.agent import Recipe
-from memdrive.agent.recipe import DRIVING_RULE, INGREDIENTS
+from memdrive.agent.driving.recipe import DRIVING_RULE, INGREDIENTS
 
 OFF: dict[str, dict[str, Any]] = {
     "dither": {"dither_rms": 0.0},

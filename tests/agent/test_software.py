@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from memdrive.agent import FloatTwin
-from memdrive.agent.software import Optimiser
+from memdrive.agent.twin import Optimiser
 
 
 def loss(twin: FloatTwin, x: np.ndarray, target: np.ndarray) -> float:

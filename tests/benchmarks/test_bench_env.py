@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from memdrive.demos.bench_env import CAR, drawing, single, vector
+from memdrive.demos.bench.env import CAR, drawing, single, vector
 
 
 @pytest.mark.parametrize("name", [CAR, "memdrive/LightChase-v0", "CartPole-v1"])

@@ -11,7 +11,7 @@ import pytest
 from naive_chip import NaiveChip, NaiveLayer
 
 from memdrive.chip import Chip, Rule, energy, presets
-from memdrive.chip.counters import Growth
+from memdrive.chip.rules.counting import Growth
 
 QUIET = presets.DEFAULT.without("read_noise")
 RULE = Rule(theta_out=5, theta_hidden=1, window=60)

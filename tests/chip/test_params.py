@@ -9,7 +9,7 @@ import math
 import pytest
 
 from memdrive.chip import DeviceParams, presets
-from memdrive.chip.params import OFF_SWITCHES
+from memdrive.chip.device import OFF_SWITCHES
 
 
 @pytest.mark.parametrize("name", presets.PRESETS)

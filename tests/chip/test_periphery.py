@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from memdrive.chip import Chip, Crossbar, kernels, nodal, presets
-from memdrive.chip.programming import program, verify
+from memdrive.chip import Chip, Crossbar, kernels, presets
+from memdrive.chip.life import nodal
+from memdrive.chip.life.programming import program, verify
 
 QUIET = presets.TAOX_HFOX
 

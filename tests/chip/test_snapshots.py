@@ -12,7 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from memdrive.chip import Chip, Rule, presets, snapshots
+from memdrive.chip import Chip, Rule, presets
+from memdrive.chip.life import snapshots
 
 X = (np.random.default_rng(0).random((8, 6)) < 0.5).astype(np.float32)
 T = np.where(X[:, :2] > 0, 0.3, -0.3).astype(np.float32)

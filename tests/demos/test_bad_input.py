@@ -15,8 +15,9 @@ from click.testing import CliRunner
 from matplotlib.figure import Figure
 
 from memdrive.chip import Chip
-from memdrive.demos import options, rl
+from memdrive.demos import options
 from memdrive.demos.cli import memdrive
+from memdrive.demos.driving import rl
 
 EVALUATE = ("evaluate", "--repeats", "1", "--n-tracks", "1", "--old-steps", "1", "--new-steps", "1")
 DEMO = ("demo", "--headless", "--frames", "1")

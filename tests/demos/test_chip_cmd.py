@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from memdrive.chip import Chip, presets
-from memdrive.demos import bench as timings
+from memdrive.demos.bench import chip as timings
 from memdrive.demos.cli import memdrive
 
 

@@ -10,7 +10,8 @@ import pytest
 from click.testing import CliRunner, Result
 
 from memdrive.chip import Chip
-from memdrive.demos import demo_cmd, window_cmd
+from memdrive.demos.live.car import command as demo_cmd
+from memdrive.demos.ui import command as window_cmd
 
 pytestmark = pytest.mark.window
 

@@ -13,11 +13,10 @@ from click.testing import CliRunner
 from PIL import Image
 
 from memdrive.chip import presets
-from memdrive.demos import digits as experiment
-from memdrive.demos import digits_data
-from memdrive.demos import digits_learn as learn
-from memdrive.demos.digits_cmd import digits as command
-from memdrive.demos.digits_course import COUNTING, INGREDIENTS, PLAIN, PLAIN_COURSE, SHOTS, Course, Stopping
+from memdrive.demos.digits import data as digits_data
+from memdrive.demos.digits import experiment, learn
+from memdrive.demos.digits.command import digits as command
+from memdrive.demos.digits.course import COUNTING, INGREDIENTS, PLAIN, PLAIN_COURSE, SHOTS, Course, Stopping
 
 OURS = digits_data.load()
 

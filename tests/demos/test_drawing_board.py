@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 
 from memdrive.chip import Chip, presets
-from memdrive.demos import digits_data
-from memdrive.demos import digits_learn as learn
-from memdrive.demos.digits_course import COUNTING, SHOTS
-from memdrive.demos.drawing import board as board_module
-from memdrive.demos.drawing.board import Board
-from memdrive.demos.drawing.ink import BOX, Drawing
+from memdrive.demos.digits import data as digits_data
+from memdrive.demos.digits import learn
+from memdrive.demos.digits.course import COUNTING, SHOTS
+from memdrive.demos.live.digits import board as board_module
+from memdrive.demos.live.digits.board import Board
+from memdrive.demos.live.digits.ink import BOX, Drawing
 from memdrive.demos.seeds import stream
 
 DIGITS = digits_data.for_choosing(digits_data.load())

@@ -15,20 +15,20 @@ import pytest
 from pygame import Rect
 
 from memdrive.chip import Chip, presets
-from memdrive.demos import digits_data
-from memdrive.demos.drawing.board import Board
-from memdrive.demos.drawing.controls import CONTROLS, EXTRA_HELP, TEACH
-from memdrive.demos.drawing.ink import Drawing
-from memdrive.demos.drawing.places import Places
-from memdrive.demos.drawing.sheet import figure_lines
-from memdrive.demos.drawing.strokes import StrokePicture
-from memdrive.demos.drawing.window import DrawingWindow
-from memdrive.demos.window.desk import Settings
-from memdrive.demos.window.help import help_box, help_lines
-from memdrive.demos.window.layout import BUTTON_TEXT, SMALL_TEXT
-from memdrive.demos.window.strings import LANGUAGES, STRINGS, text
-from memdrive.demos.window.theme import THEMES, contrast
-from memdrive.demos.window.wording import device_text
+from memdrive.demos.digits import data as digits_data
+from memdrive.demos.live.digits.board import Board
+from memdrive.demos.live.digits.controls import CONTROLS, EXTRA_HELP, TEACH
+from memdrive.demos.live.digits.ink import Drawing
+from memdrive.demos.live.digits.places import Places
+from memdrive.demos.live.digits.sheet import figure_lines
+from memdrive.demos.live.digits.strokes import StrokePicture
+from memdrive.demos.live.digits.window import DrawingWindow
+from memdrive.demos.ui.desk import Settings
+from memdrive.demos.ui.help import help_box, help_lines
+from memdrive.demos.ui.layout import BUTTON_TEXT, SMALL_TEXT
+from memdrive.demos.ui.strings import LANGUAGES, STRINGS, text
+from memdrive.demos.ui.theme import THEMES, contrast
+from memdrive.demos.ui.wording import device_text
 
 pytestmark = pytest.mark.window
 DIGITS = digits_data.for_choosing(digits_data.load())
@@ -388,7 +388,7 @@ class TestArrangement:
 
 
 def test_every_string_of_the_window_exists_and_none_is_left_over() -> None:
-    sources = Path(__file__).parents[2] / "demos/drawing"
+    sources = Path(__file__).parents[2] / "demos/live/digits"
     used = set(re.findall(r'"(digits_\w+)"', "".join(file.read_text("utf-8") for file in sources.glob("*.py"))))
     used |= {f"{name}_since" for name in ("digits_held", "digits_crossed")}
     used -= {"digits_data"}

@@ -13,12 +13,14 @@ from hypothesis import strategies as st
 
 from memdrive.agent import Learner, driving_chip
 from memdrive.chip import presets
-from memdrive.demos import evaluate, laps
 from memdrive.demos.cli import memdrive
-from memdrive.demos.evaluate import Protocol, examine_all
-from memdrive.demos.laps import Course, by_observations, drive_laps
+from memdrive.demos.driving import experiment as evaluate
+from memdrive.demos.driving import laps
+from memdrive.demos.driving.experiment import Protocol, examine_all
+from memdrive.demos.driving.laps import Course, by_observations, drive_laps
 from memdrive.demos.seeds import Purpose, track_seed
-from memdrive.env import scenes, tracks
+from memdrive.env.roads import tracks
+from memdrive.env.world import scenes
 
 TINY = ["--repeats", "1", "--n-tracks", "1", "--old-steps", "30", "--new-steps", "20"]
 
@@ -75,8 +77,8 @@ def test_policies_see_arrays_and_nothing_else() -> None:
 
 
 def test_only_the_teacher_reads_preview() -> None:
-    agent = Path(evaluate.__file__).parent.parent / "agent"
-    readers = {path.name for path in agent.glob("*.py") if "preview" in path.read_text().split('"""', 2)[-1]}
+    agent = Path(__file__).parents[2] / "agent"
+    readers = {path.name for path in agent.rglob("*.py") if "preview" in path.read_text().split('"""', 2)[-1]}
     assert readers == {"teacher.py"}
 
 

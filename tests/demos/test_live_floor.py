@@ -6,10 +6,10 @@ import numpy as np
 import pygame
 import pytest
 
-from memdrive.demos.window.car_layout import Layout, arrange
-from memdrive.demos.window.floor import SHADOW, SHINE, Floor
-from memdrive.demos.window.lettering import Lettering
-from memdrive.demos.window.show import Show
+from memdrive.demos.live.car.floor import SHADOW, SHINE, Floor
+from memdrive.demos.live.car.layout import Layout, arrange
+from memdrive.demos.live.car.show import Show
+from memdrive.demos.ui.lettering import Lettering
 from memdrive.env.constants import COLUMNS, FOOTPRINT, PHOTODIODES
 
 pytestmark = pytest.mark.window

@@ -13,8 +13,8 @@ import pygame
 import pytest
 from PIL import Image
 
-from memdrive.demos.window import recording
-from memdrive.demos.window.recording import GIF_FPS, MP4_FPS, Recorder, has_video
+from memdrive.demos.ui import recording
+from memdrive.demos.ui.recording import GIF_FPS, MP4_FPS, Recorder, has_video
 
 SIZE = (320, 200)
 COLOURS = [(213, 94, 0), (0, 114, 178), (0, 158, 115)]

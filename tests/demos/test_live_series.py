@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from memdrive.demos.window.glow import FADE_S, Glow
-from memdrive.demos.window.series import COLUMNS, Series, nice_top, outline
-from memdrive.demos.window.theme import THEMES, Theme, contrast, diverging, mix, rgb
+from memdrive.demos.ui.glow import FADE_S, Glow
+from memdrive.demos.ui.series import COLUMNS, Series, nice_top, outline
+from memdrive.demos.ui.theme import THEMES, Theme, contrast, diverging, mix, rgb
 
 FRAME_S = 1 / 60
 

@@ -9,10 +9,10 @@ import pytest
 
 from memdrive.agent import driving_chip
 from memdrive.chip import Chip, presets
-from memdrive.demos.window.cues import checks, deeds, perform
-from memdrive.demos.window.show import SPEEDS, Show
-from memdrive.demos.window.watch import WatchedChip
-from memdrive.env import scenes
+from memdrive.demos.live.car.cues import checks, deeds, perform
+from memdrive.demos.live.car.show import SPEEDS, Show
+from memdrive.demos.live.car.watch import WatchedChip
+from memdrive.env.world import scenes
 
 
 def advanced(show: Show, steps: int) -> Show:

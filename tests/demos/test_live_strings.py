@@ -10,13 +10,13 @@ import pytest
 from fontTools.ttLib import TTFont
 
 from memdrive.chip import presets
-from memdrive.demos.window import talk
-from memdrive.demos.window.controls import CONTROLS
-from memdrive.demos.window.cues import checks
-from memdrive.demos.window.live import EXTRA_HELP
-from memdrive.demos.window.strings import LANGUAGES, STRINGS, count_text, energy_text, scene_text, text
-from memdrive.demos.window.wording import button_texts, device_text
-from memdrive.env import scenes
+from memdrive.demos.live.car.cues import checks
+from memdrive.demos.live.car.window import EXTRA_HELP
+from memdrive.demos.ui import talk
+from memdrive.demos.ui.controls import CONTROLS
+from memdrive.demos.ui.strings import LANGUAGES, STRINGS, count_text, energy_text, scene_text, text
+from memdrive.demos.ui.wording import button_texts, device_text
+from memdrive.env.world import scenes
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import importlib.resources
 
 import pytest
 
-from memdrive.demos.window.talk import Player, parse
+from memdrive.demos.ui.talk import Player, parse
 
 HEAD = 'schema = "memdrive.talk/1"\ntitle = { en = "t", zh = "题" }\n'
 ACTIONS = {

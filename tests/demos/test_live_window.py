@@ -13,18 +13,18 @@ from typing import Any
 import pygame
 import pytest
 
-from memdrive.demos.window import filing, talk
-from memdrive.demos.window.controls import CONTROLS, SPEEDS
-from memdrive.demos.window.cues import checks
-from memdrive.demos.window.desk import Settings
-from memdrive.demos.window.help import draw_help, help_box, help_lines
-from memdrive.demos.window.layout import SMALL_TEXT
-from memdrive.demos.window.lettering import Lettering
-from memdrive.demos.window.live import EXTRA_HELP, IDLE_S, Options, Window
-from memdrive.demos.window.show import Show
-from memdrive.demos.window.strings import LANGUAGES, STRINGS, text
-from memdrive.demos.window.theme import LIGHT
-from memdrive.env import tracks
+from memdrive.demos.live.car.cues import checks
+from memdrive.demos.live.car.show import Show
+from memdrive.demos.live.car.window import EXTRA_HELP, IDLE_S, Options, Window
+from memdrive.demos.ui import filing, talk
+from memdrive.demos.ui.controls import CONTROLS, SPEEDS
+from memdrive.demos.ui.desk import Settings
+from memdrive.demos.ui.help import draw_help, help_box, help_lines
+from memdrive.demos.ui.layout import SMALL_TEXT
+from memdrive.demos.ui.lettering import Lettering
+from memdrive.demos.ui.strings import LANGUAGES, STRINGS, text
+from memdrive.demos.ui.theme import LIGHT
+from memdrive.env.roads import tracks
 
 pytestmark = pytest.mark.window
 FRAME_S = 1 / 60

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from memdrive.demos.runtime import Rate, StepClock, percentile_ms
+from memdrive.demos.ui.clock import Rate, StepClock, percentile_ms
 
 
 class FakeTime:

@@ -10,8 +10,8 @@ import pytest
 from click.testing import CliRunner
 from PIL import Image
 
-from memdrive.demos import scenes_sheet
-from memdrive.env import scenes
+from memdrive.demos.driving import scenes_sheet
+from memdrive.env.world import scenes
 
 
 def test_by_day_the_commands_keep_the_line_and_a_knocked_steering_leaves_it() -> None:
@@ -39,6 +39,6 @@ def test_the_command_draws_a_picture_in_every_place(tmp_path: Path, monkeypatch:
 
 
 def test_the_documentation_names_every_scene() -> None:
-    page = (Path(scenes_sheet.__file__).resolve().parents[1] / "docs" / "environment.md").read_text()
+    page = (Path(__file__).parents[2] / "docs" / "environment.md").read_text()
     table = page[page.index("## Scenes") : page.index("![Every scene")]
     assert re.findall(r"`([a-z-]+)`(?=[^|]*\|[^|]*\|)", table) == list(scenes.NAMED)

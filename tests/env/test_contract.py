@@ -23,8 +23,9 @@ from gymnasium.utils.env_checker import check_env
 from gymnasium.vector import AutoresetMode, SyncVectorEnv
 
 import memdrive.env
-from memdrive.env import scenes, tracks
 from memdrive.env.crew import SHARE, Crew
+from memdrive.env.roads import tracks
+from memdrive.env.world import scenes
 
 CAR = "memdrive/CarTracking-v0"
 LIGHT = "memdrive/LightChase-v0"

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 import memdrive.env  # noqa: F401 - registers the ids
-from memdrive.env import kernels
-from memdrive.env import light_kernels as light
 from memdrive.env.constants import CONTROL_DT
-from memdrive.env.light_interface import KINDS, plan
+from memdrive.env.kernels import car as kernels
+from memdrive.env.kernels import light
+from memdrive.env.tasks.light.interface import KINDS, plan
 
 NEVER = plan(())
 

@@ -8,12 +8,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from memdrive.env import Fleet, Scene, scenes, tracks
+from memdrive.env import Fleet, Scene
 from memdrive.env.constants import COLUMNS, FOOTPRINT, PHOTODIODES, ROW_FIRST, ROW_HALF_SPAN, ROW_SPACING, ROWS
-from memdrive.env.interface import PIXELS, PIXELS_SPAN, TrackingInterface
-from memdrive.env.pictures import DARKEST, READING, paint_glare, worn_stretches
-from memdrive.env.schedule import parse
+from memdrive.env.kernels.pictures import DARKEST, READING, paint_glare, worn_stretches
+from memdrive.env.roads import tracks
+from memdrive.env.tasks.interface import PIXELS, PIXELS_SPAN, TrackingInterface
 from memdrive.env.view import CarView
+from memdrive.env.world import scenes
+from memdrive.env.world.schedule import parse
 
 SCALE = 200.0
 SIZE = 241

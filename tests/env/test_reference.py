@@ -10,10 +10,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from naive_env import NaiveCar, dense, project
 
-from memdrive.env import Fleet, Track, kernels, light_kernels, scenes, tracks
+from memdrive.env import Fleet, Track
 from memdrive.env import constants as c
-from memdrive.env.interface import bits
-from memdrive.env.track import wrap
+from memdrive.env.kernels import car as kernels
+from memdrive.env.kernels import light as light_kernels
+from memdrive.env.roads import tracks
+from memdrive.env.roads.track import wrap
+from memdrive.env.tasks.interface import bits
+from memdrive.env.world import scenes
 
 QUIET = {name: replace(scenes.get(name), noise=0.0) for name in ("day", "inverted", "misaligned")}
 

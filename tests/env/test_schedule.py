@@ -5,9 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from memdrive.env import Fleet, kernels, scenes, tracks
+from memdrive.env import Fleet
 from memdrive.env.constants import CONTROL_DT
-from memdrive.env.schedule import parse
+from memdrive.env.kernels import car as kernels
+from memdrive.env.roads import tracks
+from memdrive.env.world import scenes
+from memdrive.env.world.schedule import parse
 
 
 def names_along(text: str, steps: int, *, seed: int = 0, throttle: float = 1.0) -> list[str]:

@@ -13,8 +13,10 @@ import numpy as np
 import pytest
 
 import memdrive.env  # noqa: F401 - registers the ids
-from memdrive.env import Event, Scene, Schedule, scenes, tracks
-from memdrive.env.schedule import parse
+from memdrive.env import Event, Scene, Schedule
+from memdrive.env.roads import tracks
+from memdrive.env.world import scenes
+from memdrive.env.world.schedule import parse
 
 CAR, LIGHT = "memdrive/CarTracking-v0", "memdrive/LightChase-v0"
 NAN, INF = float("nan"), float("inf")

@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from memdrive.env import Fleet, constants, scenes, tracks
-from memdrive.env.pool import Pool
-from memdrive.env.track import wrap
+from memdrive.env import Fleet, constants
+from memdrive.env.roads import tracks
+from memdrive.env.roads.pool import Pool
+from memdrive.env.roads.track import wrap
+from memdrive.env.world import scenes
 
 
 @settings(max_examples=30, deadline=None)

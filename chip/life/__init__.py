@@ -1,0 +1,1 @@
+"""A chip's life: fabrication, ageing, calibration, programming, snapshots; exact currents as an oracle."""

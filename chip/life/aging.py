@@ -1,0 +1,53 @@
+"""What time alone does to conductances: drift by a power law (phase change), random relaxation (filaments).
+
+Both depend on log time since fabrication, so many short waits add up to one long one: the power law exactly, the
+relaxation in distribution. A pulse does not restart the clock of its cell (assumed: one age per chip).
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from memdrive.chip import kernels as k
+from memdrive.chip.device import DeviceParams
+from memdrive.chip.life.fabrication import pairs_of
+
+
+def age(state: k.State, device: DeviceParams, seconds: float) -> None:
+    """Let a chip lie for some time. state : G, W, V, counts (age), clock mutated.
+
+    Source
+        Power law: the usual form for GST; relaxation: assumed, normal, variance proportional to decades of time.
+    """
+    if not 0 <= seconds < math.inf:
+        raise ValueError(f"Chip.age: need 0 <= seconds < inf, got {seconds}")
+    before = float(state.counts[0, k.AGE])
+    ratio = (device.drift_t0 + before + seconds) / (device.drift_t0 + before)
+    for layer in range(len(state.geo)):
+        pairs = pairs_of(state, layer)
+        for side in (0, 1):
+            G, alive = state.G[side, pairs], state.factors[side, pairs] > 0
+            drifted = np.where(alive, _drifted(G, device, ratio, *_streams(state, layer, side)), G)
+            state.G[side, pairs] = np.clip(drifted, device.g_low, 1 + device.g_low)
+    state.counts[:, k.AGE] += seconds
+    state.clock[:, k.AGINGS] += np.uint32(1)
+    k.refresh(state)
+
+
+def _streams(state: k.State, layer: int, side: int) -> tuple[np.random.Generator, np.random.Generator]:
+    """What a cell keeps (its exponent) and what is new each time (its relaxation), from the layer's key."""
+    key, agings = int(state.clock[layer, k.KEY_PULSE]), int(state.clock[layer, k.AGINGS])
+    kept = np.random.Generator(np.random.Philox(key=[key, side]))
+    fresh = np.random.Generator(np.random.Philox(key=[key, 2 + 2 * agings + side]))
+    return kept, fresh
+
+
+def _drifted(
+    G: NDArray[np.float32], device: DeviceParams, ratio: float, kept: np.random.Generator, fresh: np.random.Generator
+) -> NDArray[np.float32]:
+    nu = device.drift_nu + device.drift_nu_dtod * kept.standard_normal(G.size, np.float32)
+    relaxed = device.relax * math.sqrt(math.log10(ratio)) * fresh.standard_normal(G.size, np.float32)
+    return np.asarray(G * np.float32(ratio) ** -np.maximum(nu, 0) + relaxed, np.float32)

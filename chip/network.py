@@ -1,0 +1,250 @@
+"""The chip: layers of crossbars, one compiled call per read and per learning step."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from memdrive.chip import kernels as k
+from memdrive.chip.crossbar import Crossbar, as_samples, check_seed
+from memdrive.chip.device import DeviceParams
+from memdrive.chip.kernels import State
+from memdrive.chip.ledger import Ledger
+from memdrive.chip.life import aging, snapshots
+from memdrive.chip.life.calibration import Calibration, calibrate
+from memdrive.chip.life.fabrication import copied, fabricate, nbytes
+from memdrive.chip.life.programming import ProgramReport, program
+from memdrive.chip.presets import DEFAULT
+from memdrive.chip.rules.stellar import Rule
+
+
+class Chip:
+    """A network of binary neurons whose layers are memristor crossbars, tuned in place by STELLAR.
+
+    layers : sizes from inputs to outputs, at least two of them
+    adc_range : full scale of a layer's converters in currents v_read (g_max - g_min), one value for all layers or one
+        for each. Default sqrt(n_in) (assumed): random as-formed weights then fill about a tenth of the range.
+    """
+
+    def __init__(
+        self,
+        layers: Sequence[int],
+        device: DeviceParams = DEFAULT,
+        seed: int = 0,
+        rule: Rule | None = None,
+        adc_range: float | Sequence[float] | None = None,
+    ) -> None:
+        self.layers = _checked_layers(layers)
+        self.device = device
+        self.seed = check_seed("Chip.seed", seed)
+        self.adc_range = _checked_ranges(adc_range, self.layers)
+        self.rule = Rule() if rule is None else rule
+        self._bind(fabricate(self.layers, device, self.seed, self.adc_range))
+
+    def _bind(self, state: State) -> None:
+        self._state, self._arrays = state, tuple(state)
+        self._batch_state = state._replace(latch=np.zeros_like(state.latch))
+        last = len(self.layers) - 2
+        out0 = int(state.geo[last, k.OUT0])
+        self._out_codes = state.latch[k.CODES, out0 : out0 + self.layers[-1]]
+        self._scale = np.float32(1.0 / self.device.adc_half)
+
+    @property
+    def rule(self) -> Rule:
+        """The learning rule; may be replaced between samples."""
+        return self._rule
+
+    @rule.setter
+    def rule(self, rule: Rule) -> None:
+        if rule.first_layer >= len(self.layers) - 1:
+            raise ValueError(
+                f"Rule.first_layer: need first_layer < {len(self.layers) - 1} layers, got {rule.first_layer}"
+            )
+        self._rule, self._rule_packed = rule, rule.pack(len(self.layers) - 1)
+
+    def forward(self, x: ArrayLike) -> NDArray[np.float32]:
+        """ADC codes of the last layer, full scale 1. x : (n_in,) or (batch, n_in), bits or values in [0, 1].
+
+        Only a single sample is latched for `adapt`.
+        """
+        samples = as_samples("Chip.forward.x", x, self.layers[0])
+        if samples.ndim == 2:
+            return self._forward_batch(samples)
+        if not k.enter_read(self._arrays, samples):
+            raise ValueError("Chip.forward.x: need numbers, got NaN")
+        return self._out_codes * self._scale
+
+    def _forward_batch(self, samples: NDArray[np.float32]) -> NDArray[np.float32]:
+        y = np.empty((len(samples), self.layers[-1]), np.float32)
+        if not k.read_many(self._batch_state, samples, y):
+            raise ValueError("Chip.forward.x: need numbers, got NaN")
+        return y
+
+    def learn(self, x: ArrayLike, target: ArrayLike) -> int:
+        """Forward, error, backward, tuning in one compiled call; returns device pulses (0: nothing to do)."""
+        sample = self._single("Chip.learn.x", x, self.layers[0])
+        wanted = self._single("Chip.learn.target", target, self.layers[-1])
+        pulses = int(k.enter_learn(self._arrays, self._rule_packed, sample, wanted))
+        if pulses < 0:
+            raise ValueError("Chip.learn.x: need numbers, got NaN")
+        return pulses
+
+    def adapt(self, target: ArrayLike) -> int:
+        """`learn` without reading again: from the activations latched by the last single-sample forward."""
+        wanted = self._single("Chip.adapt.target", target, self.layers[-1])
+        return int(k.enter_adapt(self._arrays, self._rule_packed, wanted))
+
+    def learn_many(self, X: ArrayLike, targets: ArrayLike) -> NDArray[np.int64]:
+        """`learn` over the rows of X in order, in one compiled call. Returns (samples,) device pulses."""
+        samples = as_samples("Chip.learn_many.X", X, self.layers[0])
+        wanted = as_samples("Chip.learn_many.targets", targets, self.layers[-1])
+        if samples.ndim != 2 or wanted.shape[:-1] != samples.shape[:-1]:
+            raise ValueError(
+                f"Chip.learn_many: need X (samples, n_in) and as many targets, got {samples.shape} and {wanted.shape}"
+            )
+        pulses = np.zeros(len(samples), np.int64)
+        if not k.learn_many(self._state, self._rule_packed, samples, wanted, pulses):
+            raise ValueError("Chip.learn_many.X: need numbers, got NaN")
+        return pulses
+
+    @staticmethod
+    def _single(where: str, values: ArrayLike, n: int) -> NDArray[np.float32]:
+        vector = np.ascontiguousarray(values, np.float32)
+        if vector.shape != (n,):
+            raise ValueError(f"{where}: need shape ({n},), got {vector.shape}")
+        return vector
+
+    @property
+    def hidden(self) -> tuple[NDArray[np.bool_], ...]:
+        """Hidden neurons that fired in the last single-sample forward, layer by layer."""
+        bits, geo = self._state.latch[k.BITS], self._state.geo
+        return tuple(bits[geo[i, k.IN0] : geo[i, k.IN0] + geo[i, k.N_IN]] > 0 for i in range(1, len(geo)))
+
+    @property
+    def errors(self) -> tuple[NDArray[np.int8], ...]:
+        """(n_out,) of -1, 0, 1 a layer: which columns the last learning step that gave pulses tuned, and which way."""
+        latched, geo = self._state.latch[k.ERRORS], self._state.geo
+        return tuple(latched[g[k.OUT0] : g[k.OUT0] + g[k.N_OUT]].astype(np.int8) for g in geo)
+
+    @property
+    def crossbars(self) -> tuple[Crossbar, ...]:
+        """One per layer, on the chip's own arrays."""
+        return tuple(
+            Crossbar.of_chip(self._state, layer, self.device, self.adc_range[layer])
+            for layer in range(len(self.layers) - 1)
+        )
+
+    @property
+    def ledger(self) -> Ledger:
+        """Everything the chip has done since fabrication."""
+        return Ledger.from_counts(self._state.counts)
+
+    @property
+    def counter_bytes(self) -> int:
+        """SRAM that the rule's counters need [bytes]: one counter for each pair of a tuned layer that counts."""
+        pairs = [a * b for a, b in itertools.pairwise(self.layers)]
+        tuned = list(zip(pairs, self.rule.overflow, strict=False))[self.rule.first_layer :]
+        counted = sum(n for n, overflow in tuned if overflow > 1)
+        return -(-counted * self.rule.counter_bits // 8)
+
+    def clear_counters(self) -> None:
+        """Every counter to zero: what was counted and not yet pulsed is forgotten."""
+        self._state.counters[:] = 0
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of all its arrays."""
+        return nbytes(self._state)
+
+    def destroy(self, layer: int, rows: ArrayLike, cols: ArrayLike, g: float = 0.0) -> None:
+        """Pairs at NumPy-style indices of a layer die, stuck at g of the range."""
+        self.crossbars[layer].destroy(rows, cols, g)
+
+    def age(self, seconds: float) -> None:
+        """Let the chip lie unpowered for some time: conductances drift and relax as the device's law says."""
+        aging.age(self._state, self.device, seconds)
+
+    @property
+    def age_s(self) -> float:
+        """[s] Simulated time since fabrication that `age` has let pass."""
+        return float(self._state.counts[0, k.AGE])
+
+    def calibrate(self) -> Calibration:
+        """Trim gain and offset of every converter digitally, from known test currents."""
+        return calibrate(self._state, self.device)
+
+    def program(
+        self, weights: Sequence[ArrayLike], tolerance: float = 0.05, budget: int = 200
+    ) -> tuple[ProgramReport, ...]:
+        """Write-verify a float network, one matrix (n_in, n_out) in [-1, 1] for each layer."""
+        if len(weights) != len(self.layers) - 1:
+            raise ValueError(f"Chip.program.weights: need {len(self.layers) - 1} matrices, got {len(weights)}")
+        return tuple(
+            program(crossbar, matrix, tolerance, budget)
+            for crossbar, matrix in zip(self.crossbars, weights, strict=True)
+        )
+
+    def fingerprint(self) -> str:
+        """Hash of everything that decides what the chip does next."""
+        return snapshots.fingerprint(self._config(), self._state)
+
+    def save(self, path: str | Path) -> None:
+        """Write a snapshot whole or not at all."""
+        snapshots.save(Path(path), self._config(), self._state)
+
+    @classmethod
+    def load(cls, path: str | Path) -> Chip:
+        """The chip as it was saved: it continues exactly as the saved one would have."""
+        config, arrays = snapshots.load(Path(path))
+        with snapshots.refusing(Path(path)):
+            chip = cls(
+                layers=config["layers"],
+                device=DeviceParams.from_dict(config["device"]),
+                seed=config["seed"],
+                rule=Rule.from_dict(config["rule"]),
+                adc_range=config["adc_range"],
+            )
+            snapshots.fill(chip._state, arrays)
+        return chip
+
+    def copy(self) -> Chip:
+        """An identical chip in arrays of its own."""
+        twin = object.__new__(Chip)
+        twin.layers, twin.device, twin.seed, twin.adc_range = self.layers, self.device, self.seed, self.adc_range
+        twin.rule = self.rule
+        twin._bind(copied(self._state))
+        return twin
+
+    def _config(self) -> snapshots.Config:
+        return {
+            "layers": list(self.layers),
+            "device": self.device.as_dict(),
+            "seed": self.seed,
+            "rule": self.rule.as_dict(),
+            "adc_range": list(self.adc_range),
+        }
+
+
+def _checked_layers(layers: Sequence[int]) -> tuple[int, ...]:
+    sizes = tuple(layers)
+    if len(sizes) < 2 or not all(isinstance(size, int | np.integer) and size >= 1 for size in sizes):
+        raise ValueError(f"Chip.layers: need at least two sizes >= 1, got {layers!r}")
+    return tuple(int(size) for size in sizes)
+
+
+def _checked_ranges(adc_range: float | Sequence[float] | None, sizes: tuple[int, ...]) -> tuple[float, ...]:
+    layers = len(sizes) - 1
+    if adc_range is None:
+        ranges = tuple(math.sqrt(n_in) for n_in in sizes[:-1])
+    elif isinstance(adc_range, int | float):
+        ranges = (float(adc_range),) * layers
+    else:
+        ranges = tuple(float(value) for value in adc_range)
+    if len(ranges) != layers or not all(0 < value < math.inf for value in ranges):
+        raise ValueError(f"Chip.adc_range: need one positive value or {layers}, got {adc_range!r}")
+    return ranges

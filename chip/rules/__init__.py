@@ -1,0 +1,1 @@
+"""Learning rules: how an error becomes pulses."""

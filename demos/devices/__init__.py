@@ -1,0 +1,1 @@
+"""Devices and chips shown: the `chip` commands, their figures, and what learning costs."""

@@ -1,0 +1,199 @@
+"""`memdrive chip`: look at a device or a chip, fit one to a measured curve, let one age, count what learning costs."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import Any
+
+import click
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+
+from memdrive.chip import Chip, DeviceParams, presets
+from memdrive.demos.options import (
+    FigureFile,
+    InputFile,
+    OutputFile,
+    json_option,
+    result_record,
+    seed_option,
+    user_input,
+    write_json,
+)
+
+figure_option = click.option("--figure", type=FigureFile(), metavar="FILE", help="Draw it (png, pdf, svg).")
+
+LONGEST_S = 1e10
+"""Three centuries: beyond any retention that was ever measured [s]."""
+
+UNITS = {"g": "S", "v": "V", "t": "s", "r": "Ohm"}
+
+
+@click.group()
+def chip() -> None:
+    """Devices and chips: show, fit, energy, age."""
+
+
+def _console(json_file: Path | None) -> Console:
+    """Tables go to standard error where the figures go to standard output."""
+    return Console(stderr=json_file is not None and str(json_file) == "-")
+
+
+@chip.command()
+@click.argument("what", metavar="PRESET|SNAPSHOT")
+@figure_option
+@seed_option
+@json_option
+def show(what: str, figure: Path | None, seed: int, json_file: Path | None) -> None:
+    """A device's figures with their source, or what a snapshot holds."""
+    console = _console(json_file)
+    if what.lower() in presets.PRESETS:
+        device = presets.get(what)
+        figures: dict[str, Any] = {"device": device.as_dict()}
+        console.print(_device_table(device, what.lower()))
+    elif Path(what).exists():
+        with user_input("PRESET|SNAPSHOT"):
+            loaded = Chip.load(what)
+        figures = {
+            "device": loaded.device.as_dict(),
+            "layers": [_layer(loaded, k) for k in range(len(loaded.crossbars))],
+        }
+        console.print(_chip_table(loaded, what))
+    else:
+        known = ", ".join(presets.PRESETS)
+        raise click.BadParameter(f"need a snapshot or one of {known}, got '{what}'", param_hint="PRESET|SNAPSHOT")
+    if figure is not None:
+        from memdrive.demos.devices import figures as chip_figures
+
+        with user_input("--figure"):
+            if what.lower() in presets.PRESETS:
+                chip_figures.draw_response(presets.get(what), what.lower(), figure, seed)
+            else:
+                chip_figures.draw_chip(loaded, what, figure)
+    write_json(json_file, result_record("memdrive.chip-show/1", {"what": what}, seed, **figures))
+
+
+def _device_table(device: DeviceParams, name: str) -> Table:
+    table = Table(title=name, caption=f"{device.source}\nValid: {device.valid or 'as long as the source says'}")
+    for column in ("field", "value", "unit"):
+        table.add_column(column, justify="left" if column != "value" else "right")
+    for field, value in device.as_dict().items():
+        if field not in ("source", "valid"):
+            text = "infinite" if value is None else f"{value:.5g}"
+            table.add_row(field, text, UNITS.get(field.split("_")[0], ""))
+    return table
+
+
+def _layer(loaded: Chip, k: int) -> dict[str, Any]:
+    crossbar = loaded.crossbars[k]
+    return {
+        "rows": crossbar.n_rows,
+        "columns": crossbar.n_cols,
+        "weight_rms": float(np.sqrt(np.mean(crossbar.weight**2))),
+        "pulses_mean": float(crossbar.pulses_pos.mean()),
+        "pulses_max": int(crossbar.pulses_pos.max()),
+        "stuck_devices": int(crossbar.stuck.sum()),
+    }
+
+
+def _chip_table(loaded: Chip, name: str) -> Table:
+    caption = (
+        f"age {loaded.age_s:g} s, {loaded.ledger.pulses:,} device pulses, fingerprint {loaded.fingerprint()[:16]}"
+    )
+    table = Table(title=f"{name}\n{loaded.device.source}", caption=caption)
+    for column in ("layer", "pairs", "weight rms", "pulses a pair (mean, max)", "stuck devices"):
+        table.add_column(column, justify="right")
+    for k in range(len(loaded.crossbars)):
+        row = _layer(loaded, k)
+        table.add_row(
+            str(k),
+            f"{row['rows']} x {row['columns']}",
+            f"{row['weight_rms']:.3f}",
+            f"{row['pulses_mean']:.1f}, {row['pulses_max']}",
+            str(row["stuck_devices"]),
+        )
+    return table
+
+
+@chip.command("fit")
+@click.argument("file", type=InputFile(exists=True, dir_okay=False))
+@figure_option
+@json_option
+def fit_curve(file: Path, figure: Path | None, json_file: Path | None) -> None:
+    """Fit a device to a measured curve: columns `pulse` and `conductance_s`, rising first, then falling."""
+    from memdrive.chip import fit
+
+    with user_input("FILE"):
+        pulses, conductances = fit.read_curve(file)
+        found = fit.fit(pulses, conductances)
+        device = found.device(file.name)
+    table = Table(title=f"{file.name}: {1e6 * found.g_min:.4g} to {1e6 * found.g_max:.4g} µS")
+    for column in ("", "pulses", "step", "bound", "ctoc"):
+        table.add_column(column, justify="right")
+    branches = {"SET": found.rise} | ({"RESET": found.fall} if found.fall else {})
+    record = {}
+    for name, branch in branches.items():
+        bound = "linear" if math.isinf(branch.bound) else f"{branch.bound:.4f} ± {branch.bound_sd:.4f}"
+        table.add_row(
+            name,
+            str(branch.pulses),
+            f"{branch.step:.5f} ± {branch.step_sd:.5f}",
+            bound,
+            f"{branch.ctoc:.5f} ± {branch.ctoc_sd:.5f}",
+        )
+        values = ("pulses", "step", "step_sd", "bound", "bound_sd", "ctoc", "ctoc_sd")
+        record[name.lower()] = {value: getattr(branch, value) for value in values}
+    _console(json_file).print(table)
+    if figure is not None:
+        from memdrive.demos.devices import figures as chip_figures
+
+        with user_input("--figure"):
+            chip_figures.draw_fit(found, pulses, conductances, file.name, figure)
+    config = {"file": file.name}
+    write_json(json_file, result_record("memdrive.chip-fit/1", config, 0, device=device.as_dict(), **record))
+
+
+@chip.command()
+@click.argument("snapshot", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("seconds", type=click.FloatRange(0, LONGEST_S))
+@click.option("--out", type=OutputFile(), required=True, metavar="FILE", help="Where to write the aged chip.")
+def age(snapshot: Path, seconds: float, out: Path) -> None:
+    """Let a saved chip lie unpowered for SECONDS, and save what is left of it."""
+    with user_input("SNAPSHOT"):
+        loaded = Chip.load(snapshot)
+    before = [crossbar.weight for crossbar in loaded.crossbars]
+    with user_input("SECONDS"):
+        loaded.age(seconds)
+    with user_input("--out"):
+        loaded.save(out)
+    for k, (old, crossbar) in enumerate(zip(before, loaded.crossbars, strict=True)):
+        moved = float(np.sqrt(np.mean((crossbar.weight - old) ** 2)))
+        click.echo(f"layer {k}: weights moved by {moved:.4f} rms; rms weight {float(np.std(crossbar.weight)):.4f}")
+    click.echo(f"{out}: age {loaded.age_s:g} s")
+
+
+@chip.command()
+@click.option(
+    "--steps", default=600, show_default=True, type=click.IntRange(1), help="Control steps in the old scene."
+)
+@click.option("--new-steps", default=1200, show_default=True, type=click.IntRange(1), help="Control steps counted.")
+@click.option(
+    "--device",
+    default="default",
+    show_default=True,
+    type=click.Choice(list(presets.PRESETS), case_sensitive=False),
+    help="Device preset.",
+)
+@seed_option
+@json_option
+def energy(steps: int, new_steps: int, device: str, seed: int, json_file: Path | None) -> None:
+    """What learning the inverted scene costs: the chip's ledger beside a digital ASIC's, line by line."""
+    from memdrive.demos.devices import energy as chip_energy
+
+    comparison, work = chip_energy.measure(presets.get(device), seed, steps, new_steps)
+    chip_energy.print_comparison(_console(json_file), comparison, work)
+    config = {"device": device, "old_steps": steps, "new_steps": new_steps, "old": "day", "new": "inverted"}
+    record = chip_energy.record(comparison, work)
+    write_json(json_file, result_record("memdrive.chip-energy/1", config, seed, **record))

@@ -1,0 +1,1 @@
+"""The digits examination: data, experiment, command and figure."""

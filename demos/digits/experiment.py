@@ -1,0 +1,301 @@
+"""The digits experiment, headless: learn plain digits, then a few crossed sevens in place, and be judged on others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from memdrive.agent import FloatTwin
+from memdrive.chip import Chip, DeviceParams, Ledger, energy, presets
+from memdrive.demos.digits import learn
+from memdrive.demos.digits.course import COUNTING, PLAIN, PLAIN_COURSE, Course, Lessons, ShotLessons
+from memdrive.demos.digits.data import CLASSES, PIXELS, SEVEN, Bits, Digits, Distortion, Labels, bits, distorted
+from memdrive.demos.seeds import stream
+
+SCHEMA = "memdrive.digits/1"
+BASES = ("on-chip", "programmed")
+POLICIES = ("chip", "chip-ideal", "chip-plain", "software-adam", "software-binary")
+"""chip-plain is STELLAR without counters, from the same shots and memory."""
+VARIED = 300
+"""Distorted versions of each shot, drawn beforehand."""
+
+
+def _whole(policy: str) -> Course:
+    """What a policy is taught when nothing is left out; a float twin takes of it what is not the chip's."""
+    return PLAIN_COURSE if policy == "chip-plain" else Course()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Protocol:
+    """What is done, in which amounts."""
+
+    base: str = "on-chip"
+    shots: int = 3
+    repeats: int = 10
+    memory: int = 1000
+    """Old digits rehearsed, as bits."""
+    train: int = 10_000
+    """Ordinary digits learned first."""
+    without: tuple[str, ...] = ()
+    """Ingredients of the course left out."""
+    seed: int = 0
+    policies: tuple[str, ...] = POLICIES
+
+    def __post_init__(self) -> None:
+        if self.base not in BASES:
+            raise ValueError(f"Protocol.base: need one of {', '.join(BASES)}, got {self.base!r}")
+        for name, least in (("shots", 0), ("repeats", 1), ("memory", 10), ("train", 100)):
+            if getattr(self, name) < least:
+                raise ValueError(f"Protocol.{name}: need {name} >= {least}, got {getattr(self, name)}")
+        for name in self.without:
+            if all(_whole(policy).without(name) == _whole(policy) for policy in self.policies):
+                raise ValueError(f"Protocol.without: need an ingredient of {', '.join(self.policies)}, got {name!r}")
+
+    def check(self, digits: Digits) -> None:
+        """Half of the crossed sevens, at least, must be left to judge on."""
+        most = len(digits.x_crossed) // 2
+        if self.shots > most:
+            raise ValueError(f"Protocol.shots: need at most {most} of {len(digits.x_crossed)}, got {self.shots}")
+
+    def course(self, policy: str = "chip") -> Course:
+        """What is taught, and how."""
+        return _whole(policy).without(*self.without)
+
+    @property
+    def rehearsal_bytes(self) -> int:
+        """SRAM of the memory."""
+        return learn.memory_bytes(self.memory)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Lesson:
+    """The same shots, memory and order for every policy of a repeat."""
+
+    shots: Bits
+    memory: tuple[Bits, Labels]
+    x_test: Bits
+    y_test: Labels
+    crossed: Bits
+    """Crossed sevens that are not among the shots."""
+    seed: int
+
+    @property
+    def memory_bytes(self) -> int:
+        """SRAM of the memory."""
+        return learn.memory_bytes(len(self.memory[0]))
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Outcome:
+    """One policy in one repeat."""
+
+    old_before: float
+    old_after: float
+    crossed_before: float
+    crossed_after: float
+    costs: dict[str, float] = field(default_factory=dict)
+    confusion: NDArray[np.int64]
+    """(2, 11, 10) before and after: rows are classes and, last, crossed sevens."""
+    moved: tuple[NDArray[np.float32], ...] = ()
+    """(784, 100) and (100, 10) change of the weights of each layer; nothing without a chip."""
+
+
+def run(
+    digits: Digits, device: DeviceParams, protocol: Protocol, done: Callable[[str], None] = lambda _: None
+) -> dict[str, list[Outcome]]:
+    """Every policy, every repeat. done : called with a policy's name when it has finished a repeat."""
+    protocol.check(digits)
+    outcomes: dict[str, list[Outcome]] = {name: [] for name in protocol.policies}
+    for k in range(protocol.repeats):
+        x, y, lesson = _lesson(digits, protocol, k)
+        source = _Source(x, y, stream(protocol.seed, "digits twin", k))
+        for name in protocol.policies:
+            outcomes[name].append(_policy(name, device, protocol, lesson, source))
+            done(name)
+    return outcomes
+
+
+def _lesson(digits: Digits, protocol: Protocol, k: int) -> tuple[Bits, Labels, Lesson]:
+    rng = np.random.default_rng(stream(protocol.seed, "digits shots", k))
+    order = rng.permutation(len(digits.x_crossed))
+    shown, unseen = digits.x_crossed[order[: protocol.shots]], digits.x_crossed[order[protocol.shots :]]
+    taken = rng.permutation(len(digits.x_train))[: protocol.train]
+    x, y = bits(digits.x_train[taken]), digits.y_train[taken]
+    many = VARIED * protocol.shots
+    shots = distorted(shown, many, Distortion(), rng) if protocol.course().augment and many else bits(shown)
+    memory = learn.remember(x, y, protocol.memory, rng)
+    seed = stream(protocol.seed, "digits order", k)
+    return x, y, Lesson(
+        shots=shots, memory=memory, x_test=bits(digits.x_test), y_test=digits.y_test, crossed=bits(unseen), seed=seed
+    )  # fmt: skip
+
+
+class _Source:
+    """Digits to learn from scratch, and the float networks trained on them, each once."""
+
+    def __init__(self, x: Bits, y: Labels, seed: int) -> None:
+        self.x, self.y, self.seed = x, y, seed
+        self._twin: FloatTwin | None = None
+
+    def twin(self) -> FloatTwin:
+        """A float network with ReLU neurons."""
+        return learn.float_base(self.x, self.y, self.seed, "relu")
+
+    def binary(self) -> FloatTwin:
+        """The bias-free network with binary neurons that a chip can hold."""
+        if self._twin is None:
+            self._twin = learn.float_base(self.x, self.y, self.seed, "binary", biased=False)
+        return self._twin.copy()
+
+
+def _policy(name: str, device: DeviceParams, protocol: Protocol, lesson: Lesson, source: _Source) -> Outcome:
+    """One policy through one repeat."""
+    course = protocol.course(name)
+    if name.startswith("software"):
+        twin = source.twin() if name == "software-adam" else source.binary()
+        return _judged(twin, learn.twin_trainer(twin, course.shots), lesson, course.shots)
+    chosen = presets.IDEAL if name == "chip-ideal" else device
+    chip = learn.fabricate(chosen, lesson.seed + 2, course.base)
+    costs = _learn_base(chip, protocol.base, course.base, lesson, source)
+    weights = [crossbar.weight for crossbar in chip.crossbars]
+    outcome = _judged(chip, learn.chip_trainer(chip, course.shots), lesson, course.shots)
+    outcome.costs = costs | outcome.costs
+    outcome.moved = tuple(crossbar.weight - old for crossbar, old in zip(chip.crossbars, weights, strict=True))
+    return outcome
+
+
+def _learn_base(chip: Chip, base: str, lessons: Lessons, lesson: Lesson, source: _Source) -> dict[str, float]:
+    """Ordinary digits, learned on chip or written into it; what that cost."""
+    if base == "on-chip":
+        learn.learn_base(chip, source.x, source.y, lessons, lesson.seed + 1)
+        return {f"base_{key}": value for key, value in spent_on(chip, Ledger(), lesson.memory_bytes).items()}
+    binary = source.binary()
+    reports = learn.programmed(chip, binary)
+    return {
+        "base_source": learn.accuracy(binary, lesson.x_test, lesson.y_test),
+        "base_failed_pairs": float(sum(int(report.failed.sum()) for report in reports)),
+        "base_pulses": float(chip.ledger.pulses),
+    }
+
+
+def _judged(network: Chip | FloatTwin, train: learn.Trainer, lesson: Lesson, lessons: ShotLessons) -> Outcome:
+    """Accuracy with updates off, before and after the shots; what they cost a chip."""
+    before = confusion(network, lesson)
+    since = network.ledger if isinstance(network, Chip) else Ledger()
+    if len(lesson.shots):
+        learn.learn_shots(network, train, lesson.shots, lesson.memory, lessons, lesson.seed)
+    costs = spent_on(network, since, lesson.memory_bytes) if isinstance(network, Chip) else {}
+    after = confusion(network, lesson)
+    (old_before, crossed_before), (old_after, crossed_after) = shares(before), shares(after)
+    return Outcome(
+        old_before=old_before,
+        old_after=old_after,
+        crossed_before=crossed_before,
+        crossed_after=crossed_after,
+        costs=costs,
+        confusion=np.stack([before, after]),
+    )
+
+
+def confusion(network: learn.Network, lesson: Lesson) -> NDArray[np.int64]:
+    """(11, 10) counts: what was shown (crossed sevens last), and what was said."""
+    table = np.zeros((CLASSES + 1, CLASSES), np.int64)
+    np.add.at(table, (lesson.y_test, network.forward(lesson.x_test).argmax(axis=1)), 1)
+    np.add.at(table[CLASSES], network.forward(lesson.crossed).argmax(axis=1), 1)
+    return table
+
+
+def shares(table: NDArray[np.int64]) -> tuple[float, float]:
+    """Accuracy on ordinary digits and on crossed sevens."""
+    ordinary = table[:CLASSES]
+    return float(np.trace(ordinary) / ordinary.sum()), float(table[CLASSES, SEVEN] / table[CLASSES].sum())
+
+
+COSTS = ("pulses", "energy_chip_j", "energy_asic_j", "time_chip_s", "counter_bytes", "samples")
+
+
+def spent_on(chip: Chip, since: Ledger, rehearsal_bytes: int) -> dict[str, float]:
+    """Pulses, joules and seconds of a chip since then. rehearsal_bytes : of the memory beside it"""
+    spent = chip.ledger - since
+    samples = spent.samples_read // (len(chip.layers) - 1)
+    work = energy.Workload(
+        ledger=spent,
+        layers=chip.layers,
+        mean_g=float(np.mean([c.G_pos.mean() + c.G_neg.mean() for c in chip.crossbars]) / 2),
+        samples=samples,
+        memory_bytes=rehearsal_bytes,
+        memory_words=samples * -(-PIXELS // 64),
+        counter_bytes=chip.counter_bytes,
+    )
+    if spent == Ledger():
+        return dict.fromkeys(COSTS, 0.0)
+    comparison = energy.compare(work, chip.device)
+    return {
+        "pulses": float(spent.pulses),
+        "energy_chip_j": comparison.energy_chip_j,
+        "energy_asic_j": comparison.energy_asic_j,
+        "time_chip_s": comparison.time_chip_s,
+        "counter_bytes": float(chip.counter_bytes),
+        "samples": float(samples),
+    }
+
+
+NEUROSIM = {
+    "taox_hfox": 0.80,
+    "ag_asi": 0.72,
+    "pcmo": 0.33,
+    "alox_hfo2": 0.20,
+    "gst_pcm": 0.89,
+    "epiram": 0.92,
+    "hzo_fefet": 0.88,
+}
+"""On-line learning accuracy on MNIST that the NeuroSim 3.0 user manual (Table II) gives: SGD, 400-100-10."""
+
+
+def from_scratch(
+    digits: Digits, device: DeviceParams, protocol: Protocol, lessons: Lessons, k: int
+) -> tuple[float, int]:
+    """Accuracy on ordinary test digits after learning on chip from scratch, with updates off; and device pulses."""
+    x, y, lesson = _lesson(digits, protocol, k)
+    chip = learn.fabricate(device, lesson.seed + 2, lessons)
+    learn.learn_base(chip, x, y, lessons, lesson.seed + 1)
+    return learn.accuracy(chip, lesson.x_test, lesson.y_test), chip.ledger.pulses
+
+
+def compare_devices(
+    digits: Digits, protocol: Protocol, done: Callable[[str], None] = lambda _: None
+) -> dict[str, dict[str, Any]]:
+    """Every published device, with counters and with plain STELLAR, beside NeuroSim's figure."""
+    table: dict[str, dict[str, Any]] = {}
+    for name, peer in NEUROSIM.items():
+        table[name] = {"neurosim": peer}
+        for how, lessons in (("counters", COUNTING), ("plain", PLAIN)):
+            runs = [from_scratch(digits, presets.get(name), protocol, lessons, k) for k in range(protocol.repeats)]
+            table[name][how], table[name][f"{how}_std"] = learn.spread([score for score, _ in runs])
+            table[name][f"{how}_pulses"] = float(np.mean([pulses for _, pulses in runs]))
+            done(name)
+    return table
+
+
+MEASURES = ("old_before", "old_after", "crossed_before", "crossed_after")
+
+
+def record(outcomes: Mapping[str, Sequence[Outcome]], protocol: Protocol) -> dict[str, Any]:
+    """Means, standard deviations and every repeat of every policy."""
+    policies: dict[str, Any] = {}
+    for name, repeats in outcomes.items():
+        row: dict[str, Any] = {}
+        for key in MEASURES:
+            row[key], row[f"{key}_std"] = learn.spread([getattr(outcome, key) for outcome in repeats])
+        for key in repeats[0].costs:
+            row[key] = float(np.mean([outcome.costs[key] for outcome in repeats]))
+        row["rehearsal_bytes"] = protocol.rehearsal_bytes
+        row.setdefault("counter_bytes", 0)
+        row.setdefault("pulses", 0)
+        row["repeats"] = [{key: getattr(o, key) for key in MEASURES} | o.costs for o in repeats]
+        policies[name] = row
+    return policies

@@ -1,0 +1,177 @@
+"""How digits are learned: from scratch on chip, by write-verify from a float network, and from a few shots."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from memdrive.agent import FloatTwin
+from memdrive.agent.twin import Hidden
+from memdrive.chip import Chip, DeviceParams
+from memdrive.chip.life.programming import ProgramReport
+from memdrive.demos.digits.course import COUNTING, Lessons, ShotLessons
+from memdrive.demos.digits.data import CLASSES, PIXELS, SEVEN, Bits, Labels
+
+LAYERS = (PIXELS, 100, CLASSES)
+
+
+class Network(Protocol):
+    """What is needed of a network to learn shots."""
+
+    def forward(self, x: Bits) -> NDArray[np.float32]:
+        """Outputs of a batch."""
+
+
+Trainer = Callable[[int, Bits, Labels], None]
+"""Learn the samples of a round: its number, bits, labels."""
+
+
+def targets(labels: Labels, high: float, low: float) -> NDArray[np.float32]:
+    """(n, 10) hinge targets."""
+    return np.where(np.eye(CLASSES, dtype=bool)[labels], np.float32(high), np.float32(low))
+
+
+def accuracy(network: Network, x: Bits, labels: Labels | int) -> float:
+    """Share of samples whose own output is the highest; updates nothing."""
+    return float((network.forward(x).argmax(axis=1) == labels).mean())
+
+
+def fabricate(device: DeviceParams, seed: int, lessons: Lessons = COUNTING) -> Chip:
+    """A virgin chip for digits."""
+    return Chip(LAYERS, device=device, seed=seed, rule=lessons.rule(), adc_range=lessons.adc_range)
+
+
+def learn_base(chip: Chip, x: Bits, labels: Labels, lessons: Lessons, seed: int) -> None:
+    """Ordinary digits from scratch, on chip: passes in random order."""
+    for _ in base_in_pieces(chip, x, labels, lessons, seed, len(x)):
+        pass
+
+
+def base_in_pieces(chip: Chip, x: Bits, labels: Labels, lessons: Lessons, seed: int, piece: int) -> Iterator[int]:
+    """The same, a few samples at a time: how many were learned so far. No piece reaches over the end of a pass."""
+    rng, n = np.random.default_rng(seed), len(x)
+    for k in range(lessons.passes):
+        chip.rule, stage = lessons.rule(k), lessons.stage(k)
+        wanted = targets(labels, stage.high, stage.low)
+        order = rng.permutation(n)
+        stopping = lessons.stopping if k == lessons.passes - 1 else None
+        every = stopping.every if stopping else n
+        shown = remember(x, labels, stopping.digits, rng) if stopping else None
+        looks: list[float] = []
+        for start, end in itertools.pairwise(sorted({*range(0, n, piece), *range(0, n, every), n})):
+            places = order[start:end]
+            chip.learn_many(x[places], wanted[places])
+            yield k * n + end
+            if stopping and shown and end % every == 0:
+                looks.append(accuracy(chip, *shown))
+                if stopping.enough(looks):
+                    return
+
+
+def float_base(x: Bits, labels: Labels, seed: int, hidden: Hidden, biased: bool = True, epochs: int = 12) -> FloatTwin:
+    """A float network of the chip's shape, trained by Adam in batches of 32."""
+    twin = FloatTwin(LAYERS, seed=seed, rate=1e-3, hidden=hidden, biased=biased)
+    rng, wanted = np.random.default_rng(seed + 1), targets(labels, 1.0, -1.0)
+    for epoch in range(epochs):
+        twin.rate = 1e-3 * 0.75**epoch
+        for batch in np.array_split(rng.permutation(len(x)), len(x) // 32):
+            twin.train(x[batch], wanted[batch])
+    return twin
+
+
+def programmed(chip: Chip, twin: FloatTwin) -> tuple[ProgramReport, ...]:
+    """Write-verify a bias-free binary twin: a hidden column may be scaled as it likes, the outputs only together."""
+    first, _, last, _ = twin.weights
+    scaled = first / np.quantile(np.abs(first), 0.995, axis=0)
+    return chip.program([np.clip(scaled, -1, 1), np.clip(last / np.quantile(np.abs(last), 0.995), -1, 1)])
+
+
+def remember(x: Bits, labels: Labels, n: int, rng: np.random.Generator) -> tuple[Bits, Labels]:
+    """n old digits, as many of each class as can be."""
+    turns = [rng.permutation(np.flatnonzero(labels == digit)) for digit in range(CLASSES)]
+    rounds = itertools.chain.from_iterable(itertools.zip_longest(*turns))
+    places = np.array([place for place in rounds if place is not None][:n])
+    return x[places], labels[places]
+
+
+def memory_bytes(n: int) -> int:
+    """SRAM of n remembered digits: 784 bits each, and a byte whose half is the label."""
+    return n * (-(-PIXELS // 8) + 1)
+
+
+def learn_shots(
+    network: Network,
+    train: Trainer,
+    shots: Bits,
+    memory: tuple[Bits, Labels],
+    lessons: ShotLessons,
+    seed: int,
+    label: int = SEVEN,
+) -> None:
+    """Rounds of distorted shots among the old digits that the network is least certain of."""
+    for _ in shots_in_rounds(network, train, shots, memory, lessons, seed, label):
+        pass
+
+
+def shots_in_rounds(
+    network: Network,
+    train: Trainer,
+    shots: Bits,
+    memory: tuple[Bits, Labels],
+    lessons: ShotLessons,
+    seed: int,
+    label: int,
+) -> Iterator[int]:
+    """The same, round by round: how many were learned so far."""
+    rng, (x_old, labels_old) = np.random.default_rng(seed), memory
+    for k in range(lessons.rounds):
+        drawn = rng.permutation(len(x_old))[: lessons.among]
+        worst = drawn[np.argsort(margins(network.forward(x_old[drawn]), labels_old[drawn]))[: lessons.old]]
+        new = rng.integers(len(shots), size=lessons.shots)
+        x = np.concatenate([x_old[worst], shots[new]])
+        labels = np.concatenate([labels_old[worst], np.full(lessons.shots, label, np.uint8)])
+        order = rng.permutation(len(x))
+        train(k, x[order], labels[order])
+        yield k + 1
+
+
+def margins(outputs: NDArray[np.float32], labels: Labels) -> NDArray[np.float32]:
+    """Right output minus the highest other one."""
+    rows = np.arange(len(labels))
+    others = outputs.copy()
+    others[rows, labels] = -np.inf
+    return np.asarray(outputs[rows, labels] - others.max(axis=1), np.float32)
+
+
+def chip_trainer(chip: Chip, lessons: ShotLessons) -> Trainer:
+    """On chip, in place, with counters from zero."""
+    rule = replace(COUNTING.rule(), first_layer=lessons.first_layer)
+    chip.clear_counters()
+
+    def train(k: int, x: Bits, labels: Labels) -> None:
+        chip.rule = lessons.growth.rule(rule, k)
+        chip.learn_many(x, targets(labels, lessons.high, lessons.low))
+
+    return train
+
+
+def twin_trainer(twin: FloatTwin, lessons: ShotLessons) -> Trainer:
+    """Adam in batches of 16."""
+    twin.rate = lessons.rate
+
+    def train(_: int, x: Bits, labels: Labels) -> None:
+        wanted = targets(labels, 1.0, -1.0)
+        for batch in np.array_split(np.arange(len(x)), max(len(x) // 16, 1)):
+            twin.train(x[batch], wanted[batch])
+
+    return train
+
+
+def spread(values: Sequence[float]) -> tuple[float, float]:
+    """Mean and standard deviation."""
+    return float(np.mean(values)), float(np.std(values, ddof=1)) if len(values) > 1 else 0.0

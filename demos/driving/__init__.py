@@ -1,0 +1,1 @@
+"""The driving examinations: drives, frozen laps, experiments, their commands and figures."""

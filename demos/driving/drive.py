@@ -1,0 +1,73 @@
+"""One car that learns while it drives: road, chip and teacher brought together, without a window.
+
+The evaluation and the live demo run this very loop.
+"""
+
+from __future__ import annotations
+
+from memdrive.agent import Learner, PurePursuit, Recipe
+from memdrive.agent.driving.learner import Network
+from memdrive.demos.seeds import Purpose, stream, track_seed
+from memdrive.env import Fleet, Track
+from memdrive.env.constants import MAX_STEER, WHEELBASE
+from memdrive.env.roads import tracks
+from memdrive.env.world import scenes
+
+TEACHER = PurePursuit(wheelbase=WHEELBASE, max_steer=MAX_STEER)
+
+
+class Drive:
+    """A learning car on a road that changes every `steps_per_track` control steps, in alternating directions.
+
+    A car that leaves the road is set back on the line where it left; `departures` counts how often.
+    """
+
+    def __init__(
+        self,
+        network: Network,
+        *,
+        scene: str = "day",
+        family: str = "mild",
+        seed: int = 0,
+        recipe: Recipe | None = None,
+        steps_per_track: int = 200,
+    ) -> None:
+        self.family, self.seed, self.steps_per_track = family, seed, steps_per_track
+        self.network = network
+        self.learner = Learner(network, seed=stream(seed, "dither"), recipe=recipe)
+        self.wanted = self.steer = 0.0
+        self.steps = self.departures = self._tracks = 0
+        self.scene = scenes.get(scene)
+        self.fleet = Fleet([self._new_track()], [self.scene], [stream(seed, "sensors")])
+
+    def step(self, hand: float | None = None) -> None:
+        """One control step: look, learn, steer, roll.
+
+        hand : steering in [-1, 1] of a person who teaches and drives in place of the classical teacher
+        """
+        if self.learner.learning and self.steps and self.steps % self.steps_per_track == 0:
+            self.next_track()
+        self.wanted = float(TEACHER(self.fleet.preview)[0]) if hand is None else hand
+        self.steer = self.learner.drive(self.fleet.observations[0], self.wanted)
+        if hand is not None:
+            self.steer = hand
+        self.fleet.step([self.steer])
+        self.steps += 1
+        if self.fleet.departed[0]:
+            self.departures += 1
+            self.fleet.place(0)
+
+    def next_track(self) -> None:
+        """A fresh road, never one kept for evaluation; the car starts on its line."""
+        self.fleet.set_track(0, self._new_track())
+
+    def set_scene(self, name: str) -> None:
+        """Change what the world looks like, at once, in mid-drive."""
+        self.scene = scenes.get(name)
+        self.fleet.set_scene(0, self.scene)
+
+    def _new_track(self) -> Track:
+        k = self._tracks
+        self._tracks += 1
+        track = tracks.generate(track_seed(Purpose.LEARN, self.seed, k), self.family)
+        return track.reversed() if k % 2 else track

@@ -1,0 +1,93 @@
+"""Frozen laps: many cars, one lap each, all rolling together, and how far from the line they were."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from memdrive.demos.seeds import Purpose, stream, track_seed
+from memdrive.env import Fleet, Scene, Track
+from memdrive.env.constants import CONTROL_DT, ROAD_HALF_WIDTH
+from memdrive.env.roads import tracks
+
+Steer = Callable[[Fleet], NDArray[np.float32]]
+"""Steering (n,) for every car of a fleet. Built by `by_observations`, so that no policy is handed more than arrays."""
+
+
+def by_observations(policy: Callable[[NDArray[np.float32]], NDArray[np.float32]]) -> Steer:
+    """A policy sees observations (n, n_features) and nothing else."""
+    return lambda fleet: policy(fleet.observations)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """The roads of an examination: each track in both directions."""
+
+    roads: tuple[Track, ...]
+    seeds: tuple[int, ...]
+    """One for each road: its photodiodes' noise, the same for every policy."""
+
+    @classmethod
+    def make(cls, purpose: Purpose, seed: int, n_tracks: int, family: str) -> Course:
+        """`n_tracks` tracks of a family, each in both directions."""
+        forth = [tracks.generate(track_seed(purpose, seed, k), family) for k in range(n_tracks)]
+        roads = [road for track in forth for road in (track, track.reversed())]
+        return cls(roads=tuple(roads), seeds=tuple(stream(seed, "laps", k) for k in range(len(roads))))
+
+
+@dataclass(frozen=True, slots=True)
+class LapScore:
+    """How one frozen policy drove a course in one scene."""
+
+    laps: int
+    departures: int
+    distance_m: float
+    """Driven along the line, all laps together."""
+    cross_track_mean_m: float
+    """Mean |cross_track| by distance; the rest of a lap that a departure ended counts as the road's half-width."""
+    cross_track_p95_m: float
+
+
+def drive_laps(steer: Steer, course: Course, scenes: Sequence[Scene]) -> list[LapScore]:
+    """One lap of every road in every scene, all cars together; one score a scene.
+
+    A lap that is not done in twice the time it should take counts as a departure: the car went astray.
+    """
+    n = len(course.roads)
+    fleet = Fleet(
+        list(course.roads) * len(scenes), [s for s in scenes for _ in range(n)], list(course.seeds) * len(scenes)
+    )
+    length = np.array([road.length for road in course.roads] * len(scenes))
+    advance, distance_off = [], []
+    before = np.zeros(len(length))
+    slowest = min(scene.speed for scene in scenes)
+    for _ in range(int(2 * length.max() / (slowest * CONTROL_DT))):
+        if not fleet.active.any():
+            break
+        fleet.step(steer(fleet))
+        done = np.clip(fleet.progress, before, length)  # rolling back and forth is not driven twice
+        advance.append(done - before)
+        distance_off.append(np.abs(fleet.cross_track))
+        before = done
+        fleet.active[fleet.departed | (done >= length)] = 0
+    off, weight = np.array(distance_off), np.array(advance)
+    return [_score(off[:, k : k + n], weight[:, k : k + n], length[k : k + n]) for k in range(0, len(length), n)]
+
+
+def _score(off: NDArray[np.float64], weight: NDArray[np.float64], length: NDArray[np.float64]) -> LapScore:
+    driven = weight.sum(axis=0)
+    missing = np.maximum(length - driven, 0.0)
+    values = np.append(np.minimum(off, ROAD_HALF_WIDTH).ravel(), np.full(len(length), ROAD_HALF_WIDTH))
+    weights = np.append(weight.ravel(), missing)
+    order = np.argsort(values, kind="stable")
+    share = np.cumsum(weights[order]) / weights.sum()
+    return LapScore(
+        laps=len(length),
+        departures=int((missing > 1e-6).sum()),
+        distance_m=float(driven.sum()),
+        cross_track_mean_m=float(np.average(values, weights=weights)),
+        cross_track_p95_m=float(values[order][np.searchsorted(share, 0.95)]),
+    )

@@ -1,0 +1,1 @@
+"""The live windows: the car that learns, the digits that are drawn."""

@@ -1,0 +1,148 @@
+"""`memdrive demo`: the live window, or the same frames without one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from memdrive.demos.options import json_option, result_record, seed_option, user_input, write_json
+from memdrive.demos.ui.command import (
+    WindowChoices,
+    frame_figures,
+    open_window,
+    run_to_the_end,
+    start_recording,
+    window_choices,
+    window_options,
+)
+
+if TYPE_CHECKING:
+    import pygame
+
+    from memdrive.demos.live.car.window import Window
+
+SCHEMA = "memdrive.demo/1"
+TOUR = "tour"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """The command line, but for the window's own options."""
+
+    seed: int
+    device: str
+    scene: str
+    family: str
+    speed: float
+    script: str | None
+    kiosk: bool
+
+
+@click.command()
+@click.option("--script", metavar="NAME|FILE", help="Play a talk: `tour`, or a TOML file of yours.")
+@click.option(
+    "--kiosk", is_flag=True, help="Start the talk over after 60 s with nobody there; offer nothing that writes files."
+)
+@click.option("--device", default="default", show_default=True, help="Device preset of the chip.")
+@click.option("--scene", default="day", show_default=True, help="Scene to begin with.")
+@click.option("--tracks", "family", default="mild", show_default=True, help="Family of roads: mild or hard.")
+@click.option(
+    "--speed", type=click.Choice(["1", "4", "16", "64"]), default="1", show_default=True, help="Times real time."
+)
+@window_options
+@seed_option
+@json_option
+@click.pass_context
+def demo(ctx: click.Context, /, json_file: Path | None, **options: Any) -> None:
+    """Watch a chip learn to drive, in one window. H shows all keys.
+
+    Without a display, the headless evaluation runs instead.
+    """
+    looks = window_choices(options)
+    if options["kiosk"] and not options["script"]:
+        options["script"] = TOUR
+    options["speed"] = float(options["speed"])
+    choices = Choices(**options)
+    surface = open_window(looks, "memdrive")
+    if isinstance(surface, str):
+        click.echo(f"memdrive demo: no display here ({surface}); running the headless evaluation instead", err=True)
+        _evaluate(ctx, choices.seed, json_file)
+        return
+    window = _prepare(surface, choices, looks)
+    if window is None:
+        return
+    times = run_to_the_end(window, looks, lambda path: window.show.chip.save(path))
+    if looks.headless or json_file:
+        if times is None:  # whoever waits for the figures must not take this for success
+            ctx.exit(130)
+        _report(window, choices, times, json_file)
+
+
+def _evaluate(ctx: click.Context, seed: int, json_file: Path | None) -> None:
+    from memdrive.demos.driving.command import evaluate
+
+    ctx.invoke(evaluate, seed=seed, json_file=json_file)
+
+
+def _prepare(surface: pygame.Surface, choices: Choices, looks: WindowChoices) -> Window | None:
+    """Load everything heavy behind the splash, then the window; None: closed before it was there."""
+    from memdrive.demos.ui import splash
+
+    with user_input("demo"):
+        return splash.while_showing(surface, lambda: _window(surface, choices, looks), looks.language, looks.theme)
+
+
+def _window(surface: pygame.Surface, choices: Choices, looks: WindowChoices) -> Window:
+    from memdrive.demos.live.car.cues import checks
+    from memdrive.demos.live.car.show import Show
+    from memdrive.demos.live.car.window import Options, Window
+    from memdrive.demos.ui import talk
+
+    def make_show() -> Show:
+        show = Show(device=choices.device, scene=choices.scene, family=choices.family, seed=choices.seed)
+        if looks.load:
+            with user_input("--load"):
+                show.load(looks.load)
+        show.set_speed(choices.speed)
+        return show
+
+    with user_input("--script"):
+        script = talk.load(choices.script, checks()) if choices.script else None
+    warm = make_show()
+    for _ in range(3):
+        warm.step()
+    options = Options(
+        settings=looks.settings, talk=script, tour=talk.load(TOUR, checks()), kiosk=choices.kiosk
+    )  # fmt: skip
+    window = Window(surface, make_show, options)
+    start_recording(window, looks)
+    return window
+
+
+def _report(window: Window, choices: Choices, times: list[float], json_file: Path | None) -> None:
+    """How fast the frames were, and what was simulated in them."""
+    show = window.show
+    figures: dict[str, Any] = {
+        **frame_figures(times),
+        "learning_steps": show.drive.learner.steps,
+        "simulated_s": show.time_s,
+        "dropped_s": show.clock.dropped_s,
+        "pulses": show.drive.learner.pulses,
+        "departures": show.drive.departures,
+    }
+    config = {
+        "device": show.device,
+        "scene": choices.scene,
+        "tracks": choices.family,
+        "speed": show.clock.speed,
+        "width_px": window.layout.size[0],
+        "height_px": window.layout.size[1],
+        "script": choices.script,
+    }
+    if json_file is None or str(json_file) != "-":
+        shown = ("frame_median_ms", "frame_p99_ms", "learning_steps", "simulated_s")
+        click.echo(", ".join(f"{key} {figures[key]:.4g}" for key in shown))
+    write_json(json_file, result_record(SCHEMA, config, choices.seed, **figures))

@@ -1,0 +1,154 @@
+"""Mouse, keyboard and gamepad on the car's own things: steering, roads, cells. The rest is the desk's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Protocol
+
+import pygame
+
+from memdrive.demos.live.car.cells import Cell, CellMaps
+from memdrive.demos.live.car.hand import Hand
+from memdrive.demos.live.car.layout import Layout
+from memdrive.demos.live.car.show import Show
+from memdrive.demos.live.car.sketch import Sketch
+from memdrive.demos.ui.desk import ENTER, Desk
+
+WAYS = {pygame.K_LEFT: (-1, 0), pygame.K_RIGHT: (1, 0), pygame.K_UP: (0, -1), pygame.K_DOWN: (0, 1)}
+BRUSH_STEP = 3
+"""Cells that an arrow key moves the brush."""
+
+
+class Verbs(Protocol):
+    """What inputs need of a window."""
+
+    desk: Desk
+    show: Show
+    layout: Layout
+    cells: CellMaps
+    sketch: Sketch | None
+
+    def escape(self) -> None:
+        """Leave what is on top."""
+
+    def finish_sketch(self) -> None:
+        """Make a road of the stroke."""
+
+    def take_over(self) -> None:
+        """End a talk."""
+
+
+class Inputs:
+    """What the mouse and the keyboard are at."""
+
+    def __init__(self, window: Verbs) -> None:
+        self.window, self.desk = window, window.desk
+        self.hand = Hand()
+        self.cell: Cell | None = None
+        """Where the keyboard's brush stands on the chip."""
+        self._dragging = False
+
+    def handle(self, event: pygame.event.Event) -> None:
+        """One event."""
+        handlers: dict[int, Callable[[pygame.event.Event], None]] = {
+            pygame.KEYDOWN: self._key_down,
+            pygame.KEYUP: lambda e: self.hand.press(e.key, False),
+            pygame.MOUSEMOTION: self._mouse_moved,
+            pygame.MOUSEBUTTONDOWN: self._mouse_down,
+            pygame.MOUSEBUTTONUP: self._mouse_up,
+            pygame.JOYAXISMOTION: lambda e: self.hand.tilt(e.axis, e.value),
+            pygame.JOYDEVICEADDED: self._pad_added,
+            pygame.JOYDEVICEREMOVED: self._pad_lost,
+            pygame.WINDOWFOCUSLOST: lambda _: self.hand.release(),
+            pygame.DROPFILE: self._dropped,
+        }
+        if event.type == pygame.KEYDOWN:
+            self.hand.press(event.key, True)
+            if not self.desk.menu and self._own_key(event.key):
+                return
+        if not self.desk.handle(event) and event.type in handlers:
+            handlers[event.type](event)
+        if self.desk.focus.at == "cells" and self.cell is None:
+            self.cell = Cell(0, 0, 0)
+
+    @property
+    def brush(self) -> Cell | None:
+        """The pair that a click or Enter would destroy, with those around it."""
+        if self.desk.focus.at == "cells":
+            return self.cell
+        if self.desk.menu or self.desk.helping:
+            return None
+        return self.window.cells.at(self.window.layout.on_chip.cells, self.desk.pointer)
+
+    # ---------------------------------------------------------------- keys
+
+    def _own_key(self, key: int) -> bool:
+        """A key that means a road in the making, or the chip under the brush."""
+        if self.window.sketch and self._sketch_key(self.window.sketch, key):
+            return True
+        return self.desk.focus.at == "cells" and self._cells_key(key)
+
+    def _key_down(self, event: pygame.event.Event) -> None:
+        if event.key == pygame.K_ESCAPE:
+            self.desk.focus.at = None
+            self.window.escape()
+
+    def _sketch_key(self, sketch: Sketch, key: int) -> bool:
+        """Draw with the keyboard: up goes on, left and right turn it, Enter closes the loop."""
+        if key in ENTER:
+            self.window.finish_sketch()
+            return True
+        return sketch.walk(key, self.window.layout.road)
+
+    def _cells_key(self, key: int) -> bool:
+        """Move the brush over the chip, or destroy what is under it."""
+        if self.cell and key in WAYS:
+            dx, dy = WAYS[key]
+            self.cell = self.window.cells.moved(self.cell, BRUSH_STEP * dx, BRUSH_STEP * dy)
+            return True
+        if self.cell and key in ENTER:
+            self._destroy(self.cell)
+            return True
+        return False
+
+    # ---------------------------------------------------------------- mouse
+
+    def _mouse_moved(self, event: pygame.event.Event) -> None:
+        window = self.window
+        if window.sketch and window.sketch.drawing:
+            window.sketch.move(event.pos, window.layout.road)
+        elif self._dragging and (cell := window.cells.at(window.layout.on_chip.cells, event.pos)):
+            self._destroy(cell)
+
+    def _mouse_down(self, event: pygame.event.Event) -> None:
+        window = self.window
+        if window.sketch and window.layout.road.collidepoint(event.pos):
+            window.sketch.begin(event.pos)
+        elif cell := window.cells.at(window.layout.on_chip.cells, event.pos):
+            self._dragging = True
+            self._destroy(cell)
+
+    def _mouse_up(self, event: pygame.event.Event) -> None:
+        if event.button != 1:
+            return
+        self._dragging = False
+        if self.window.sketch and self.window.sketch.drawing:
+            self.window.finish_sketch()
+
+    def _destroy(self, cell: Cell) -> None:
+        self.window.take_over()
+        self.window.show.destroy(cell.layer, *self.window.cells.brush(cell))
+
+    # ---------------------------------------------------------------- gamepads and files
+
+    def _pad_added(self, event: pygame.event.Event) -> None:
+        if self.hand.connect(event.device_index):
+            self.desk.say("say_gamepad")
+
+    def _pad_lost(self, event: pygame.event.Event) -> None:
+        if self.hand.disconnect(event.instance_id):
+            self.desk.say("say_gamepad_lost")
+
+    def _dropped(self, event: pygame.event.Event) -> None:
+        if any(control.name == "load" for control in self.desk.controls):
+            self.desk.choose("load", event.file)

@@ -1,0 +1,328 @@
+"""The show: a chip that learns to drive beside its frozen ghost, and everything a visitor can do to it. No pygame."""
+
+from __future__ import annotations
+
+from collections import deque
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from memdrive.agent import Recipe, driving_chip, driving_layers
+from memdrive.chip import Chip, presets
+from memdrive.demos.driving.drive import Drive
+from memdrive.demos.live.car.energy import Meter
+from memdrive.demos.live.car.ghost import FrozenCars, Proof, Verdict
+from memdrive.demos.live.car.watch import WatchedChip
+from memdrive.demos.seeds import Purpose, stream, track_seed
+from memdrive.demos.ui.clock import StepClock
+from memdrive.demos.ui.series import Series
+from memdrive.env import Scene, Track
+from memdrive.env.constants import CONTROL_DT
+from memdrive.env.roads import tracks
+from memdrive.env.world import scenes
+
+STEPS_PER_TRACK = 400
+TRAIL_STEPS = 160
+BREAK_SHARE = 0.6
+"""So much that a frozen chip loses the road; a fifth, or even two, it hardly notices."""
+DITHER_RMS = 0.2
+"""Gentler exploration than the evaluation's 0.46, so that the learner's line is not hidden under its weaving
+(assumed: on two chips and six unseen roads, frozen, it learned day and inverted as well)."""
+SPEEDS = (1, 4, 16, 64)
+DETAIL_UP_TO = 4.0
+"""Up to this speed every rehearsed sample is watched; above, nobody could see the difference."""
+RECIPE = Recipe(dither_rms=DITHER_RMS)
+Pose = tuple[float, float, float]
+"""x [m], y [m], heading [rad]"""
+
+
+class Show:
+    """One visit: a chip, the road it learns on, its ghost, and what has happened so far."""
+
+    def __init__(self, *, device: str = "default", scene: str = "day", family: str = "mild", seed: int = 0) -> None:
+        presets.get(device), scenes.get(scene)
+        self.seed, self.family, self.device = seed, family, device
+        self.clock = StepClock(CONTROL_DT)
+        self.series = Series()
+        self.learning = True
+        self.hand: float | None = None
+        """Steering of a human teacher in [-1, 1]; None: the pure pursuit teaches."""
+        self.proof: Proof | None = None
+        self.verdict: Verdict | None = None
+        self.changed_s = 0.0
+        """When the ghost was frozen, on the show's clock [s]."""
+        self._chips = self._proofs = 0
+        self._install(self._fabricate(), scene)
+
+    # ---------------------------------------------------------------- what is on stage
+
+    @property
+    def time_s(self) -> float:
+        """Simulated time since the show began [s]."""
+        return self.clock.simulated_s
+
+    @property
+    def scene(self) -> Scene:
+        """The scene that all cars drive in."""
+        return self.proof.scene if self.proof else self.drive.scene
+
+    @property
+    def track(self) -> Track:
+        """The road that all cars drive on."""
+        return self.proof.track if self.proof else self.drive.fleet.tracks[0]
+
+    @property
+    def departures(self) -> tuple[int, int]:
+        """How often learner and ghost left the road, since the last change or in this proof."""
+        if self.proof:
+            learner, ghost = self.proof.cars.departures
+            return int(learner), int(ghost)
+        return self.drive.departures - self._departures_before, int(self.ghost.departures[0])
+
+    @property
+    def cross_track(self) -> tuple[float, float]:
+        """|cross_track| of learner and ghost [m]."""
+        if self.proof:
+            learner, ghost = np.abs(self.proof.cars.fleet.cross_track)
+            return float(learner), float(ghost)
+        return float(abs(self.drive.fleet.cross_track[0])), float(abs(self.ghost.fleet.cross_track[0]))
+
+    @property
+    def observation(self) -> NDArray[np.float32]:
+        """(n_features,) what the learner's photodiodes and sensors say."""
+        fleet = (self.proof.cars if self.proof else self.drive).fleet
+        seen: NDArray[np.float32] = fleet.observations[0]
+        return seen
+
+    @property
+    def car(self) -> np.void:
+        """The learner's record, see `env.kernels.CAR`."""
+        car: np.void = (self.proof.cars if self.proof else self.drive).fleet.cars[0]
+        return car
+
+    @property
+    def bits(self) -> NDArray[np.uint8]:
+        """(n_bits,) what the chip was last shown."""
+        return self.proof.cars.bits[0] if self.proof else self.drive.learner.bits
+
+    @property
+    def activity(self) -> NDArray[np.float32]:
+        """(n_out,) activity of the steering neurons at the last step."""
+        return self.proof.cars.activity[0] if self.proof else self.drive.learner.activity
+
+    def poses(self, fraction: float) -> tuple[Pose, Pose]:
+        """Learner and ghost, this far between the last control step and the one before."""
+        return tuple(
+            _between(then, now, fraction) for then, now in zip(self._poses_before, self._poses_now(), strict=True)
+        )  # type: ignore[return-value] # two in, two out
+
+    def _poses_now(self) -> tuple[Pose, Pose]:
+        if self.proof:
+            fleet = self.proof.cars.fleet
+            return _pose(fleet.cars, 0), _pose(fleet.cars, 1)
+        return _pose(self.drive.fleet.cars, 0), _pose(self.ghost.fleet.cars, 0)
+
+    # ---------------------------------------------------------------- time
+
+    def step(self) -> None:
+        """One control step of everything on stage."""
+        self._poses_before = self._poses_now()
+        road = self.track
+        if self.proof:
+            self._step_proof(self.proof)
+        else:
+            self._step_drive()
+        self._note(road)
+
+    def _step_drive(self) -> None:
+        self.drive.step(self.hand)
+        self.ghost.follow(self.drive.fleet.tracks[0], self.drive.scene)
+        self.ghost.step()
+
+    def _step_proof(self, proof: Proof) -> None:
+        proof.step()
+        if proof.verdict:
+            self.verdict, self.proof = proof.verdict, None
+            self._cut()
+
+    def _note(self, road: Track) -> None:
+        """Write down what this step was like."""
+        pulses = self.drive.learner.pulses
+        self._pulses.append(pulses)
+        rate = (pulses - self._pulses[0]) / (max(len(self._pulses) - 1, 1) * CONTROL_DT)
+        self.energies = self._meter.energies()
+        learner, ghost = self.cross_track
+        self.series.append(self.time_s, learner, ghost, rate, self.energies.chip_j, self.energies.asic_j)
+        if self.track is not road:
+            self._cut()
+        x, y, _ = self._poses_now()[0]
+        before = self._poses_before[0]
+        if np.hypot(x - before[0], y - before[1]) > 0.5:  # set back on the line: not driven
+            self._cut()
+        self.trail.append((x, y, learner))
+
+    def _cut(self) -> None:
+        """The cars were put elsewhere: nothing is drawn between there and here."""
+        self.trail.clear()
+        self._poses_before = self._poses_now()
+
+    # ---------------------------------------------------------------- what a visitor does
+
+    def set_scene(self, name: str) -> None:
+        """Another world from this moment; the chip as it is now becomes the ghost."""
+        self._leave_proof()
+        self.drive.set_scene(name)
+        self.freeze_ghost(f"scene_{name}")
+
+    def next_scene(self) -> None:
+        """The scene after this one, and round."""
+        names = list(scenes.NAMED)
+        self.set_scene(
+            names[(names.index(self.scene.name) + 1) % len(names)] if self.scene.name in names else names[0]
+        )
+
+    def next_track(self) -> None:
+        """A fresh road to learn on."""
+        self._leave_proof()
+        self.drive.next_track()
+        self.ghost.follow(self.drive.fleet.tracks[0], self.drive.scene)
+        self._cut()
+
+    def set_track(self, track: Track) -> None:
+        """A road of the visitor's own; it stays until another is asked for."""
+        self._leave_proof()
+        self.drive.fleet.set_track(0, track)
+        self.drive.steps_per_track = 10**9
+        self.ghost.follow(track, self.drive.scene)
+        self.series.mark(self.time_s, "mark_track")
+        self._cut()
+
+    def set_learning(self, on: bool) -> None:
+        """Updates on or off."""
+        self.learning = self.drive.learner.learning = on
+
+    def prove(self) -> None:
+        """Freeze and prove: one lap of an unseen road with updates off."""
+        seed = track_seed(Purpose.EVALUATE, self.seed, self._proofs)
+        self._proofs += 1
+        self.verdict = None
+        track = tracks.generate(seed, self.family)
+        self.proof = Proof(self.chip, self.ghost.chips[0], track, self.drive.scene, self.seed)
+        self._cut()
+
+    def set_device(self, name: str) -> None:
+        """A virgin chip of another device."""
+        presets.get(name)
+        self.device = name.lower()
+        self.virgin()
+
+    def next_device(self) -> None:
+        """The preset after this one, and round."""
+        names = list(presets.PRESETS)
+        self.set_device(names[(names.index(self.device) + 1) % len(names)] if self.device in names else names[0])
+
+    def virgin(self) -> None:
+        """A chip fresh from the fab, with a memory as empty."""
+        self._install(self._fabricate(), self.drive.scene.name)
+        self.series.mark(self.time_s, "mark_virgin")
+
+    def destroy(self, layer: int, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> None:
+        """Pairs die, in the chip and in its ghost alike."""
+        self.chip.destroy(layer, rows, columns)
+        self.ghost.chips[0].destroy(layer, rows, columns)
+        if not self.series.marks or self.series.marks[-1].text != "mark_break" or self.time_s - self.changed_s > 2.0:
+            self.series.mark(self.time_s, "mark_break")
+            self.changed_s = self.time_s
+
+    def break_patch(self, share: float = BREAK_SHARE) -> None:
+        """Destroy this share of every layer's pairs, anywhere; the ghost is the damaged chip, without learning."""
+        rng = np.random.default_rng(stream(self.seed, "break", len(self.series.marks)))
+        for layer, crossbar in enumerate(self.chip.crossbars):
+            chosen = rng.permutation(crossbar.n_rows * crossbar.n_cols)[
+                : round(share * crossbar.n_rows * crossbar.n_cols)
+            ]
+            rows, columns = np.unravel_index(chosen, (crossbar.n_rows, crossbar.n_cols))
+            self.chip.destroy(layer, rows, columns)
+        self.freeze_ghost("mark_break")
+
+    def load(self, path: Path) -> None:
+        """Go on with a saved chip.
+
+        Raises
+        ------
+        ValueError : damaged, or of a shape that cannot drive this car. OSError : it cannot be read.
+        """
+        chip = Chip.load(path)
+        n_in, _, n_out = driving_layers()
+        if len(chip.layers) != 3 or (chip.layers[0], chip.layers[-1]) != (n_in, n_out):
+            raise ValueError(f"Show.load: need a chip of ({n_in}, any, {n_out}) neurons, got {chip.layers}")
+        known = [name for name, device in presets.PRESETS.items() if device == chip.device]
+        self.device = known[0] if known else "default"
+        self._install(chip, self.drive.scene.name)
+        self.series.mark(self.time_s, "mark_load")
+
+    def freeze_ghost(self, mark: str) -> None:
+        """From now on the ghost is the chip as it is at this moment."""
+        self.ghost = FrozenCars([self.chip.copy()], self.drive.fleet.tracks[0], self.drive.scene, self.seed)
+        car, place = self.drive.fleet.cars, float(self.drive.fleet.cars["s"][0])
+        if np.isfinite(place) and not car["departed"][0]:
+            self.ghost.fleet.reset(0, s=place)
+        self._departures_before = self.drive.departures
+        self.changed_s = self.time_s
+        self.series.mark(self.time_s, mark)
+        self._cut()
+
+    def _leave_proof(self) -> None:
+        self.proof = self.verdict = None
+
+    def _fabricate(self) -> Chip:
+        self._chips += 1
+        return driving_chip(presets.get(self.device), stream(self.seed, "fabrication", self._chips - 1))
+
+    def _install(self, chip: Chip, scene: str) -> None:
+        """Put a chip into the car, with a learner and a ghost of its own."""
+        self._leave_proof()
+        self.chip, self.watched = chip, WatchedChip(chip)
+        seed = stream(self.seed, "drive", self._chips)
+        self.drive = Drive(
+            self.watched, scene=scene, family=self.family, seed=seed, recipe=RECIPE, steps_per_track=STEPS_PER_TRACK
+        )
+        self.drive.learner.learning = self.learning
+        self.trail: deque[tuple[float, float, float]] = deque(maxlen=TRAIL_STEPS)
+        self._pulses: deque[int] = deque([0], maxlen=21)
+        self._meter = Meter(chip, self.drive.learner)
+        self.energies = self._meter.energies()
+        self.ghost = FrozenCars([chip.copy()], self.drive.fleet.tracks[0], self.drive.scene, self.seed)
+        self._departures_before = 0
+        self.changed_s = self.time_s
+        self._poses_before = self._poses_now()
+
+    def single_step(self) -> None:
+        """Stand still, but for one control step."""
+        self.clock.paused = True
+        for _ in self.clock.single():
+            self.step()
+
+    def pause(self, on: bool) -> None:
+        """Let time stand still, or pass."""
+        self.clock.paused = on
+
+    def set_speed(self, factor: float) -> None:
+        """Simulated seconds per second."""
+        self.clock.speed = factor
+        self.watched.detail = factor <= DETAIL_UP_TO
+
+
+def _pose(cars: NDArray[np.void], i: int) -> Pose:
+    return float(cars["x"][i]), float(cars["y"][i]), float(cars["yaw"][i])
+
+
+def _between(then: Pose, now: Pose, fraction: float) -> Pose:
+    """A pose on the way; the angle turns the short way."""
+    turn = (now[2] - then[2] + np.pi) % (2 * np.pi) - np.pi
+    return (
+        then[0] + (now[0] - then[0]) * fraction,
+        then[1] + (now[1] - then[1]) * fraction,
+        then[2] + turn * fraction,
+    )

@@ -1,0 +1,206 @@
+"""What every command with a window shares: its options, opening it, running it, and ending cleanly however it ends."""
+
+from __future__ import annotations
+
+import os
+import signal
+import statistics
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+import click
+
+from memdrive.demos.options import OutputFile, user_input
+from memdrive.demos.ui.clock import percentile_ms
+
+if TYPE_CHECKING:
+    import pygame
+
+    from memdrive.demos.ui.desk import Desk, Settings
+
+FRAMES_PER_S = 60
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Size(click.ParamType[Any]):
+    """WIDTHxHEIGHT."""
+
+    name = "size"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, int]:
+        """Refuse what is no size, and what the layout has no room in."""
+        if isinstance(value, tuple):
+            return value
+        wide, _, high = str(value).lower().replace("×", "x").partition("x")
+        if not (wide.isdecimal() and high.isdecimal()):
+            self.fail(f"need WIDTHxHEIGHT in pixels, got {value!r}", param, ctx)
+        if not (1024 <= int(wide) <= 7680 and 640 <= int(high) <= 4320):
+            self.fail(f"need 1024x640 to 7680x4320, got {value}", param, ctx)
+        return int(wide), int(high)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowChoices:
+    """What the command line says about the window."""
+
+    language: str
+    theme: str
+    size: tuple[int, int]
+    fullscreen: bool
+    folder: Path
+    load: Path | None
+    save: Path | None
+    record: Path | None
+    picture: Path | None
+    headless: bool
+    frames: int | None
+
+    @property
+    def settings(self) -> Settings:
+        """For the desk."""
+        from memdrive.demos.ui.desk import Settings
+
+        return Settings(
+            language=self.language, theme=self.theme, folder=self.folder, windowed_size=self.size
+        )  # fmt: skip
+
+
+WINDOW_OPTIONS = (
+    click.option(
+        "--lang", "language", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="Language."
+    ),
+    click.option("--theme", type=click.Choice(["light", "dark"]), default="light", show_default=True, help="Colours."),
+    click.option("--size", type=Size(), default="1280x720", show_default=True, help="Of the window [px]."),
+    click.option("--fullscreen", is_flag=True, help="Fill the screen."),
+    click.option(
+        "--folder",
+        type=click.Path(path_type=Path, exists=True, file_okay=False),
+        default=".",
+        show_default=True,
+        help="Where chips, pictures and films go.",
+    ),
+    click.option("--load", type=click.Path(path_type=Path, dir_okay=False), help="Begin with a saved chip."),
+    click.option("--save", type=OutputFile(), help="Save the chip here when the window closes, however it closes."),
+    click.option("--record", type=OutputFile(".mp4", ".gif"), help="Film everything: .mp4 (extra `video`) or .gif."),
+    click.option("--picture", type=OutputFile(".png"), help="Save the last frame as .png."),
+    click.option(
+        "--headless", is_flag=True, help="No window: draw frames in memory, as fast as it goes, 1/60 s of show each."
+    ),
+    click.option("--frames", type=click.IntRange(1), help="Stop after so many frames.  [headless: 600]"),
+)
+
+
+def window_options(command: F) -> F:
+    """Give a command all options of a window."""
+    for option in reversed(WINDOW_OPTIONS):
+        command = option(command)
+    return command
+
+
+def window_choices(options: dict[str, Any]) -> WindowChoices:
+    """Take the window's options out of a command's."""
+    chosen = WindowChoices(**{field.name: options.pop(field.name) for field in fields(WindowChoices)})
+    if chosen.headless:
+        os.environ["SDL_VIDEODRIVER"] = "dummy"
+    os.environ.setdefault("SDL_WINDOWS_DPI_AWARENESS", "permonitorv2")
+    return chosen
+
+
+def open_window(choices: WindowChoices, caption: str) -> pygame.Surface | str:
+    """The window, or why there is none."""
+    import pygame
+
+    if sys.platform.startswith("linux") and "SDL_VIDEODRIVER" not in os.environ:
+        if not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+            return "neither DISPLAY nor WAYLAND_DISPLAY is set"
+    try:
+        pygame.display.init()
+        pygame.font.init()
+        pygame.display.set_caption(caption)
+        flags = pygame.FULLSCREEN if choices.fullscreen else pygame.RESIZABLE
+        return pygame.display.set_mode((0, 0) if choices.fullscreen else choices.size, flags)
+    except pygame.error as error:
+        return str(error)
+
+
+class FramedWindow(Protocol):
+    """What is needed of a window to run it."""
+
+    desk: Desk
+
+    def frame(self, elapsed_s: float, events: list[pygame.event.Event]) -> None:
+        """Take in what happened, let time pass, draw."""
+
+
+def start_recording(window: FramedWindow, choices: WindowChoices) -> None:
+    """Film from the first frame, where that was asked for."""
+    from memdrive.demos.ui.recording import Recorder
+
+    if choices.record:
+        with user_input("--record"):
+            window.desk.filing.recorder = Recorder(choices.record, window.desk.surface.get_size())
+
+
+def run(window: FramedWindow, choices: WindowChoices) -> list[float]:
+    """Frames until the window closes; how long each took, without waiting for the next [s]."""
+    import pygame
+
+    frames = choices.frames or (600 if choices.headless else None)
+    pygame.joystick.init()
+    times: list[float] = []
+    ticker, elapsed_s = pygame.time.Clock(), 1 / FRAMES_PER_S
+    while window.desk.running and (frames is None or len(times) < frames):
+        began = time.perf_counter()
+        window.frame(elapsed_s, pygame.event.get())
+        pygame.display.flip()
+        times.append(time.perf_counter() - began)
+        if len(times) > 36_000 and frames is None:
+            del times[:18_000]
+        elapsed_s = 1 / FRAMES_PER_S if choices.headless else ticker.tick(FRAMES_PER_S) / 1000
+    return times
+
+
+@contextmanager
+def ending_cleanly(window: FramedWindow, choices: WindowChoices, save: Callable[[Path], None]) -> Iterator[None]:
+    """Keep what was asked to be kept, whatever ends the show: the end, Ctrl-C, SIGTERM."""
+    import pygame
+
+    from memdrive.demos.ui.filing import save_picture
+
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+        window.desk.filing.stop_recording()
+        if choices.save:
+            with user_input("--save"):
+                save(choices.save)
+        if choices.picture:
+            with user_input("--picture"):
+                save_picture(window.desk.surface, choices.picture)
+        pygame.display.quit()
+
+
+def run_to_the_end(window: FramedWindow, choices: WindowChoices, save: Callable[[Path], None]) -> list[float] | None:
+    """Run, then keep what was asked for. How long each frame took [s]; None: interrupted."""
+    try:
+        with ending_cleanly(window, choices, save):
+            return run(window, choices)
+    except KeyboardInterrupt:
+        return None
+
+
+def frame_figures(times: list[float]) -> dict[str, Any]:
+    """How fast the frames were."""
+    return {
+        "frames": len(times),
+        "frame_median_ms": 1e3 * statistics.median(times),
+        "frame_mean_ms": 1e3 * statistics.fmean(times),
+        "frame_p99_ms": percentile_ms(times, 99),
+    }

@@ -1,0 +1,99 @@
+"""Rectangles from a window's size and the widths of its texts: the parts that every window lays out alike."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from pygame import Rect
+
+from memdrive.demos.ui.controls import Control
+
+UNITS_WIDE, UNITS_HIGH = 80.0, 45.0
+BUTTON_TEXT, SMALL_TEXT, TITLE_TEXT, CAPTION_TEXT = 0.92, 0.82, 1.5, 1.35
+Measure = Callable[[str, float], int]
+"""(text, size in pixels) -> width in pixels"""
+
+
+def unit_of(size: tuple[int, int]) -> float:
+    """Height of the body text [px]: grows with the window, and a wide or a tall window does not overflow."""
+    return min(size[0] / UNITS_WIDE, size[1] / UNITS_HIGH)
+
+
+def button_widths(
+    offered: Sequence[Control], labels: Mapping[str, Sequence[str]], measure: Measure, u: float
+) -> dict[str, int]:
+    """Of each button, for all the texts that it may carry (none: it has an icon)."""
+    widths = {}
+    for control in offered:
+        widest = max((measure(text, BUTTON_TEXT * u) for text in labels[control.name]), default=0)
+        widths[control.name] = round(widest + (2.1 if control.menu else 1.3) * u) if widest else round(2.2 * u)
+    return widths
+
+
+def header(
+    bar: Rect,
+    measure: Measure,
+    title: tuple[str, str],
+    offered: Sequence[Control],
+    widths: Mapping[str, int],
+    u: float,
+) -> tuple[Rect, Rect, dict[str, Rect]]:
+    """Title left, transport after it, tools right; the tagline only where it fits."""
+    name = Rect(bar.x, bar.y, measure(title[0], TITLE_TEXT * u), bar.height)
+    gap = round(0.4 * u)
+    tools = named("tools", offered)
+    x = bar.right - sum(widths[n] for n in tools) - gap * (len(tools) - 1)
+    buttons = _row(tools, widths, x, bar, gap)
+    transport = named("transport", offered)
+    long = sum(widths[n] for n in transport) + gap * (len(transport) - 1)
+    middle = bar.centerx - long // 2
+    left, right = name.right + round(1.2 * u), x - round(1.2 * u)
+    start = min(max(middle, left), right - long)
+    buttons |= _row(transport, widths, start, bar, gap)
+    tag_width = measure(title[1], SMALL_TEXT * u)
+    tag = Rect(name.right + round(0.8 * u), bar.y, tag_width, bar.height)
+    return name, tag if tag.right + u < start else Rect(0, 0, 0, 0), buttons
+
+
+def named(place: str, offered: Sequence[Control]) -> list[str]:
+    """Controls whose buttons stand at a place."""
+    return [control.name for control in offered if control.place == place]
+
+
+def _row(names: Sequence[str], widths: Mapping[str, int], x: int, bar: Rect, gap: int) -> dict[str, Rect]:
+    placed = {}
+    for name in names:
+        placed[name] = Rect(x, bar.y, widths[name], bar.height)
+        x += widths[name] + gap
+    return placed
+
+
+def button_rows(area: Rect, names: Sequence[str], widths: Mapping[str, int], u: float, into: dict[str, Rect]) -> Rect:
+    """Put a panel's buttons into `into`, row after row; returns what is left of the panel."""
+    gap, high = round(0.4 * u), round(2.0 * u)
+    x, y = area.x, area.y
+    for name in names:
+        if x > area.x and x + widths[name] > area.right:
+            x, y = area.x, y + high + gap
+        into[name] = Rect(x, y, min(widths[name], area.width), high)
+        x += widths[name] + gap
+    top = y + high + round(0.6 * u)
+    return Rect(area.x, top, area.width, area.bottom - top)
+
+
+def split_top(area: Rect, high: float, gap: int) -> tuple[Rect, Rect]:
+    """A strip of this height, and the rest below a gap."""
+    top = Rect(area.x, area.y, area.width, round(high))
+    return top, Rect(area.x, top.bottom + gap, area.width, area.bottom - top.bottom - gap)
+
+
+def split_bottom(area: Rect, high: float, gap: int) -> tuple[Rect, Rect]:
+    """The rest, and below a gap a strip of this height."""
+    bottom = Rect(area.x, area.bottom - round(high), area.width, round(high))
+    return Rect(area.x, area.y, area.width, bottom.y - gap - area.y), bottom
+
+
+def split_left(area: Rect, wide: float, gap: int) -> tuple[Rect, Rect]:
+    """A column of this width, and the rest."""
+    left = Rect(area.x, area.y, round(wide - gap / 2), area.height)
+    return left, Rect(left.right + gap, area.y, area.right - left.right - gap, area.height)

@@ -1,0 +1,167 @@
+"""A written sequence of actions with captions, and its player. A mistake in it is named by file, table and key."""
+
+from __future__ import annotations
+
+import importlib.resources
+import itertools
+import math
+import tomllib
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from memdrive.demos.ui.strings import LANGUAGES
+
+SCHEMA = "memdrive.talk/1"
+SHOWN = ("", "floor", "chip", "plots")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One moment of a talk."""
+
+    at_s: float
+    """Since the start of the talk, while it is not paused [s]."""
+    do: str = ""
+    """An action and its argument, as in `scene inverted`; empty for a caption alone."""
+    caption: Mapping[str, str] | None = None
+    """By language; None keeps the last one."""
+    show: str = ""
+    """The panel to point at."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Talk:
+    """A whole sequence, in order of time."""
+
+    name: str
+    title: Mapping[str, str]
+    steps: tuple[Step, ...]
+    end_s: float
+
+
+Check = Callable[[str], str | None]
+"""What is wrong with an argument, or None."""
+
+
+def load(name: str, actions: Mapping[str, Check]) -> Talk:
+    """A talk by its name in assets/talks, or by file.
+
+    Raises
+    ------
+    ValueError : naming the file, the table and the key that are wrong. OSError : the file cannot be read.
+    """
+    shipped = importlib.resources.files("memdrive.assets") / "talks"
+    path = Path(name)
+    if path.suffix != ".toml":
+        names = sorted(entry.name[:-5] for entry in shipped.iterdir() if entry.name.endswith(".toml"))
+        if name not in names:
+            raise ValueError(f"need a file ending in .toml or one of {', '.join(names)}, got {name!r}")
+        return parse((shipped / f"{name}.toml").read_text("utf-8"), name, actions)
+    try:
+        return parse(path.read_text("utf-8"), path.name, actions)
+    except UnicodeDecodeError as error:
+        raise ValueError(f"{path.name}: need a text in UTF-8, got bytes that are not ({error.reason})") from error
+
+
+def parse(source: str, name: str, actions: Mapping[str, Check]) -> Talk:
+    """A talk from TOML."""
+    try:
+        table = tomllib.loads(source)
+    except tomllib.TOMLDecodeError as error:
+        raise ValueError(f"{name}: need TOML, got a mistake: {error}") from error
+    _only(f"{name}: top level", table, ("schema", "title", "end_s", "step"))
+    if table.get("schema") != SCHEMA:
+        raise ValueError(f'{name}: schema: need "{SCHEMA}", got {table.get("schema")!r}')
+    steps = table.get("step")
+    if not isinstance(steps, list) or not steps or not all(isinstance(step, dict) for step in steps):
+        raise ValueError(f"{name}: step: need at least one [[step]] table, got {_short(steps)}")
+    parsed = tuple(_step(f"{name}: [[step]] {i}", step, actions) for i, step in enumerate(steps, 1))
+    for i, (before, after) in enumerate(itertools.pairwise(parsed), 2):
+        if after.at_s < before.at_s:
+            raise ValueError(
+                f"{name}: [[step]] {i}: at_s: need >= {before.at_s:g} s of the step before, got {after.at_s:g}"
+            )
+    end_s = _seconds(f"{name}: end_s", table.get("end_s", parsed[-1].at_s + 5.0))
+    if end_s < parsed[-1].at_s:
+        raise ValueError(f"{name}: end_s: need >= {parsed[-1].at_s:g} s of the last step, got {end_s:g}")
+    return Talk(name=name, title=_caption(f"{name}: title", table.get("title")), steps=parsed, end_s=end_s)
+
+
+def _step(where: str, table: Mapping[str, Any], actions: Mapping[str, Check]) -> Step:
+    _only(where, table, ("at_s", "do", "caption", "show"))
+    at_s = _seconds(f"{where}: at_s", table.get("at_s"))
+    do = table.get("do", "")
+    if not isinstance(do, str):
+        raise ValueError(f"{where}: do: need a text such as 'scene inverted', got {_short(do)}")
+    action, _, argument = do.partition(" ")
+    if action and action not in actions:
+        raise ValueError(f"{where}: do: need one of {', '.join(actions)}, got {action!r}")
+    wrong = actions[action](argument.strip()) if action else None
+    if wrong:
+        raise ValueError(f"{where}: do: {action}: {wrong}, got {argument.strip()!r}")
+    show = table.get("show", "")
+    if show not in SHOWN:
+        raise ValueError(f"{where}: show: need one of {', '.join(SHOWN[1:])}, got {_short(show)}")
+    caption = _caption(f"{where}: caption", table["caption"]) if "caption" in table else None
+    if not do and caption is None and not show:
+        raise ValueError(f"{where}: need at least one of do, caption, show, got none")
+    return Step(at_s=at_s, do=do, caption=caption, show=show)
+
+
+def _caption(where: str, value: Any) -> Mapping[str, str]:
+    if not isinstance(value, dict):
+        raise ValueError(f"{where}: need a table with {' and '.join(LANGUAGES)}, got {_short(value)}")
+    _only(where, value, LANGUAGES)
+    for language in LANGUAGES:
+        if not isinstance(value.get(language), str):
+            raise ValueError(f"{where}: {language}: need a text, got {_short(value.get(language))}")
+    return {language: value[language] for language in LANGUAGES}
+
+
+def _seconds(where: str, value: Any) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not (math.isfinite(value) and value >= 0):
+        raise ValueError(f"{where}: need a time >= 0 s, got {_short(value)}")
+    return float(value)
+
+
+def _only(where: str, table: Mapping[str, Any], keys: Collection[str]) -> None:
+    for key in table:
+        if key not in keys:
+            raise ValueError(f"{where}: need only the keys {', '.join(keys)}, got {key!r}")
+
+
+def _short(value: Any) -> str:
+    return "nothing" if value is None else repr(value)[:60]
+
+
+@dataclass(slots=True)
+class Player:
+    """Plays a talk: hands out the steps whose time has come."""
+
+    talk: Talk
+    at_s: float = 0.0
+    caption: Mapping[str, str] = field(default_factory=dict)
+    show: str = ""
+    _next: int = 0
+
+    def advance(self, elapsed_s: float) -> Sequence[str]:
+        """Let time pass; the actions that are now due, in order."""
+        self.at_s += elapsed_s
+        due: list[str] = []
+        steps = self.talk.steps
+        while self._next < len(steps) and steps[self._next].at_s <= self.at_s + 1e-9:
+            step = steps[self._next]
+            self._next += 1
+            self.show = step.show
+            if step.caption is not None:
+                self.caption = step.caption
+            if step.do:
+                due.append(step.do)
+        return due
+
+    @property
+    def over(self) -> bool:
+        """Whether the last caption has had its time."""
+        return self.at_s >= self.talk.end_s

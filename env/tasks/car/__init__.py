@@ -1,0 +1,1 @@
+"""CarTracking: keep a car on a painted line."""

@@ -1,0 +1,1 @@
+"""LightChase: pursue a light that wanders."""

@@ -1,0 +1,1 @@
+"""The world that is not the road: scenes, and schedules that change them."""

@@ -1,0 +1,181 @@
+"""A schedule: when the world changes during a drive, and into what. Written as text, run by the kernels.
+
+    0:day 60:inverted 120:ramp(dim,20)
+
+Every entry is `when:what`. When: `60` or `60s` [s], `30m` of progress, `2lap`, each counted from the start (or last
+repeat); `+5` [s] after the entry before; `~0.1` at random after the entry before, with that rate [1/s]. What: a scene,
+`ramp(scene,seconds)`, `back` (the scene before the last one), `track` (drawn) or `track(3)` of the pool, `repeat`.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from memdrive.env.kernels import car as kernels
+from memdrive.env.laws import quoted
+from memdrive.env.world import scenes
+from memdrive.env.world.scene import Scene
+
+_TRIGGERS: Final = {
+    "": kernels.AT_TIME,
+    "s": kernels.AT_TIME,
+    "m": kernels.AT_DISTANCE,
+    "lap": kernels.AT_LAP,
+    "laps": kernels.AT_LAP,
+    "+": kernels.AFTER,
+    "~": kernels.AT_RANDOM,
+}
+_ENTRY: Final = re.compile(r"[^\s(]+(?:\([^)]*\)?)?\S*")
+_WHEN: Final = re.compile(r"([+~]?)(\d+\.?\d*|\.\d+)(s|m|laps?)?")
+_WHAT: Final = re.compile(r"([\w-]+)(?:\(([^()]*)\))?")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One change of the world."""
+
+    trigger: int = kernels.AT_TIME
+    """What brings it: a kernel constant AT_…, AFTER."""
+    when: float
+    """[s], [m], [laps] or [1/s], as the trigger says."""
+    act: int = kernels.DO_SCENE
+    """What it does: a kernel constant DO_…."""
+    scene: Scene | None = None
+    """The new scene."""
+    ramp: float = 0.0
+    """How long the change takes [s]."""
+    road: int = kernels.ANY_ROAD
+    """The new track's number in the pool."""
+
+    def __post_init__(self) -> None:
+        """Refuse what never happens."""
+        for name in ("when", "ramp"):
+            value = getattr(self, name)
+            if not (isinstance(value, int | float | np.floating) and math.isfinite(value) and value >= 0.0):
+                raise ValueError(f"Event.{name}: need a finite number >= 0, got {quoted(value)}")
+        if self.trigger == kernels.AT_RANDOM and self.when == 0.0:
+            raise ValueError("Event.when: need a rate > 0, got 0")
+        if self.act == kernels.DO_REPEAT and self.when == 0.0:
+            raise ValueError("Event.when: need repeat later than 0, got 0")
+        if (self.act == kernels.DO_SCENE) != isinstance(self.scene, Scene):
+            law = "a Scene for a change of scene and only there"
+            raise ValueError(f"Event.scene: need {law}, got {quoted(self.scene)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """Changes of the world in the order in which they come."""
+
+    events: tuple[Event, ...]
+    """Each waits for the one before it."""
+
+    def __post_init__(self) -> None:
+        """Refuse an order that cannot be kept."""
+        if not (isinstance(self.events, tuple) and all(isinstance(event, Event) for event in self.events)):
+            raise ValueError(f"Schedule.events: need a tuple of Event, got {quoted(self.events)}")
+        latest: dict[int, float] = {}
+        for k, event in enumerate(self.events):
+            if event.trigger in (kernels.AT_TIME, kernels.AT_DISTANCE, kernels.AT_LAP):
+                if event.when < latest.get(event.trigger, 0.0):
+                    raise ValueError(
+                        f"Schedule.events: need rising times, got {event.when:g} after {latest[event.trigger]:g}"
+                    )
+                latest[event.trigger] = event.when
+            if event.act == kernels.DO_REPEAT and k != len(self.events) - 1:
+                raise ValueError(f"Schedule.events: need repeat at the end, got it as entry {k + 1}")
+
+    @property
+    def scenes(self) -> tuple[Scene, ...]:
+        """The scenes it brings, in order."""
+        return tuple(event.scene for event in self.events if event.scene is not None)
+
+    @property
+    def changes_track(self) -> bool:
+        """Whether any entry does."""
+        return any(event.act == kernels.DO_TRACK for event in self.events)
+
+    def segments(self, base: Scene, numbers: dict[Scene, int]) -> NDArray[np.void]:
+        """(1 + events,) records for the kernels: the base scene at time 0, then every event."""
+        records = np.zeros(1 + len(self.events), kernels.WORLD)
+        for k, event in enumerate((Event(when=0.0, scene=base), *self.events)):
+            if event.scene is not None:
+                records[k] = event.scene.record()
+                records["scene"][k] = numbers[event.scene]
+            for name in ("trigger", "when", "act", "ramp", "road"):
+                records[name][k] = getattr(event, name)
+        return records
+
+
+def parse(text: str) -> Schedule:
+    """A schedule from its text.
+
+    Raises
+    ------
+    ValueError : the text breaks the grammar or a law; the message gives the position, counted from 1.
+    """
+    events: list[Event] = []
+    drawn: list[Scene] = []
+    for entry in _ENTRY.finditer(text):
+        try:
+            event = _event(entry.group(), drawn)
+            Schedule((*events, event))
+        except ValueError as error:
+            raise ValueError(f"schedule, position {entry.start() + 1}: {error}") from error
+        events.append(event)
+        if event.scene is not None:
+            drawn.append(event.scene)
+    if not events:
+        raise ValueError(f"schedule, position 1: need at least one entry like 60:inverted, got {text!r}")
+    return Schedule(tuple(events))
+
+
+def _event(entry: str, before: list[Scene]) -> Event:
+    """One entry, knowing the scenes before it."""
+    when_text, colon, what_text = entry.partition(":")
+    when, what = _WHEN.fullmatch(when_text), _WHAT.fullmatch(what_text)
+    if not colon or when is None or (when[1] and when[3] not in (None, "s")):
+        raise ValueError(f"need a time like 60, 60s, 30m, 2lap, +5 or ~0.1 before a colon, got {entry!r}")
+    if what is None:
+        raise ValueError(f"need a scene, ramp(scene,seconds), back, track, track(number) or repeat, got {what_text!r}")
+    trigger, at = _TRIGGERS[when[1] or when[3] or ""], float(when[2])
+    name, arguments = what[1], what[2]
+    if name == "ramp":
+        scene, seconds = _ramp(arguments or "", before)
+        return Event(trigger=trigger, when=at, scene=scene, ramp=seconds)
+    if name == "track":
+        if arguments is not None and not arguments.strip().isdecimal():
+            raise ValueError(f"need track or track(number), got {what_text!r}")
+        road = kernels.ANY_ROAD if arguments is None else int(arguments)
+        return Event(trigger=trigger, when=at, act=kernels.DO_TRACK, road=road)
+    if arguments is not None:
+        raise ValueError(f"need {name} without arguments, got {what_text!r}")
+    if name == "repeat":
+        return Event(trigger=trigger, when=at, act=kernels.DO_REPEAT)
+    return Event(trigger=trigger, when=at, scene=_scene(name, before))
+
+
+def _scene(name: str, before: list[Scene]) -> Scene:
+    """A scene by its name, or the one before the last."""
+    if name != "back":
+        return scenes.get(name)
+    if len(before) < 2:
+        raise ValueError("need two scenes before back")
+    return before[-2]
+
+
+def _ramp(arguments: str, before: list[Scene]) -> tuple[Scene, float]:
+    """What stands between the parentheses of ramp(scene,seconds)."""
+    name, comma, seconds = arguments.partition(",")
+    try:
+        duration = float(seconds)
+    except ValueError:
+        comma = ""
+    if not comma:
+        raise ValueError(f"need ramp(scene,seconds), got ramp({arguments})")
+    return _scene(name.strip(), before), duration
