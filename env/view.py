@@ -61,7 +61,7 @@ class Floor:
         colours = np.empty((4, 3), np.float32)
         pictures.world_colours(fleet.worlds[i], colours)
         names = ("road", "road_start", "road_count", "frame_x", "frame_y", "frame_yaw")
-        worn = pictures.worn_stretches(car, fleet.worlds["wear"][i])
+        worn = pictures.worn_stretches(car, fleet.roads, fleet.worlds["wear"][i])
         key = (id(fleet.roads), scale, worn, *(car[name] for name in names), *colours.ravel().astype(int) // 6)
         if key != self._key or len(self._tiles) > MOST_TILES:
             self._key = key

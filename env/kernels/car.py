@@ -113,9 +113,11 @@ ANY_ROAD: Final = -1
 ROAD: Final = ("x", "y", "cos", "sin", "heading", "curvature", "curvature_slope", "other")
 """Columns of a road table: one row of 64 bytes per sample. `other` is the sample of a crossing stretch near by, or −1.
 
-The first rows are the directory: (first row, samples, spacing, number of roads, …), one row per road.
+The first rows are the directory, one row per road: (first row, samples, spacing, number of roads, key of its paint,
+1: driven against the way in which its paint is counted, …).
 """
 X, Y, COS, SIN, HEADING, CURVATURE, SLOPE, OTHER = range(len(ROAD))
+FIRST, COUNT, SPACING, ROADS, PAINT, BACKWARDS = range(6)
 
 MASK32: Final = np.uint64(0xFFFFFFFF)
 GOLDEN: Final = np.uint64(0x9E3779B9)
@@ -364,9 +366,14 @@ def locate(car: Any, roads: Any) -> None:
 
 
 @jit
-def paint(road: int, sample: int, wear: float) -> float:
-    """How much of the line is left near a sample: worn away in stretches of WORN_SAMPLES, a share `wear` of them."""
-    h = mix32(np.uint32(sample // WORN_SAMPLES + 4096 * (road + 1)))
+def paint(roads: Any, road: int, sample: int, wear: float) -> float:
+    """How much of the line is left near a sample: worn away in stretches of WORN_SAMPLES, a share `wear` of them.
+
+    Which they are follows from where the line lies: for every driver of the road, both ways, the same.
+    """
+    if roads[road, BACKWARDS] != 0.0 and sample > 0:
+        sample = int(roads[road, COUNT]) - sample
+    h = lane_hash(roads[road, PAINT], sample // WORN_SAMPLES)
     return WORN_PAINT if np.float64(h) < wear * 4294967296.0 else 1.0
 
 
@@ -404,9 +411,9 @@ def row_frame(car: Any, roads: Any, i: int, sample: int) -> Any:
 
 
 @jit
-def paint_at(car: Any, world: Any, sample: int) -> Any:
+def paint_at(car: Any, world: Any, roads: Any, sample: int) -> Any:
     """How much of the line is left for this car near a sample."""
-    return np.float32(1.0 if world["wear"] == 0.0 else paint(car["road"], sample, world["wear"]))
+    return np.float32(1.0 if world["wear"] == 0.0 else paint(roads, car["road"], sample, world["wear"]))
 
 
 @jit
@@ -493,14 +500,14 @@ def read_row(car: Any, world: Any, roads: Any, i: int, base: Any, out: Any) -> N
     most = np.float32(1.0 if world["glare"] == 0.0 else np.inf)
     least = np.float32(0.0 if world["glare"] == 0.0 else -np.inf)
     sample = car["seen"][i]
-    left_over = paint_at(car, world, sample)
+    left_over = paint_at(car, world, roads, sample)
     ahead, left, cos_error, sin_error, curvature, sixth_slope = row_frame(car, roads, i, sample)
     photodiodes = out[i * COLUMNS : (i + 1) * COLUMNS]
     other = int(roads[car["road_start"] + sample, OTHER])
     if other >= 0:
         x, y = row_middle(car, i)
         other = nearest_sample(roads, car["road_start"], car["road_count"], car["spacing"], other, x, y)
-        left_over2 = paint_at(car, world, other)
+        left_over2 = paint_at(car, world, roads, other)
         ahead2, left2, cos_error2, sin_error2, curvature2, sixth_slope2 = row_frame(car, roads, i, other)
         for j in range(COLUMNS):
             covered = coverage(j, ahead, left, cos_error, sin_error, curvature, sixth_slope) * left_over
@@ -587,9 +594,9 @@ def set_road(car: Any, roads: Any, road: int) -> None:
     car : CAR record, mutated
     """
     car["road"] = road
-    car["road_start"] = int(roads[road, 0])
-    car["road_count"] = int(roads[road, 1])
-    car["spacing"] = roads[road, 2]
+    car["road_start"] = int(roads[road, FIRST])
+    car["road_count"] = int(roads[road, COUNT])
+    car["spacing"] = roads[road, SPACING]
 
 
 @jit
@@ -738,7 +745,7 @@ def begin_segment(cars: Any, worlds: Any, roads: Any, i: int) -> None:
     if segment["act"] == DO_TRACK:
         road = segment["road"]
         if road == ANY_ROAD:
-            road = int(uniform(car["key"], car["events"], 8) * roads[0, 3])
+            road = int(uniform(car["key"], car["events"], 8) * roads[0, ROADS])
         change_road(car, roads, road)
         return
     car["scene"] = segment["scene"]
@@ -956,7 +963,7 @@ def begin_somewhere(cars: Any, worlds: Any, roads: Any, i: int, road: int) -> No
     """
     car = cars[i]
     if road == ANY_ROAD:
-        road = choose_road(car["stream"], car["episode"], int(roads[0, 3]))
+        road = choose_road(car["stream"], car["episode"], int(roads[0, ROADS]))
     set_road(car, roads, road)
     begin_episode(cars, worlds, roads, i)
 

@@ -47,7 +47,7 @@ def paint_line(car: Any, roads: Any, wear: float, sample: int, reach: int, frame
     sharpness, half, seen = np.float32(scale), np.float32(0.5 * LINE_WIDTH), np.float32(0.5 * LINE_WIDTH + 0.5 / scale)
     for k in range(sample - reach, sample + reach + 1):
         row = start + k % count
-        left_over = np.float32(1.0 if wear == 0.0 else paint(car["road"], k % count, wear))
+        left_over = np.float32(1.0 if wear == 0.0 else paint(roads, car["road"], k % count, wear))
         dx, dy = roads[row, 0] - frame[0], roads[row, 1] - frame[3]
         middle_column = (frame[1] * dx + frame[4] * dy) / step2
         middle_row = (frame[2] * dx + frame[5] * dy) / step2
@@ -74,12 +74,12 @@ def paint_line(car: Any, roads: Any, wear: float, sample: int, reach: int, frame
 
 
 @jit
-def worn_stretches(car: Any, wear: float) -> int:
+def worn_stretches(car: Any, roads: Any, wear: float) -> int:
     """How many samples of the car's road have lost their paint. Wear only ever adds: the count says which they are."""
     worn = 0
     if wear > 0.0:
         for k in range(car["road_count"]):
-            worn += paint(car["road"], k, wear) < 1.0
+            worn += paint(roads, car["road"], k, wear) < 1.0
     return worn
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
 from memdrive.env.constants import ROAD_HALF_WIDTH, ROAD_MARGIN
-from memdrive.env.kernels.car import ROAD
+from memdrive.env.kernels.car import BACKWARDS, COUNT, FIRST, PAINT, ROAD, ROADS, SPACING, paint
 
 Array = NDArray[np.float64]
 
@@ -60,10 +61,26 @@ class Track:
         }
         return np.stack([columns[name] for name in ROAD], axis=1)
 
+    @property
+    def backwards(self) -> bool:
+        """Whether its samples are numbered against the way in which its paint is counted: of its two ways, one is."""
+        return bool((self.x[1], self.y[1]) < (self.x[-1], self.y[-1]))
+
+    @cached_property
+    def paint_key(self) -> int:
+        """32 bits that follow from where the line lies, to the millimetre, and not from the way it is driven."""
+        line = np.stack([self.x, self.y])[:, _back(len(self.x)) if self.backwards else slice(None)]
+        return crc32(np.rint(1e3 * line).astype("<i8").tobytes())
+
+    def paint(self, wear: float) -> Array:
+        """(n,) float64: how much of the line is left near each sample when a share `wear` of it is worn away."""
+        roads = lay_roads([self])
+        return np.array([paint(roads, 0, k, wear) for k in range(len(self.x))])
+
     def reversed(self) -> Track:
         """The same road driven the other way, from the same place."""
         n = len(self.x)
-        back = np.roll(np.arange(n)[::-1], 1)
+        back = _back(n)
         heading = self.heading[back] + np.pi
         return Track(
             f"{self.name}, reversed",
@@ -105,17 +122,29 @@ def lay_roads(tracks: Sequence[Track]) -> Array:
     directory = np.zeros((len(tracks), len(ROAD)))
     row = len(tracks)
     for entry, track in zip(directory, tracks, strict=True):
-        entry[:4] = row, len(track.x), track.spacing, len(tracks)
+        _enter(entry, track, row, len(tracks))
         row += len(track.x)
     return np.concatenate([directory, *(track.table for track in tracks)])
+
+
+def _enter(entry: Array, track: Track, first: int, count: int) -> None:
+    """Write a road's line of the directory. first : its first row; count : roads; entry : (8,) float64, mutated"""
+    entry[[FIRST, COUNT, SPACING, ROADS]] = first, len(track.x), track.spacing, count
+    entry[[PAINT, BACKWARDS]] = track.paint_key, track.backwards
 
 
 def lay_one_of(track: Track, number: int, count: int) -> Array:
     """The same, of `count` roads of which only one is there."""
     directory = np.zeros((count, len(ROAD)))
-    directory[:] = count, len(track.x), track.spacing, count, 0.0, 0.0, 0.0, 0.0
     assert 0 <= number < count
+    for entry in directory:
+        _enter(entry, track, count, count)
     return np.concatenate([directory, track.table])
+
+
+def _back(n: int) -> NDArray[np.int64]:
+    """(n,) int64: the samples of a closed line the other way round, from the same place."""
+    return np.roll(np.arange(n)[::-1], 1)
 
 
 def wrap(angle: Array) -> Array:

@@ -87,7 +87,7 @@ class Floor:
         size = (round(CLOSE_UP * 1.36 * room.height), round(CLOSE_UP * room.height))
         inside = room.inflate(-round(layout.unit), 0)
         self.camera, self.close_up = fitting(track.x, track.y, ROAD_HALF_WIDTH, inside, size)
-        paint = _paint(track, scene, int(show.car["road"]))
+        paint = _paint(track, scene.wear)
         self._road = _road_picture(track, scene, paint, self.camera, rect, layout.unit)
         self._drawn_for = key
         return self._road
@@ -198,7 +198,7 @@ class Floor:
             turn = track.heading[stretch] - pose[2]
             x, y = axle[0] - left * scale, axle[1] - ahead * scale
             aside, along = np.cos(turn) * scale, np.sin(turn) * scale
-            paint = _paint(track, scene, int(show.car["road"]))[stretch]
+            paint = _paint(track, scene.wear)[stretch]
             for half, coverage in ((ROAD_HALF_WIDTH, np.zeros_like(paint)), (LINE_WIDTH / 2, paint)):
                 edges = [np.stack((x - side * half * aside, y + side * half * along), 1) for side in (1, -1)]
                 for value, first, last in _runs(coverage):
@@ -262,9 +262,9 @@ def _spot(radius: int, strength: float) -> pygame.Surface:
 
 
 @lru_cache(maxsize=4)
-def _paint(track: Track, scene: Scene, road: int) -> NDArray[np.float64]:
+def _paint(track: Track, wear: float) -> NDArray[np.float64]:
     """(n,) how much of the line is left around every sample, by the photodiodes' own law."""
-    return np.array([1.0 if scene.wear == 0.0 else kernels.paint(road, k, scene.wear) for k in range(len(track.x))])
+    return track.paint(wear)
 
 
 def _runs(values: NDArray[np.float64]) -> list[tuple[float, int, int]]:
