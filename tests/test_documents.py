@@ -173,7 +173,7 @@ def test_settings_in_the_text_are_those_of_the_code() -> None:
         f"plain STELLAR ({digits_course.PLAIN.passes} passes)",
         f"every {stopping.every} digits of the last pass it is read, with updates off, on {stopping.digits:,}",
         f"the best of the first {stopping.first} looks sets a bar, which sinks by {100 * stopping.slack} points",
-        f"rehearsed as bits ({digits.Protocol().rehearsal_bytes / 1000:.0f} kB)",
+        f"rehearsed as bits ({digits.DigitsPlan().rehearsal_bytes / 1000:.0f} kB)",
     ):
         assert sentence in learning, sentence
     environment = text_of("docs/environment.md")

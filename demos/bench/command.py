@@ -9,11 +9,11 @@ from dataclasses import asdict
 from pathlib import Path
 
 import click
-from rich.console import Console
 from rich.table import Table
 
 from memdrive.demos.bench import chip as timings
 from memdrive.demos.options import json_option, result_record, write_json
+from memdrive.demos.report.console import beside
 
 
 @click.command()
@@ -23,7 +23,7 @@ def bench(seconds: float, json_file: Path | None) -> None:
     """Measure the chip's speed beside others' in one run: one thread, one sample, DEFAULT device, medians."""
     if math.isnan(seconds):  # no comparison refuses it
         raise click.BadParameter("need 0.01 to 60 s, got nan", param_hint="--seconds")
-    console = Console(stderr=json_file is not None and str(json_file) == "-")
+    console = beside(json_file)
     lines = timings.table(seconds)
     table = Table(caption="ratio: median over alternating blocks, for other work on a machine slows both")
     for column in ("work", "ours [µs]", "yardstick", "[µs]", "ratio", "to reach"):

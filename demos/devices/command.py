@@ -8,10 +8,10 @@ from typing import Any
 
 import click
 import numpy as np
-from rich.console import Console
 from rich.table import Table
 
 from memdrive.chip import Chip, DeviceParams, presets
+from memdrive.demos.lab.options import device_option
 from memdrive.demos.options import (
     FigureFile,
     InputFile,
@@ -22,6 +22,7 @@ from memdrive.demos.options import (
     user_input,
     write_json,
 )
+from memdrive.demos.report.console import beside
 
 figure_option = click.option("--figure", type=FigureFile(), metavar="FILE", help="Draw it (png, pdf, svg).")
 
@@ -36,11 +37,6 @@ def chip() -> None:
     """Devices and chips: show, fit, energy, age."""
 
 
-def _console(json_file: Path | None) -> Console:
-    """Tables go to standard error where the figures go to standard output."""
-    return Console(stderr=json_file is not None and str(json_file) == "-")
-
-
 @chip.command()
 @click.argument("what", metavar="PRESET|SNAPSHOT")
 @figure_option
@@ -48,7 +44,7 @@ def _console(json_file: Path | None) -> Console:
 @json_option
 def show(what: str, figure: Path | None, seed: int, json_file: Path | None) -> None:
     """A device's figures with their source, or what a snapshot holds."""
-    console = _console(json_file)
+    console = beside(json_file)
     if what.lower() in presets.PRESETS:
         device = presets.get(what)
         figures: dict[str, Any] = {"device": device.as_dict()}
@@ -145,7 +141,7 @@ def fit_curve(file: Path, figure: Path | None, json_file: Path | None) -> None:
         )
         values = ("pulses", "step", "step_sd", "bound", "bound_sd", "ctoc", "ctoc_sd")
         record[name.lower()] = {value: getattr(branch, value) for value in values}
-    _console(json_file).print(table)
+    beside(json_file).print(table)
     if figure is not None:
         from memdrive.demos.devices import figures as chip_figures
 
@@ -179,13 +175,7 @@ def age(snapshot: Path, seconds: float, out: Path) -> None:
     "--steps", default=600, show_default=True, type=click.IntRange(1), help="Control steps in the old scene."
 )
 @click.option("--new-steps", default=1200, show_default=True, type=click.IntRange(1), help="Control steps counted.")
-@click.option(
-    "--device",
-    default="default",
-    show_default=True,
-    type=click.Choice(list(presets.PRESETS), case_sensitive=False),
-    help="Device preset.",
-)
+@device_option
 @seed_option
 @json_option
 def energy(steps: int, new_steps: int, device: str, seed: int, json_file: Path | None) -> None:
@@ -193,7 +183,7 @@ def energy(steps: int, new_steps: int, device: str, seed: int, json_file: Path |
     from memdrive.demos.devices import energy as chip_energy
 
     comparison, work = chip_energy.measure(presets.get(device), seed, steps, new_steps)
-    chip_energy.print_comparison(_console(json_file), comparison, work)
+    chip_energy.print_comparison(beside(json_file), comparison, work)
     config = {"device": device, "old_steps": steps, "new_steps": new_steps, "old": "day", "new": "inverted"}
     record = chip_energy.record(comparison, work)
     write_json(json_file, result_record("memdrive.chip-energy/1", config, seed, **record))

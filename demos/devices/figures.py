@@ -10,8 +10,8 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from memdrive.chip import Chip, Crossbar, DeviceParams, fit
-from memdrive.demos.driving.figure import AMBER, GREY, SKY
 from memdrive.demos.options import write_figure
+from memdrive.demos.report.palette import AMBER, GREY, SKY
 
 CELLS = 1000
 """Cells behind a picture of pulse response."""

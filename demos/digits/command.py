@@ -9,36 +9,22 @@ from typing import Any
 
 import click
 from click.core import ParameterSource
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
 
 from memdrive.chip import presets
 from memdrive.demos.digits import data as digits_data
-from memdrive.demos.digits import experiment
+from memdrive.demos.digits import experiment, learn
 from memdrive.demos.digits.course import INGREDIENTS
-from memdrive.demos.options import (
-    FigureFile,
-    InputFile,
-    json_option,
-    result_record,
-    seed_option,
-    user_input,
-    write_json,
-)
+from memdrive.demos.lab.examination import Examination, Outcomes, Record
+from memdrive.demos.lab.options import device_option
+from memdrive.demos.options import FigureFile, InputFile, json_option, seed_option, user_input
+from memdrive.demos.report.console import ruled
 from memdrive.demos.ui.command import WindowChoices, window_choices, window_options
 
 
 @click.command()
 @click.option("--data", type=InputFile(), metavar="FILE", help="Your own digits (.npz), same arrays.")
-@click.option(
-    "--device",
-    default="default",
-    show_default=True,
-    metavar="NAME",
-    help="Device preset: " + ", ".join(presets.PRESETS),
-)
+@device_option
 @click.option(
     "--base",
     type=click.Choice(experiment.BASES),
@@ -101,37 +87,36 @@ def digits(
     with user_input("--data"):
         everything = digits_data.load(data)
         split = digits_data.for_choosing(everything) if choosing else digits_data.for_figures(everything)
-    with user_input("--device"):
-        chosen = presets.get(device)
     with user_input("digits"):
-        protocol = experiment.Protocol(seed=seed, **options)
-    console = Console(stderr=json_file is not None and str(json_file) == "-")
-    if not console.is_terminal:
-        console.width = 120
+        plan = experiment.DigitsPlan(seed=seed, **options)
     if draw:
         from memdrive.demos.live.digits.command import draw_and_teach
 
-        draw_and_teach(ctx, digits_data.for_choosing(everything), device, protocol, looks, json_file)
+        draw_and_teach(ctx, digits_data.for_choosing(everything), device, plan, looks, json_file)
         return
     if devices:
-        _devices(console, split, protocol, json_file)
+        _devices(split, plan, json_file)
         return
     with user_input("--shots"):
-        protocol.check(split)
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("learning digits", total=protocol.repeats * len(protocol.policies))
-        outcomes = experiment.run(split, chosen, protocol, lambda _: progress.advance(task))
-    policies = experiment.record(outcomes, protocol)
-    config = {key: value for key, value in asdict(protocol).items() if key != "seed"}
-    config |= {"device": device, "data": None if data is None else data.name, "choosing": choosing}
-    print_table(console, policies, config, seed)
-    write_json(json_file, result_record(experiment.SCHEMA, config, seed, policies=policies))
-    if figure is not None:
-        from memdrive.demos.digits.figure import draw as draw_figure
+        plan.check(split)
+    config = {key: value for key, value in asdict(plan).items() if key != "seed"}
+    Examination(
+        schema=experiment.SCHEMA,
+        config=config | {"device": device, "data": None if data is None else data.name, "choosing": choosing},
+        seed=seed,
+        doing="learning digits",
+        pieces=plan.repeats * len(plan.policies),
+        trials=lambda tick: experiment.trials(split, presets.get(device), plan, tick),
+        figures=lambda outcomes: experiment.policies_record(outcomes, plan),
+        table=print_table,
+        draw=_draw,
+    ).carry_out(json_file, figure)
 
-        with user_input("--figure"):
-            draw_figure(outcomes, policies, config, figure)
+
+def _draw(record: Record, outcomes: Outcomes[experiment.Outcome], path: Path) -> None:
+    from memdrive.demos.digits.figure import draw  # Matplotlib is loaded for those who asked for a figure
+
+    draw(record, outcomes, path)
 
 
 HEEDED = {
@@ -155,18 +140,18 @@ def _refuse_what_means_nothing(ctx: click.Context, instead: str | None) -> None:
             raise click.UsageError(f"{option.opts[0]} means nothing with {instead}")
 
 
-def print_table(console: Console, policies: Mapping[str, Any], config: Mapping[str, Any], seed: int) -> None:
+def print_table(console: Console, record: Record) -> None:
     """What a person reads: a row for each policy, then a line for each repeat of the first."""
-    judged = "digits set apart for choosing" if config["choosing"] else "test digits"
+    policies, config = record["policies"], record["config"]
+    on = "digits set apart for choosing" if config["choosing"] else "test digits"
     console.print(
-        f"{config['device']}, base {config['base']}, {config['repeats']} repeats, seed {seed}, {config['shots']} "
-        f"crossed sevens shown: accuracy [%] with updates off on {judged} and on crossed sevens not shown.",
+        f"{config['device']}, base {config['base']}, {config['repeats']} repeats, seed {record['seed']}, "
+        f"{config['shots']} crossed sevens shown: accuracy [%] with updates off on {on} and on "
+        "crossed sevens not shown.",
         highlight=False,
     )
-    table = Table(header_style="bold", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
-    table.add_column("policy", no_wrap=True)
-    for heading in ("ordinary\nbefore", "after", "crossed\nbefore", "after", "pulses", "energy", "on chip", "SRAM"):
-        table.add_column(heading, justify="right", no_wrap=True)
+    judged = ("ordinary\nbefore", "after", "crossed\nbefore", "after")
+    table = ruled("policy", *judged, "pulses", "energy", "on chip", "SRAM")
     for name, row in policies.items():
         table.add_row(name, *(_share(row, key) for key in experiment.MEASURES), *_costs(row))
     console.print(table)
@@ -179,29 +164,34 @@ def print_table(console: Console, policies: Mapping[str, Any], config: Mapping[s
         console.print(f"[dim]{name}, repeat {k}: ordinary {old}, crossed {crossed}[/dim]", highlight=False)
 
 
-def _devices(
-    console: Console, split: digits_data.Digits, protocol: experiment.Protocol, json_file: Path | None
-) -> None:
+def _devices(split: digits_data.Digits, plan: experiment.DigitsPlan, json_file: Path | None) -> None:
     """The table beside NeuroSim's."""
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("learning digits", total=2 * len(experiment.NEUROSIM))
-        table = experiment.compare_devices(split, protocol, lambda _: progress.advance(task))
+    Examination(
+        schema="memdrive.digits.devices/1",
+        config={"repeats": plan.repeats, "train": plan.train, "layers": list(learn.LAYERS)},
+        seed=plan.seed,
+        doing="learning digits",
+        pieces=2 * plan.repeats * len(experiment.NEUROSIM),
+        trials=lambda tick: experiment.scratch_trials(split, plan, tick),
+        figures=experiment.scratch_figures,
+        table=print_devices,
+        subjects="devices",
+    ).carry_out(json_file)
+
+
+def print_devices(console: Console, record: Record) -> None:
+    """A row for each device."""
+    config = record["config"]
     console.print(
-        f"Accuracy [%] on ordinary test digits, 784-100-10 from scratch on chip, {protocol.train:,} digits, "
-        f"{protocol.repeats} chips a device, seed {protocol.seed}.\nNeuroSim: its manual's Table II, 400-100-10, "
+        f"Accuracy [%] on ordinary test digits, 784-100-10 from scratch on chip, {config['train']:,} digits, "
+        f"{config['repeats']} chips a device, seed {record['seed']}.\nNeuroSim: its manual's Table II, 400-100-10, "
         "multi-bit gradients; its devices without spread or stuck cells, as here.",
         highlight=False,
     )
-    shown = Table(header_style="bold", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
-    shown.add_column("device", no_wrap=True)
-    for heading in ("with counters", "plain STELLAR", "NeuroSim"):
-        shown.add_column(heading, justify="right", no_wrap=True)
-    for name, row in table.items():
-        shown.add_row(name, _share(row, "counters"), _share(row, "plain"), f"{100 * row['neurosim']:.0f}")
-    console.print(shown)
-    config = {"repeats": protocol.repeats, "train": protocol.train, "layers": [784, 100, 10]}
-    write_json(json_file, result_record("memdrive.digits.devices/1", config, protocol.seed, devices=table))
+    table = ruled("device", "with counters", "plain STELLAR", "NeuroSim")
+    for name, row in record["devices"].items():
+        table.add_row(name, _share(row, "counters"), _share(row, "plain"), f"{100 * row['neurosim']:.0f}")
+    console.print(table)
 
 
 def _share(row: Mapping[str, Any], key: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,9 @@ from memdrive.chip import Chip, DeviceParams, Ledger, energy, presets
 from memdrive.demos.digits import learn
 from memdrive.demos.digits.course import COUNTING, PLAIN, PLAIN_COURSE, Course, Lessons, ShotLessons
 from memdrive.demos.digits.data import CLASSES, PIXELS, SEVEN, Bits, Digits, Distortion, Labels, bits, distorted
+from memdrive.demos.lab.examination import Outcomes
+from memdrive.demos.lab.statistics import mean, spread
+from memdrive.demos.report.console import Tick
 from memdrive.demos.seeds import stream
 
 SCHEMA = "memdrive.digits/1"
@@ -30,7 +33,7 @@ def _whole(policy: str) -> Course:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Protocol:
+class DigitsPlan:
     """What is done, in which amounts."""
 
     base: str = "on-chip"
@@ -47,19 +50,19 @@ class Protocol:
 
     def __post_init__(self) -> None:
         if self.base not in BASES:
-            raise ValueError(f"Protocol.base: need one of {', '.join(BASES)}, got {self.base!r}")
+            raise ValueError(f"DigitsPlan.base: need one of {', '.join(BASES)}, got {self.base!r}")
         for name, least in (("shots", 0), ("repeats", 1), ("memory", 10), ("train", 100)):
             if getattr(self, name) < least:
-                raise ValueError(f"Protocol.{name}: need {name} >= {least}, got {getattr(self, name)}")
+                raise ValueError(f"DigitsPlan.{name}: need {name} >= {least}, got {getattr(self, name)}")
         for name in self.without:
             if all(_whole(policy).without(name) == _whole(policy) for policy in self.policies):
-                raise ValueError(f"Protocol.without: need an ingredient of {', '.join(self.policies)}, got {name!r}")
+                raise ValueError(f"DigitsPlan.without: need an ingredient of {', '.join(self.policies)}, got {name!r}")
 
     def check(self, digits: Digits) -> None:
         """Half of the crossed sevens, at least, must be left to judge on."""
         most = len(digits.x_crossed) // 2
         if self.shots > most:
-            raise ValueError(f"Protocol.shots: need at most {most} of {len(digits.x_crossed)}, got {self.shots}")
+            raise ValueError(f"DigitsPlan.shots: need at most {most} of {len(digits.x_crossed)}, got {self.shots}")
 
     def course(self, policy: str = "chip") -> Course:
         """What is taught, and how."""
@@ -72,7 +75,7 @@ class Protocol:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Lesson:
+class Material:
     """The same shots, memory and order for every policy of a repeat."""
 
     shots: Bits
@@ -104,32 +107,28 @@ class Outcome:
     """(784, 100) and (100, 10) change of the weights of each layer; nothing without a chip."""
 
 
-def run(
-    digits: Digits, device: DeviceParams, protocol: Protocol, done: Callable[[str], None] = lambda _: None
-) -> dict[str, list[Outcome]]:
-    """Every policy, every repeat. done : called with a policy's name when it has finished a repeat."""
-    protocol.check(digits)
-    outcomes: dict[str, list[Outcome]] = {name: [] for name in protocol.policies}
-    for k in range(protocol.repeats):
-        x, y, lesson = _lesson(digits, protocol, k)
-        source = _Source(x, y, stream(protocol.seed, "digits twin", k))
-        for name in protocol.policies:
-            outcomes[name].append(_policy(name, device, protocol, lesson, source))
-            done(name)
-    return outcomes
+def trials(digits: Digits, device: DeviceParams, plan: DigitsPlan, tick: Tick) -> Iterator[tuple[str, Outcome]]:
+    """Every policy in every repeat."""
+    plan.check(digits)
+    for k in range(plan.repeats):
+        x, y, material = _material(digits, plan, k)
+        source = _Source(x, y, stream(plan.seed, "digits twin", k))
+        for name in plan.policies:
+            yield name, _policy(name, device, plan, material, source)
+            tick()
 
 
-def _lesson(digits: Digits, protocol: Protocol, k: int) -> tuple[Bits, Labels, Lesson]:
-    rng = np.random.default_rng(stream(protocol.seed, "digits shots", k))
+def _material(digits: Digits, plan: DigitsPlan, k: int) -> tuple[Bits, Labels, Material]:
+    rng = np.random.default_rng(stream(plan.seed, "digits shots", k))
     order = rng.permutation(len(digits.x_crossed))
-    shown, unseen = digits.x_crossed[order[: protocol.shots]], digits.x_crossed[order[protocol.shots :]]
-    taken = rng.permutation(len(digits.x_train))[: protocol.train]
+    shown, unseen = digits.x_crossed[order[: plan.shots]], digits.x_crossed[order[plan.shots :]]
+    taken = rng.permutation(len(digits.x_train))[: plan.train]
     x, y = bits(digits.x_train[taken]), digits.y_train[taken]
-    many = VARIED * protocol.shots
-    shots = distorted(shown, many, Distortion(), rng) if protocol.course().augment and many else bits(shown)
-    memory = learn.remember(x, y, protocol.memory, rng)
-    seed = stream(protocol.seed, "digits order", k)
-    return x, y, Lesson(
+    many = VARIED * plan.shots
+    shots = distorted(shown, many, Distortion(), rng) if plan.course().augment and many else bits(shown)
+    memory = learn.remember(x, y, plan.memory, rng)
+    seed = stream(plan.seed, "digits order", k)
+    return x, y, Material(
         shots=shots, memory=memory, x_test=bits(digits.x_test), y_test=digits.y_test, crossed=bits(unseen), seed=seed
     )  # fmt: skip
 
@@ -152,44 +151,44 @@ class _Source:
         return self._twin.copy()
 
 
-def _policy(name: str, device: DeviceParams, protocol: Protocol, lesson: Lesson, source: _Source) -> Outcome:
+def _policy(name: str, device: DeviceParams, plan: DigitsPlan, material: Material, source: _Source) -> Outcome:
     """One policy through one repeat."""
-    course = protocol.course(name)
+    course = plan.course(name)
     if name.startswith("software"):
         twin = source.twin() if name == "software-adam" else source.binary()
-        return _judged(twin, learn.twin_trainer(twin, course.shots), lesson, course.shots)
+        return _judged(twin, learn.twin_trainer(twin, course.shots), material, course.shots)
     chosen = presets.IDEAL if name == "chip-ideal" else device
-    chip = learn.fabricate(chosen, lesson.seed + 2, course.base)
-    costs = _learn_base(chip, protocol.base, course.base, lesson, source)
+    chip = learn.fabricate(chosen, material.seed + 2, course.base)
+    costs = _learn_base(chip, plan.base, course.base, material, source)
     weights = [crossbar.weight for crossbar in chip.crossbars]
-    outcome = _judged(chip, learn.chip_trainer(chip, course.shots), lesson, course.shots)
+    outcome = _judged(chip, learn.chip_trainer(chip, course.shots), material, course.shots)
     outcome.costs = costs | outcome.costs
     outcome.moved = tuple(crossbar.weight - old for crossbar, old in zip(chip.crossbars, weights, strict=True))
     return outcome
 
 
-def _learn_base(chip: Chip, base: str, lessons: Lessons, lesson: Lesson, source: _Source) -> dict[str, float]:
+def _learn_base(chip: Chip, base: str, lessons: Lessons, material: Material, source: _Source) -> dict[str, float]:
     """Ordinary digits, learned on chip or written into it; what that cost."""
     if base == "on-chip":
-        learn.learn_base(chip, source.x, source.y, lessons, lesson.seed + 1)
-        return {f"base_{key}": value for key, value in spent_on(chip, Ledger(), lesson.memory_bytes).items()}
+        learn.learn_base(chip, source.x, source.y, lessons, material.seed + 1)
+        return {f"base_{key}": value for key, value in spent_on(chip, Ledger(), material.memory_bytes).items()}
     binary = source.binary()
     reports = learn.programmed(chip, binary)
     return {
-        "base_source": learn.accuracy(binary, lesson.x_test, lesson.y_test),
+        "base_source": learn.accuracy(binary, material.x_test, material.y_test),
         "base_failed_pairs": float(sum(int(report.failed.sum()) for report in reports)),
         "base_pulses": float(chip.ledger.pulses),
     }
 
 
-def _judged(network: Chip | FloatTwin, train: learn.Trainer, lesson: Lesson, lessons: ShotLessons) -> Outcome:
+def _judged(network: Chip | FloatTwin, train: learn.Trainer, material: Material, lessons: ShotLessons) -> Outcome:
     """Accuracy with updates off, before and after the shots; what they cost a chip."""
-    before = confusion(network, lesson)
+    before = confusion(network, material)
     since = network.ledger if isinstance(network, Chip) else Ledger()
-    if len(lesson.shots):
-        learn.learn_shots(network, train, lesson.shots, lesson.memory, lessons, lesson.seed)
-    costs = spent_on(network, since, lesson.memory_bytes) if isinstance(network, Chip) else {}
-    after = confusion(network, lesson)
+    if len(material.shots):
+        learn.learn_shots(network, train, material.shots, material.memory, lessons, material.seed)
+    costs = spent_on(network, since, material.memory_bytes) if isinstance(network, Chip) else {}
+    after = confusion(network, material)
     (old_before, crossed_before), (old_after, crossed_after) = shares(before), shares(after)
     return Outcome(
         old_before=old_before,
@@ -201,11 +200,11 @@ def _judged(network: Chip | FloatTwin, train: learn.Trainer, lesson: Lesson, les
     )
 
 
-def confusion(network: learn.Network, lesson: Lesson) -> NDArray[np.int64]:
+def confusion(network: learn.Network, material: Material) -> NDArray[np.int64]:
     """(11, 10) counts: what was shown (crossed sevens last), and what was said."""
     table = np.zeros((CLASSES + 1, CLASSES), np.int64)
-    np.add.at(table, (lesson.y_test, network.forward(lesson.x_test).argmax(axis=1)), 1)
-    np.add.at(table[CLASSES], network.forward(lesson.crossed).argmax(axis=1), 1)
+    np.add.at(table, (material.y_test, network.forward(material.x_test).argmax(axis=1)), 1)
+    np.add.at(table[CLASSES], network.forward(material.crossed).argmax(axis=1), 1)
     return table
 
 
@@ -256,44 +255,59 @@ NEUROSIM = {
 """On-line learning accuracy on MNIST that the NeuroSim 3.0 user manual (Table II) gives: SGD, 400-100-10."""
 
 
+@dataclass(frozen=True, slots=True)
+class Scratch:
+    """One chip that learned ordinary digits from scratch."""
+
+    how: str
+    """counters or plain"""
+    accuracy: float
+    pulses: int
+
+
 def from_scratch(
-    digits: Digits, device: DeviceParams, protocol: Protocol, lessons: Lessons, k: int
+    digits: Digits, device: DeviceParams, plan: DigitsPlan, lessons: Lessons, k: int
 ) -> tuple[float, int]:
     """Accuracy on ordinary test digits after learning on chip from scratch, with updates off; and device pulses."""
-    x, y, lesson = _lesson(digits, protocol, k)
-    chip = learn.fabricate(device, lesson.seed + 2, lessons)
-    learn.learn_base(chip, x, y, lessons, lesson.seed + 1)
-    return learn.accuracy(chip, lesson.x_test, lesson.y_test), chip.ledger.pulses
+    x, y, material = _material(digits, plan, k)
+    chip = learn.fabricate(device, material.seed + 2, lessons)
+    learn.learn_base(chip, x, y, lessons, material.seed + 1)
+    return learn.accuracy(chip, material.x_test, material.y_test), chip.ledger.pulses
 
 
-def compare_devices(
-    digits: Digits, protocol: Protocol, done: Callable[[str], None] = lambda _: None
-) -> dict[str, dict[str, Any]]:
-    """Every published device, with counters and with plain STELLAR, beside NeuroSim's figure."""
-    table: dict[str, dict[str, Any]] = {}
-    for name, peer in NEUROSIM.items():
-        table[name] = {"neurosim": peer}
+def scratch_trials(digits: Digits, plan: DigitsPlan, tick: Tick) -> Iterator[tuple[str, Scratch]]:
+    """Every published device, with counters and with plain STELLAR, in every repeat."""
+    for name in NEUROSIM:
         for how, lessons in (("counters", COUNTING), ("plain", PLAIN)):
-            runs = [from_scratch(digits, presets.get(name), protocol, lessons, k) for k in range(protocol.repeats)]
-            table[name][how], table[name][f"{how}_std"] = learn.spread([score for score, _ in runs])
-            table[name][f"{how}_pulses"] = float(np.mean([pulses for _, pulses in runs]))
-            done(name)
+            for k in range(plan.repeats):
+                yield name, Scratch(how, *from_scratch(digits, presets.get(name), plan, lessons, k))
+                tick()
+
+
+def scratch_figures(outcomes: Outcomes[Scratch]) -> dict[str, Any]:
+    """Both ways beside NeuroSim's figure, device by device."""
+    table: dict[str, Any] = {}
+    for name, runs in outcomes.items():
+        row = table[name] = {"neurosim": NEUROSIM[name]}
+        for how in ("counters", "plain"):
+            row[how], row[f"{how}_std"] = spread([run.accuracy for run in runs if run.how == how])
+            row[f"{how}_pulses"] = mean([run.pulses for run in runs if run.how == how])
     return table
 
 
 MEASURES = ("old_before", "old_after", "crossed_before", "crossed_after")
 
 
-def record(outcomes: Mapping[str, Sequence[Outcome]], protocol: Protocol) -> dict[str, Any]:
+def policies_record(outcomes: Outcomes[Outcome], plan: DigitsPlan) -> dict[str, Any]:
     """Means, standard deviations and every repeat of every policy."""
     policies: dict[str, Any] = {}
     for name, repeats in outcomes.items():
         row: dict[str, Any] = {}
         for key in MEASURES:
-            row[key], row[f"{key}_std"] = learn.spread([getattr(outcome, key) for outcome in repeats])
+            row[key], row[f"{key}_std"] = spread([getattr(outcome, key) for outcome in repeats])
         for key in repeats[0].costs:
-            row[key] = float(np.mean([outcome.costs[key] for outcome in repeats]))
-        row["rehearsal_bytes"] = protocol.rehearsal_bytes
+            row[key] = mean([outcome.costs[key] for outcome in repeats])
+        row["rehearsal_bytes"] = plan.rehearsal_bytes
         row.setdefault("counter_bytes", 0)
         row.setdefault("pulses", 0)
         row["repeats"] = [{key: getattr(o, key) for key in MEASURES} | o.costs for o in repeats]

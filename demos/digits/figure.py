@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,16 +13,16 @@ from numpy.typing import NDArray
 
 from memdrive.demos.digits.data import SIDE
 from memdrive.demos.digits.experiment import Outcome
+from memdrive.demos.lab.examination import Outcomes, Record
 from memdrive.demos.options import write_figure
+from memdrive.demos.report.palette import AMBER, GREY, SKY
 
-SKY, AMBER, GREY = "#56B4E9", "#E69F00", "#6B7280"
 ROWS = [*map(str, range(10)), "crossed 7"]
 
 
-def draw(
-    outcomes: Mapping[str, Sequence[Outcome]], policies: Mapping[str, Any], config: Mapping[str, Any], path: Path
-) -> None:
-    """Write the picture; the file's suffix says the format."""
+def draw(record: Record, outcomes: Outcomes[Outcome], path: Path) -> None:
+    """Write the picture; the path's suffix says the format."""
+    policies, config = record["policies"], record["config"]
     figure = Figure(figsize=(13, 4.2), layout="constrained")
     name, repeats = next(iter(outcomes.items()))
     moved = repeats[0].moved

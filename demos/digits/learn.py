@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Protocol
 
@@ -170,8 +170,3 @@ def twin_trainer(twin: FloatTwin, lessons: ShotLessons) -> Trainer:
             twin.train(x[batch], wanted[batch])
 
     return train
-
-
-def spread(values: Sequence[float]) -> tuple[float, float]:
-    """Mean and standard deviation."""
-    return float(np.mean(values)), float(np.std(values, ddof=1)) if len(values) > 1 else 0.0

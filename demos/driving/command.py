@@ -12,16 +12,16 @@ from typing import Any
 import click
 import numpy as np
 from numpy.typing import NDArray
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
-from rich.table import Table
 
 from memdrive.agent.driving.recipe import INGREDIENTS, Recipe
 from memdrive.chip import presets
-from memdrive.demos.driving import experiment as protocol_of
+from memdrive.demos.driving import experiment
 from memdrive.demos.driving.laps import Steer
-from memdrive.demos.options import FigureFile, json_option, result_record, seed_option, user_input, write_json
+from memdrive.demos.lab.examination import Examination, Outcomes, Record
+from memdrive.demos.lab.options import device_option
+from memdrive.demos.options import FigureFile, json_option, seed_option, user_input
+from memdrive.demos.report.console import ruled
 from memdrive.env import Fleet
 from memdrive.env.roads import tracks
 from memdrive.env.world import scenes
@@ -114,13 +114,7 @@ LEGEND = (
     "--n-tracks", default=20, show_default=True, type=click.IntRange(1), help="Unseen tracks, both directions."
 )
 @click.option("--repeats", default=5, show_default=True, type=click.IntRange(1), help="Chips to fabricate.")
-@click.option(
-    "--device",
-    default="default",
-    show_default=True,
-    type=click.Choice(list(presets.PRESETS), case_sensitive=False),
-    help="Device preset.",
-)
+@device_option
 @click.option(
     "--without", "left_out", multiple=True, type=click.Choice(INGREDIENTS), help="Leave an ingredient of learning out."
 )
@@ -149,50 +143,49 @@ def evaluate(
     and it drives a lap of each unseen track, both ways, in both scenes.
     """
     with user_input("evaluate"):
-        protocol = protocol_of.Protocol(
+        plan = experiment.DrivingPlan(
             old=old, new=new, old_steps=old_steps, new_steps=new_steps,
             tracks=n_tracks, family=family, repeats=repeats, seed=seed, recipe=Recipe().without(*left_out),
         )  # fmt: skip
     steers: Mapping[str, Steer] = {spec: load_guest(spec) for spec in guests}
-    console = Console(stderr=json_file is not None and str(json_file) == "-")
-    if not console.is_terminal:
-        console.width = 120  # a file or a pipe has no width of its own
-    pieces = protocol.repeats * protocol_of.PIECES_PER_REPEAT + len(steers) + 1
-    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("compiling, learning, driving", total=pieces)
-        reports = protocol_of.examine_all(protocol, presets.get(device), steers, lambda: progress.advance(task))
-    policies = protocol_of.policies_record(reports, protocol)
-    config = {key: value for key, value in asdict(protocol).items() if key != "seed"} | {
-        "device": device,
-        "without": list(left_out),
-    }
-    print_table(console, policies, config, seed)
-    write_json(json_file, result_record(protocol_of.SCHEMA, config, seed, policies=policies))
-    if figure is not None:
-        from memdrive.demos.driving.figure import draw
-
-        with user_input("--figure"):
-            draw(policies, config, figure)
+    chosen = {key: value for key, value in asdict(plan).items() if key != "seed"}
+    Examination(
+        schema=experiment.SCHEMA,
+        config=chosen | {"device": device, "without": list(left_out)},
+        seed=seed,
+        doing="compiling, learning, driving",
+        pieces=plan.repeats * experiment.PIECES_A_REPEAT + len(steers) + 1,
+        trials=lambda tick: experiment.trials(plan, presets.get(device), steers, tick),
+        figures=lambda reports: experiment.policies_record(reports, plan),
+        table=print_table,
+        draw=_draw,
+    ).carry_out(json_file, figure)
 
 
-def print_table(console: Console, policies: Mapping[str, Any], config: Mapping[str, Any], seed: int) -> None:
+def _draw(record: Record, _: Outcomes[experiment.Report], path: Path) -> None:
+    from memdrive.demos.driving.figure import draw  # Matplotlib is loaded for those who asked for a figure
+
+    draw(record, path)
+
+
+def print_table(console: Console, record: Record) -> None:
     """What a person reads: for each policy and stage, frozen, both scenes."""
+    policies, config = record["policies"], record["config"]
     title = (
-        f"Frozen laps on {config['tracks']} unseen {config['family']} tracks, both directions, seed {seed}. "
+        f"Frozen laps on {config['tracks']} unseen {config['family']} tracks, both directions, seed {record['seed']}. "
         f"{config['repeats']} chips, {config['device']}: {config['old']} for {config['old_steps']} steps, "
         f"then {config['new']} for {config['new_steps']}." + "".join(f" Without {name}." for name in config["without"])
     )
-    table = Table(header_style="bold", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
-    table.add_column("policy", no_wrap=True)
-    table.add_column("after\nlearning", no_wrap=True)
-    for scene in (config["old"], config["new"]):
-        table.add_column(f"{scene}:\nleft road", justify="right", no_wrap=True)
-        table.add_column("cm off line\n(95 % interval)", justify="right", no_wrap=True)
-    for name, record in policies.items():
-        fixed = not record["learning"]
-        for k in range(0, 2 if fixed else len(record["stages"]), 2):
-            old, new = record["stages"][k : k + 2]
+    scored = (
+        heading
+        for scene in (config["old"], config["new"])
+        for heading in (f"{scene}:\nleft road", "cm off line\n(95 % interval)")
+    )
+    table = ruled("policy", "after\nlearning", *scored, texts=1)
+    for name, figures in policies.items():
+        fixed = not figures["learning"]
+        for k in range(0, 2 if fixed else len(figures["stages"]), 2):
+            old, new = figures["stages"][k : k + 2]
             cells = [cell for stage in (old, new) for cell in _cells(stage)]
             table.add_row(name if k == 0 else "", "–" if fixed else config.get(old["after"], "nothing"), *cells)
         table.add_section()

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
-
-import numpy as np
 
 from memdrive.agent import Encoder, FloatTwin, Lesson, Policy, Recipe, SteeringCode, driving_chip, driving_layers
 from memdrive.agent.twin import Optimiser
 from memdrive.chip import DeviceParams, presets
 from memdrive.demos.driving.drive import TEACHER, Drive
-from memdrive.demos.driving.laps import Course, LapScore, Steer, by_observations, drive_laps
+from memdrive.demos.driving.laps import LapScore, Roads, Steer, by_observations, drive_laps
+from memdrive.demos.lab.examination import Outcomes
+from memdrive.demos.lab.statistics import bootstrap_interval, mean
+from memdrive.demos.report.console import Tick
 from memdrive.demos.seeds import Purpose, stream
 from memdrive.env.constants import CONTROL_DT
 from memdrive.env.world import scenes
@@ -22,7 +23,7 @@ SCHEMA = "memdrive.evaluate/1"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Protocol:
+class DrivingPlan:
     """What is learned, for how long, and how it is judged."""
 
     old: str = "day"
@@ -41,7 +42,7 @@ class Protocol:
     def __post_init__(self) -> None:
         for name in ("old_steps", "new_steps", "tracks", "repeats"):
             if getattr(self, name) < 1:
-                raise ValueError(f"Protocol.{name}: need >= 1, got {getattr(self, name)}")
+                raise ValueError(f"DrivingPlan.{name}: need >= 1, got {getattr(self, name)}")
         scenes.get(self.old), scenes.get(self.new)
 
 
@@ -49,7 +50,8 @@ class Protocol:
 class Learning:
     """What one stage of learning took."""
 
-    scene: str
+    which: str
+    """old or new"""
     steps: int
     updates: int
     pulses: int
@@ -68,94 +70,86 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
-class Examination:
-    """One repeat of the protocol: its roads, its streams of randomness, and what to call after each piece of work."""
+class Trial:
+    """One repeat of the plan: its roads, its streams of randomness, and what to call after each piece of work."""
 
-    protocol: Protocol
+    plan: DrivingPlan
     repeat: int
-    course: Course
-    tick: Callable[[], None]
+    roads: Roads
+    tick: Tick
 
     def judge(self, steer: Steer) -> list[LapScore]:
         """Frozen laps in the old scene and in the new."""
-        scores = drive_laps(steer, self.course, [scenes.get(self.protocol.old), scenes.get(self.protocol.new)])
+        scores = drive_laps(steer, self.roads, [scenes.get(self.plan.old), scenes.get(self.plan.new)])
         self.tick()
         return scores
 
     def seed(self, name: str) -> int:
         """Seed of a named stream of this repeat."""
-        return stream(self.protocol.seed, name, self.repeat)
+        return stream(self.plan.seed, name, self.repeat)
 
 
-def examine_chip(examination: Examination, device: DeviceParams) -> tuple[Report, Report, list[list[Lesson]]]:
+def examine_chip(trial: Trial, device: DeviceParams) -> tuple[Report, Report, list[list[Lesson]]]:
     """A virgin chip through both stages.
 
     Returns its report, that of the same chip kept from the second stage, and the lessons of each stage.
     """
-    protocol = examination.protocol
-    chip = driving_chip(device, examination.seed("fabrication"), protocol.recipe)
-    drive = Drive(
-        chip, scene=protocol.old, family=protocol.family, seed=examination.seed("drive"), recipe=protocol.recipe
-    )
+    plan = trial.plan
+    chip = driving_chip(device, trial.seed("fabrication"), plan.recipe)
+    drive = Drive(chip, scene=plan.old, family=plan.family, seed=trial.seed("drive"), recipe=plan.recipe)
     policy = drive.learner.policy
-    judged, learned, lessons = [examination.judge(by_observations(policy))], [], []
+    judged, learned, lessons = [trial.judge(by_observations(policy))], [], []
     kept = chip
-    for which, scene, steps in (("old", protocol.old, protocol.old_steps), ("new", protocol.new, protocol.new_steps)):
+    for which, scene, steps in (("old", plan.old, plan.old_steps), ("new", plan.new, plan.new_steps)):
         drive.set_scene(scene)
         record, lesson = _learn(drive, which, steps)
         learned.append(record)
         lessons.append(lesson)
-        judged.append(examination.judge(by_observations(policy)))
+        judged.append(trial.judge(by_observations(policy)))
         if which == "old":
             kept = chip.copy()
-    skipped = [*judged[:2], examination.judge(by_observations(Policy(kept, policy.encoder, policy.code)))]
+    skipped = [*judged[:2], trial.judge(by_observations(Policy(kept, policy.encoder, policy.code)))]
     return Report(_stages(judged), tuple(learned)), Report(_stages(skipped), (learned[0],)), lessons
 
 
-def examine_twin(examination: Examination, optimiser: Optimiser, lessons: Sequence[Sequence[Lesson]]) -> Report:
+def examine_twin(trial: Trial, optimiser: Optimiser, lessons: Sequence[Sequence[Lesson]]) -> Report:
     """The float twin, trained on the very samples the chip saw, in their order."""
     encoder, code = Encoder(), SteeringCode()
-    twin = FloatTwin(driving_layers(examination.protocol.recipe.hidden), optimiser, seed=examination.seed("twin"))
+    twin = FloatTwin(driving_layers(trial.plan.recipe.hidden), optimiser, seed=trial.seed("twin"))
     steer = by_observations(Policy(twin, encoder, code))
-    judged, learned = [examination.judge(steer)], []
+    judged, learned = [trial.judge(steer)], []
     for which, stage in zip(("old", "new"), lessons, strict=True):
         for lesson in stage:
             twin.train(lesson.bits, code.targets(lesson.wanted))
         learned.append(Learning(which, len(stage), len(stage), 0, len(stage) * CONTROL_DT, 0))
-        judged.append(examination.judge(steer))
+        judged.append(trial.judge(steer))
     return Report(_stages(judged), tuple(learned))
 
 
-def examine_fixed(examination: Examination, steer: Steer) -> Report:
+def examine_fixed(trial: Trial, steer: Steer) -> Report:
     """A policy that does not learn here: one examination stands for every stage."""
-    return Report(_stages([examination.judge(steer)] * len(STAGES)))
+    return Report(_stages([trial.judge(steer)] * len(STAGES)))
 
 
-def examine_all(
-    protocol: Protocol,
-    device: DeviceParams,
-    guests: Mapping[str, Steer],
-    tick: Callable[[], None] = lambda: None,
-) -> dict[str, list[Report]]:
-    """Every policy on the same roads: for each a report per repeat (one for those that no repeat changes)."""
-    course = Course.make(Purpose.EVALUATE, protocol.seed, protocol.tracks, protocol.family)
-    reports: dict[str, list[Report]] = {name: [] for name in (*LEARNERS, *guests, "teacher")}
-    for repeat in range(protocol.repeats):
-        examination = Examination(protocol, repeat, course, tick)
-        chip, frozen, lessons = examine_chip(examination, device)
-        reports["chip"].append(chip)
-        reports["chip-ideal"].append(examine_chip(examination, presets.IDEAL)[0])
-        reports["software-adam"].append(examine_twin(examination, "adam", lessons))
-        reports["software-sgd"].append(examine_twin(examination, "sgd", lessons))
-        reports["chip-frozen"].append(frozen)
-    examination = Examination(protocol, 0, course, tick)
+def trials(
+    plan: DrivingPlan, device: DeviceParams, guests: Mapping[str, Steer], tick: Tick
+) -> Iterator[tuple[str, Report]]:
+    """Every policy on the same roads: a report for each repeat, one alone for those that no repeat changes."""
+    roads = Roads.make(Purpose.EVALUATE, plan.seed, plan.tracks, plan.family)
+    for repeat in range(plan.repeats):
+        trial = Trial(plan, repeat, roads, tick)
+        chip, frozen, lessons = examine_chip(trial, device)
+        yield "chip", chip
+        yield "chip-ideal", examine_chip(trial, presets.IDEAL)[0]
+        yield "software-adam", examine_twin(trial, "adam", lessons)
+        yield "software-sgd", examine_twin(trial, "sgd", lessons)
+        yield "chip-frozen", frozen
+    trial = Trial(plan, 0, roads, tick)
     for name, steer in {**guests, "teacher": lambda fleet: TEACHER(fleet.preview)}.items():
-        reports[name].append(examine_fixed(examination, steer))
-    return reports
+        yield name, examine_fixed(trial, steer)
 
 
-LEARNERS = ("chip", "chip-ideal", "software-adam", "software-sgd", "chip-frozen")
-PIECES_PER_REPEAT = 4 + 4 + 3 + 3
+PIECES_A_REPEAT = 4 + 4 + 3 + 3
 """Examinations in one repeat: what a progress bar counts."""
 
 
@@ -178,49 +172,40 @@ def _stages(judged: Sequence[Sequence[LapScore]]) -> tuple[tuple[str, str, LapSc
     )
 
 
-def policies_record(reports: Mapping[str, Sequence[Report]], protocol: Protocol) -> dict[str, Any]:
+def policies_record(reports: Outcomes[Report], plan: DrivingPlan) -> dict[str, Any]:
     """The figures of every policy as plain data: means over repeats, departures in all, 95 % bootstrap intervals."""
     return {
         name: {
-            "stages": [_stage_record(repeats, k, protocol) for k in range(len(repeats[0].stages))],
+            "stages": [_stage_record(repeats, k, plan) for k in range(len(repeats[0].stages))],
             "learning": [_learning_record([r.learning[k] for r in repeats]) for k in range(len(repeats[0].learning))],
         }
         for name, repeats in reports.items()
     }
 
 
-def _stage_record(repeats: Sequence[Report], k: int, protocol: Protocol) -> dict[str, Any]:
+def _stage_record(repeats: Sequence[Report], k: int, plan: DrivingPlan) -> dict[str, Any]:
     after, scene, _ = repeats[0].stages[k]
     scores = [report.stages[k][2] for report in repeats]
     off = [score.cross_track_mean_m for score in scores]
     return {
         "after": after,
         "scene": scene,
-        "tracks": protocol.tracks,
+        "tracks": plan.tracks,
         "repeats": len(scores),
         "laps": sum(score.laps for score in scores),
         "departures": sum(score.departures for score in scores),
         "chips_without_departure": sum(score.departures == 0 for score in scores),
-        "distance_m": float(np.mean([score.distance_m for score in scores])),
-        "cross_track_mean_m": float(np.mean(off)),
-        "cross_track_mean_ci95_m": bootstrap_interval(off, protocol.seed),
+        "distance_m": mean([score.distance_m for score in scores]),
+        "cross_track_mean_m": mean(off),
+        "cross_track_mean_ci95_m": bootstrap_interval(off, plan.seed),
         "cross_track_mean_by_repeat_m": off,
-        "cross_track_p95_m": float(np.mean([score.cross_track_p95_m for score in scores])),
+        "cross_track_p95_m": mean([score.cross_track_p95_m for score in scores]),
     }
 
 
 def _learning_record(stages: Sequence[Learning]) -> dict[str, Any]:
     record = asdict(stages[0])
+    record["scene"] = record.pop("which")  # the file calls the two scenes so; its config says which they are
     for key in ("updates", "pulses", "departures"):
-        record[key] = float(np.mean([getattr(stage, key) for stage in stages]))
+        record[key] = mean([getattr(stage, key) for stage in stages])
     return record
-
-
-def bootstrap_interval(values: Sequence[float], seed: int) -> list[float]:
-    """95 % percentile interval of the mean over repeats; of a single repeat, the value itself twice."""
-    if len(values) < 2 or np.ptp(values) == 0.0:
-        return [float(values[0])] * 2
-    from scipy.stats import bootstrap
-
-    result = bootstrap((list(values),), np.mean, method="percentile", rng=np.random.default_rng(seed))
-    return [float(result.confidence_interval.low), float(result.confidence_interval.high)]

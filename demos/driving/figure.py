@@ -10,14 +10,16 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import StrMethodFormatter
 
+from memdrive.demos.lab.examination import Record
 from memdrive.demos.options import write_figure
+from memdrive.demos.report.palette import AMBER, GREY, SKY
 
-SKY, AMBER, GREY = "#56B4E9", "#E69F00", "#6B7280"
 STAGES = ("nothing", "old", "new")
 
 
-def draw(policies: Mapping[str, Any], config: Mapping[str, Any], path: Path) -> None:
-    """Write the picture; the file's suffix says the format."""
+def draw(record: Record, path: Path) -> None:
+    """Write the picture of a result file; the path's suffix says the format."""
+    policies, config = record["policies"], record["config"]
     figure = Figure(figsize=(11, 4.2), layout="constrained")
     axes = figure.subplots(1, 3, sharey=True)
     for ax, after in zip(axes, STAGES, strict=True):

@@ -23,24 +23,24 @@ def by_observations(policy: Callable[[NDArray[np.float32]], NDArray[np.float32]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Course:
+class Roads:
     """The roads of an examination: each track in both directions."""
 
-    roads: tuple[Track, ...]
+    tracks: tuple[Track, ...]
     seeds: tuple[int, ...]
     """One for each road: its photodiodes' noise, the same for every policy."""
 
     @classmethod
-    def make(cls, purpose: Purpose, seed: int, n_tracks: int, family: str) -> Course:
+    def make(cls, purpose: Purpose, seed: int, n_tracks: int, family: str) -> Roads:
         """`n_tracks` tracks of a family, each in both directions."""
         forth = [tracks.generate(track_seed(purpose, seed, k), family) for k in range(n_tracks)]
-        roads = [road for track in forth for road in (track, track.reversed())]
-        return cls(roads=tuple(roads), seeds=tuple(stream(seed, "laps", k) for k in range(len(roads))))
+        both = [road for track in forth for road in (track, track.reversed())]
+        return cls(tracks=tuple(both), seeds=tuple(stream(seed, "laps", k) for k in range(len(both))))
 
 
 @dataclass(frozen=True, slots=True)
 class LapScore:
-    """How one frozen policy drove a course in one scene."""
+    """How one frozen policy drove the roads in one scene."""
 
     laps: int
     departures: int
@@ -51,16 +51,16 @@ class LapScore:
     cross_track_p95_m: float
 
 
-def drive_laps(steer: Steer, course: Course, scenes: Sequence[Scene]) -> list[LapScore]:
+def drive_laps(steer: Steer, roads: Roads, scenes: Sequence[Scene]) -> list[LapScore]:
     """One lap of every road in every scene, all cars together; one score a scene.
 
     A lap that is not done in twice the time it should take counts as a departure: the car went astray.
     """
-    n = len(course.roads)
+    n = len(roads.tracks)
     fleet = Fleet(
-        list(course.roads) * len(scenes), [s for s in scenes for _ in range(n)], list(course.seeds) * len(scenes)
+        list(roads.tracks) * len(scenes), [s for s in scenes for _ in range(n)], list(roads.seeds) * len(scenes)
     )
-    length = np.array([road.length for road in course.roads] * len(scenes))
+    length = np.array([road.length for road in roads.tracks] * len(scenes))
     advance, distance_off = [], []
     before = np.zeros(len(length))
     slowest = min(scene.speed for scene in scenes)

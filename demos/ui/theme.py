@@ -8,18 +8,21 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from memdrive.demos.report import palette
+
 Colour = tuple[int, int, int]
 
 
 def rgb(code: str) -> Colour:
-    """Six hexadecimal digits as red, green, blue."""
+    """Six hexadecimal digits, with # or without, as red, green, blue."""
+    code = code.removeprefix("#")
     return int(code[0:2], 16), int(code[2:4], 16), int(code[4:6], 16)
 
 
-BLUE, ORANGE = rgb("0072B2"), rgb("D55E00")
-GREEN, PURPLE = rgb("009E73"), rgb("CC79A7")
-SKY, AMBER = rgb("56B4E9"), rgb("E69F00")
-WHITE, BLACK = rgb("FFFFFF"), rgb("000000")
+BLUE, ORANGE = rgb(palette.BLUE), rgb(palette.ORANGE)
+GREEN, PURPLE = rgb(palette.GREEN), rgb(palette.PURPLE)
+SKY, AMBER = rgb(palette.SKY), rgb(palette.AMBER)
+WHITE = rgb("FFFFFF")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

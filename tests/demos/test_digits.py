@@ -54,8 +54,8 @@ def test_what_is_chosen_on_is_never_judged_on() -> None:
 
 def test_shots_are_not_judged() -> None:
     digits = digits_data.checked(few())
-    protocol = experiment.Protocol(shots=5, memory=20, train=100, without=("augment",))
-    _, _, lesson = experiment._lesson(digits, protocol, 0)
+    plan = experiment.DigitsPlan(shots=5, memory=20, train=100, without=("augment",))
+    _, _, lesson = experiment._material(digits, plan, 0)
     assert len(lesson.shots) == 5
     assert len(lesson.crossed) == len(digits.x_crossed) - 5
     shown = {shot.tobytes() for shot in lesson.shots}
@@ -94,10 +94,10 @@ def test_a_damaged_file_ends_with_one_line(tmp_path: Path, content: bytes) -> No
     ("arguments", "words"),
     [
         (["--data", "nowhere.npz"], "No such file"),
-        (["--device", "flash"], "need one of default"),
+        (["--device", "flash"], "'flash' is not one of 'default'"),
         (["--base", "none"], "--base"),
         (["--shots", "-1"], "--shots"),
-        (["--shots", "101"], "Invalid value for --shots: Protocol.shots: need at most 70 of 140, got 101"),
+        (["--shots", "101"], "Invalid value for --shots: DigitsPlan.shots: need at most 70 of 140, got 101"),
         (["--figure", "a.xyz"], "need a name that ends in .png or .pdf or .svg"),
         (["--memory", "0"], "--memory"),
         (["--policy", "guess"], "--policy"),

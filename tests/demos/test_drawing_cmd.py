@@ -66,7 +66,7 @@ def test_without_a_display_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
         (("--size", "1280x720"), "--size means nothing without --draw"),
         (("--headless",), "--headless means nothing without --draw"),
         ((*HEADLESS, "--size", "800x600"), "need 1024x640 to 7680x4320, got 800x600"),
-        ((*HEADLESS, "--device", "mars"), "got 'mars'"),
+        ((*HEADLESS, "--device", "mars"), "'mars' is not one of 'default'"),
         ((*HEADLESS, "--load", "mars.npz"), "mars.npz"),
         ((*HEADLESS, "--load", "other.npz"), "need a whole snapshot, got 'other.npz'"),
         ((*HEADLESS, "--load", "small.npz"), "Board.load: need a chip of (784, any, 10) neurons"),

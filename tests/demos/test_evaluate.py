@@ -16,8 +16,8 @@ from memdrive.chip import presets
 from memdrive.demos.cli import memdrive
 from memdrive.demos.driving import experiment as evaluate
 from memdrive.demos.driving import laps
-from memdrive.demos.driving.experiment import Protocol, examine_all
-from memdrive.demos.driving.laps import Course, by_observations, drive_laps
+from memdrive.demos.driving.experiment import DrivingPlan, trials
+from memdrive.demos.driving.laps import Roads, by_observations, drive_laps
 from memdrive.demos.seeds import Purpose, track_seed
 from memdrive.env.roads import tracks
 from memdrive.env.world import scenes
@@ -46,7 +46,8 @@ def test_the_protocol_drives_no_road_that_it_learned_on(monkeypatch: pytest.Monk
         return generate(seed, family)
 
     monkeypatch.setattr(tracks, "generate", spy)
-    examine_all(Protocol(repeats=1, tracks=2, old_steps=250, new_steps=20), presets.DEFAULT, {})
+    plan = DrivingPlan(repeats=1, tracks=2, old_steps=250, new_steps=20)
+    assert len(list(trials(plan, presets.DEFAULT, {}, lambda: None))) == 6
     assert len(seen[Purpose.EVALUATE]) == 2
     assert len(seen[Purpose.LEARN]) >= 2
     assert not set(seen[Purpose.EVALUATE]) & set(seen[Purpose.LEARN])
@@ -57,8 +58,8 @@ def test_frozen_means_frozen() -> None:
     chip = driving_chip(seed=3)
     learner = Learner(chip)
     before = [(c.G_pos.copy(), c.G_neg.copy()) for c in chip.crossbars]
-    course = Course.make(Purpose.VALIDATE, 0, 1, "mild")
-    drive_laps(by_observations(learner.policy), course, [scenes.DAY, scenes.INVERTED])
+    roads = Roads.make(Purpose.VALIDATE, 0, 1, "mild")
+    drive_laps(by_observations(learner.policy), roads, [scenes.DAY, scenes.INVERTED])
     for crossbar, (pos, neg) in zip(chip.crossbars, before, strict=True):
         np.testing.assert_array_equal(crossbar.G_pos, pos)
         np.testing.assert_array_equal(crossbar.G_neg, neg)
@@ -72,7 +73,7 @@ def test_policies_see_arrays_and_nothing_else() -> None:
         seen.append((type(observations), observations.shape, observations.dtype))
         return np.zeros(len(observations), np.float32)
 
-    drive_laps(by_observations(policy), Course.make(Purpose.VALIDATE, 0, 1, "mild"), [scenes.DAY])
+    drive_laps(by_observations(policy), Roads.make(Purpose.VALIDATE, 0, 1, "mild"), [scenes.DAY])
     assert set(seen) == {(np.ndarray, (2, 51), np.dtype(np.float32))}
 
 
@@ -91,13 +92,13 @@ def test_a_departure_scores_the_half_width_for_the_rest_of_the_lap() -> None:
 
 
 def test_a_policy_that_cannot_drive_departs_and_the_teacher_does_not() -> None:
-    course = Course.make(Purpose.VALIDATE, 1, 3, "mild")
-    (lost,) = drive_laps(lambda fleet: np.zeros(len(fleet), np.float32), course, [scenes.DAY])
-    (taught,) = drive_laps(lambda fleet: evaluate.TEACHER(fleet.preview), course, [scenes.DAY])
+    roads = Roads.make(Purpose.VALIDATE, 1, 3, "mild")
+    (lost,) = drive_laps(lambda fleet: np.zeros(len(fleet), np.float32), roads, [scenes.DAY])
+    (taught,) = drive_laps(lambda fleet: evaluate.TEACHER(fleet.preview), roads, [scenes.DAY])
     assert lost.departures == 6
     assert lost.cross_track_mean_m > 0.2
     assert taught.departures == 0
-    assert taught.distance_m == pytest.approx(sum(road.length for road in course.roads), rel=1e-6)
+    assert taught.distance_m == pytest.approx(sum(road.length for road in roads.tracks), rel=1e-6)
 
 
 def test_same_seed_same_json_bit_for_bit_and_another_seed_another(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import click
 
 from memdrive.chip import presets
 from memdrive.demos.digits.data import Digits
-from memdrive.demos.digits.experiment import Protocol
+from memdrive.demos.digits.experiment import DigitsPlan
 from memdrive.demos.options import result_record, user_input, write_json
 from memdrive.demos.ui.command import WindowChoices, frame_figures, open_window, run_to_the_end, start_recording
 
@@ -25,7 +25,7 @@ def draw_and_teach(
     ctx: click.Context,
     digits: Digits,
     device: str,
-    protocol: Protocol,
+    plan: DigitsPlan,
     looks: WindowChoices,
     json_file: Path | None,
 ) -> None:
@@ -37,7 +37,7 @@ def draw_and_teach(
 
     with user_input("--draw"):
         window = splash.while_showing(
-            surface, lambda: _window(surface, digits, device, protocol, looks), looks.language, looks.theme
+            surface, lambda: _window(surface, digits, device, plan, looks), looks.language, looks.theme
         )
     if window is None:
         return
@@ -45,7 +45,7 @@ def draw_and_teach(
     if looks.headless or json_file:
         if times is None:
             ctx.exit(130)
-        _report(window, device, protocol, times, json_file)
+        _report(window, device, plan, times, json_file)
 
 
 def _save(window: DrawingWindow, path: Path) -> None:
@@ -55,13 +55,13 @@ def _save(window: DrawingWindow, path: Path) -> None:
 
 
 def _window(
-    surface: pygame.Surface, digits: Digits, device: str, protocol: Protocol, looks: WindowChoices
+    surface: pygame.Surface, digits: Digits, device: str, plan: DigitsPlan, looks: WindowChoices
 ) -> DrawingWindow:
     """The board, with its kernels loaded; without a window it has learned its ordinary digits, too."""
     from memdrive.demos.live.digits.board import Board
     from memdrive.demos.live.digits.window import DrawingWindow
 
-    base, amounts = protocol.base, {"memory": protocol.memory, "train": protocol.train, "seed": protocol.seed}
+    base, amounts = plan.base, {"memory": plan.memory, "train": plan.train, "seed": plan.seed}
     board = Board(digits, presets.get(device), base="on-chip" if looks.load else base, **amounts)
     if looks.load:
         with user_input("--load"):
@@ -74,9 +74,7 @@ def _window(
     return window
 
 
-def _report(
-    window: DrawingWindow, device: str, protocol: Protocol, times: list[float], json_file: Path | None
-) -> None:
+def _report(window: DrawingWindow, device: str, plan: DigitsPlan, times: list[float], json_file: Path | None) -> None:
     """How fast the frames were, and what the chip knows."""
     board = window.board
     figures: dict[str, Any] = {
@@ -90,13 +88,13 @@ def _report(
     }
     config = {
         "device": device,
-        "base": protocol.base,
-        "memory": protocol.memory,
-        "train": protocol.train,
+        "base": plan.base,
+        "memory": plan.memory,
+        "train": plan.train,
         "width_px": window.places.size[0],
         "height_px": window.places.size[1],
     }
     if json_file is None or str(json_file) != "-":
         shown = ("frame_median_ms", "frame_p99_ms", "held_accuracy", "crossed_accuracy")
         click.echo(", ".join(f"{key} {figures[key]:.4g}" for key in shown if figures[key] is not None))
-    write_json(json_file, result_record(SCHEMA, config, protocol.seed, **figures))
+    write_json(json_file, result_record(SCHEMA, config, plan.seed, **figures))
