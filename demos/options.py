@@ -145,9 +145,9 @@ def write_figure(path: Path, figure: Figure, dpi: int = 150) -> None:
 
 def write_whole(path: Path, content: bytes) -> None:
     """Replace `path` by `content` in one step, as a chip's snapshot is."""
-    from memdrive.chip.life import snapshots  # `--help` loads no physics
+    from memdrive.chip import files  # `--help` loads no physics
 
-    snapshots.write_whole(path, content)
+    files.write_whole(path, content)
 
 
 def _plain(value: Any) -> Any:

@@ -6,9 +6,7 @@ import contextlib
 import hashlib
 import io
 import json
-import os
 import struct
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
@@ -18,6 +16,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from memdrive.chip.files import write_whole
 from memdrive.chip.kernels import State, refresh
 from memdrive.chip.life.fabrication import SAVED
 
@@ -68,21 +67,6 @@ def save(path: Path, config: Config, state: State) -> None:
     extra = {"header": np.frombuffer(header, np.uint8), "digest": np.frombuffer(digest, np.uint8)}
     np.savez(stream, allow_pickle=False, **arrays, **extra)
     write_whole(path, stream.getvalue())
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Replace `path` by `content` in one step: killed at any moment, the old file is whole."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
 
 
 @contextlib.contextmanager
