@@ -8,7 +8,7 @@ from typing import Any
 
 from memdrive.agent import Encoder, FloatTwin, Lesson, Policy, Recipe, SteeringCode, driving_chip, driving_layers
 from memdrive.agent.twin import Optimiser
-from memdrive.chip import DeviceParams, presets
+from memdrive.chip import Chip, DeviceParams, presets
 from memdrive.demos.driving.drive import TEACHER, Drive
 from memdrive.demos.driving.laps import LapScore, Roads, Steer, by_observations, drive_laps
 from memdrive.demos.lab.examination import Outcomes
@@ -97,19 +97,24 @@ def examine_chip(trial: Trial, device: DeviceParams) -> tuple[Report, Report, li
     plan = trial.plan
     chip = driving_chip(device, trial.seed("fabrication"), plan.recipe)
     drive = Drive(chip, scene=plan.old, family=plan.family, seed=trial.seed("drive"), recipe=plan.recipe)
-    policy = drive.learner.policy
-    judged, learned, lessons = [trial.judge(by_observations(policy))], [], []
+    judged, learned, lessons = [trial.judge(_copied(drive, chip))], [], []
     kept = chip
     for which, scene, steps in (("old", plan.old, plan.old_steps), ("new", plan.new, plan.new_steps)):
         drive.set_scene(scene)
         record, lesson = _learn(drive, which, steps)
         learned.append(record)
         lessons.append(lesson)
-        judged.append(trial.judge(by_observations(policy)))
+        judged.append(trial.judge(_copied(drive, chip)))
         if which == "old":
             kept = chip.copy()
-    skipped = [*judged[:2], trial.judge(by_observations(Policy(kept, policy.encoder, policy.code)))]
+    skipped = [*judged[:2], trial.judge(_copied(drive, kept))]
     return Report(_stages(judged), tuple(learned)), Report(_stages(skipped), (learned[0],)), lessons
+
+
+def _copied(drive: Drive, chip: Chip) -> Steer:
+    """The policy of a copy: judging reads, reading moves a chip's read noise, and the learner's must not move."""
+    learner = drive.learner
+    return by_observations(Policy(chip.copy(), learner.encoder, learner.code))
 
 
 def examine_twin(trial: Trial, optimiser: Optimiser, lessons: Sequence[Sequence[Lesson]]) -> Report:

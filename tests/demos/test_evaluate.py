@@ -66,6 +66,17 @@ def test_frozen_means_frozen() -> None:
     assert chip.ledger.set_pulses == chip.ledger.reset_pulses == 0
 
 
+def test_learning_is_the_same_however_much_is_judged() -> None:
+    """Would catch a reading of the learning chip itself, whose read noise it moves."""
+    learned = []
+    for n in (1, 2, 3):
+        plan = DrivingPlan(repeats=1, tracks=n, old_steps=60, new_steps=40)
+        reports = dict(trials(plan, presets.DEFAULT, {}, lambda: None))
+        learned.append({name: report.learning for name, report in reports.items()})
+    assert learned[0]["chip"][1].updates > 50
+    assert learned[0] == learned[1] == learned[2]
+
+
 def test_policies_see_arrays_and_nothing_else() -> None:
     seen = []
 
