@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from memdrive.chip import kernels as k
+from memdrive.chip import laws
 from memdrive.chip.device import DeviceParams
 from memdrive.chip.kernels import State
 from memdrive.chip.ledger import Ledger
@@ -25,10 +26,18 @@ def as_samples(where: str, x: ArrayLike, n: int) -> NDArray[np.float32]:
 
 
 def check_seed(where: str, seed: int) -> int:
-    """A seed is a non-negative integer."""
-    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
-        raise ValueError(f"{where}: need an integer >= 0, got {seed!r}")
-    return int(seed)
+    """A seed is a non-negative integer, of as many bits as NumPy's own entropy."""
+    return laws.whole(where, seed, 0, 2**128 - 1)
+
+
+def check_size(where: str, size: int) -> int:
+    """Rows or columns: a kernel counts the pairs of a layer in 32 bits."""
+    return laws.whole(where, size, 1, 65536)
+
+
+def check_range(where: str, adc_range: float) -> float:
+    """Full scale of a converter, in currents of a fully SET pair."""
+    return laws.real(where, adc_range, 1e-6, 1e9)
 
 
 class Crossbar:
@@ -41,11 +50,9 @@ class Crossbar:
     def __init__(
         self, n_rows: int, n_cols: int, device: DeviceParams = DEFAULT, seed: int = 0, adc_range: float | None = None
     ) -> None:
-        for name, size in (("n_rows", n_rows), ("n_cols", n_cols)):
-            if size < 1:
-                raise ValueError(f"Crossbar.{name}: need {name} >= 1, got {size}")
-        full_scale = math.sqrt(n_rows) if adc_range is None else float(adc_range)
-        state = fabricate((n_rows, n_cols), device, check_seed("Crossbar.seed", seed), (full_scale,))
+        sizes = check_size("Crossbar.n_rows", n_rows), check_size("Crossbar.n_cols", n_cols)
+        full_scale = math.sqrt(sizes[0]) if adc_range is None else check_range("Crossbar.adc_range", adc_range)
+        state = fabricate(sizes, device, check_seed("Crossbar.seed", seed), (full_scale,))
         self._bind(state, 0, device, full_scale)
 
     @classmethod

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final, TypedDict
 
+from memdrive.chip import laws
+
+LONGEST_TEXT: Final = 10_000
+"""Letters of `source` and of `valid`."""
 OFF_SWITCHES = (
     "ctoc",
     "dtod",
@@ -19,6 +24,40 @@ OFF_SWITCHES = (
     "endurance",
     "levels",
 )
+
+
+class _Real(TypedDict, total=False):
+    """The law of a field, as `laws.real` takes it."""
+
+    low: float
+    high: float
+    above: bool
+    infinite: bool
+    unit: str
+
+
+_SHARE: Final = _Real(low=0.0, high=1.0)
+_SPREAD: Final = _Real(low=0.0, high=2.0)
+_STEP: Final = _Real(low=0.0, high=1.0, above=True)
+_BOUND: Final = _Real(low=1.0, high=math.inf, infinite=True)
+_VOLTS: Final = _Real(low=1e-6, high=1e3, unit="V")
+_SECONDS: Final = _Real(low=1e-15, high=1e3, unit="s")
+_REALS: Final[dict[str, _Real]] = {
+    "g_max": _Real(low=1e-15, high=1.0, unit="S"),
+    "g_min": _Real(low=0.0, high=1.0, unit="S"),
+    **dict.fromkeys(("step_set", "step_reset"), _STEP),
+    **dict.fromkeys(("bound_set", "bound_reset"), _BOUND),
+    **dict.fromkeys(("step_ctoc", "read_noise", "formed_mean", "stuck_on", "stuck_off", "relax", "adc_gain"), _SHARE),
+    **dict.fromkeys(("step_dtod", "formed_spread", "drift_nu", "drift_nu_dtod"), _SPREAD),
+    "adc_offset": _Real(low=0.0, high=1e6, unit="ADC steps"),
+    "r_wire": _Real(low=0.0, high=1e6, unit="Ohm"),
+    "endurance": _Real(low=0.0, high=1e30, above=True, infinite=True, unit="pulses"),
+    "drift_t0": _Real(low=1e-12, high=1e12, unit="s"),
+    **dict.fromkeys(("v_read", "v_set", "v_reset"), _VOLTS),
+    **dict.fromkeys(("t_read", "t_set", "t_reset"), _SECONDS),
+}
+"""What the kernels' single precision can hold, and more than any memristor needs."""
+_INTEGERS: Final = {"dac_bits": (1, 16), "adc_bits": (2, 16), "levels": (0, 65536)}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,51 +137,28 @@ class DeviceParams:
     """The range in which the published figures were measured."""
 
     def __post_init__(self) -> None:
-        self._need(
-            0 <= self.g_min < self.g_max < math.inf,
-            "g_min",
-            "0 <= g_min < g_max",
-            f"g_min={self.g_min} S, g_max={self.g_max} S",
-        )
-        for name in ("step_set", "step_reset"):
-            self._between(name, 0.0, 1.0, open_low=True)
-        for name in ("bound_set", "bound_reset"):
-            self._between(name, 1.0, math.inf)
-        for name in ("step_ctoc", "read_noise", "formed_mean", "stuck_on", "stuck_off", "relax", "adc_gain"):
-            self._between(name, 0.0, 1.0)
-        self._need(
-            self.stuck_on + self.stuck_off <= 1,
-            "stuck_on",
-            "stuck_on + stuck_off <= 1",
-            f"{self.stuck_on} + {self.stuck_off}",
-        )
-        for name in ("step_dtod", "formed_spread", "drift_nu", "drift_nu_dtod"):
-            self._between(name, 0.0, 2.0)
-        for name in ("adc_offset", "r_wire"):
-            self._between(name, 0.0, 1e6)
-        for name in ("endurance", "drift_t0", "v_read", "t_read", "v_set", "v_reset", "t_set", "t_reset"):
-            value = getattr(self, name)
-            self._need(value > 0, name, f"{name} > 0", f"{value}")
-        self._integer("dac_bits", 1, 16)
-        self._integer("adc_bits", 2, 16)
-        self._integer("levels", 0, 65536)
+        for name, law in _REALS.items():
+            self._set(name, law)
+        for name, (low, high) in _INTEGERS.items():
+            object.__setattr__(self, name, laws.whole(f"DeviceParams.{name}", getattr(self, name), low, high))
+        for name in ("source", "valid"):
+            object.__setattr__(self, name, laws.text(f"DeviceParams.{name}", getattr(self, name), LONGEST_TEXT))
+        window = f"g_min={self.g_min} S, g_max={self.g_max} S"
+        self._need(self.g_min < self.g_max, "g_min", "0 <= g_min < g_max", window)
+        self._need(self.g_low <= 1e3, "g_min", "a range of at least a thousandth of g_min", window)
+        stuck = f"{self.stuck_on} + {self.stuck_off}"
+        self._need(self.stuck_on + self.stuck_off <= 1, "stuck_on", "stuck_on + stuck_off <= 1", stuck)
         self._need(self.levels != 1, "levels", "0 (analog) or at least 2", f"{self.levels}")
         self._need(bool(self.source.strip()), "source", "a non-empty source", repr(self.source))
+
+    def _set(self, name: str, law: _Real) -> None:
+        """Hold a field to its law, and keep it as a plain float: NumPy's numbers are none that JSON knows."""
+        value = laws.real(f"DeviceParams.{name}", getattr(self, name), **law)
+        object.__setattr__(self, name, value)
 
     def _need(self, law: bool, name: str, words: str, got: str) -> None:
         if not law:
             raise ValueError(f"DeviceParams.{name}: need {words}, got {got}")
-
-    def _between(self, name: str, low: float, high: float, *, open_low: bool = False) -> None:
-        value = getattr(self, name)
-        inside = (low < value if open_low else low <= value) and value <= high
-        self._need(inside, name, f"{low:g} {'<' if open_low else '<='} {name} <= {high:g}", f"{value}")
-
-    def _integer(self, name: str, low: int, high: int) -> None:
-        value = getattr(self, name)
-        self._need(
-            isinstance(value, int) and low <= value <= high, name, f"an integer from {low} to {high}", f"{value!r}"
-        )
 
     @property
     def g_range(self) -> float:
@@ -198,16 +214,11 @@ class DeviceParams:
         return {name: None if value == math.inf else value for name, value in values.items()}
 
     @classmethod
-    def from_dict(cls, values: dict[str, Any]) -> DeviceParams:
+    def from_dict(cls, values: Mapping[str, Any]) -> DeviceParams:
         """The inverse of `as_dict`."""
-        known = {field.name for field in dataclasses.fields(cls)}
-        unknown = sorted(set(values) - known)
-        if unknown:
-            raise ValueError(f"DeviceParams.from_dict: need known fields, got {', '.join(unknown)}")
-        finite: dict[str, Any] = {}
-        for name, value in values.items():
-            finite[name] = math.inf if value is None and name in ("bound_set", "bound_reset", "endurance") else value
-        return cls(**finite)
+        known = laws.fields_of("DeviceParams.from_dict", values, cls)
+        endless = {name: math.inf for name, law in _REALS.items() if law.get("infinite") and name in known}
+        return cls(**known | {name: inf for name, inf in endless.items() if known[name] is None})
 
 
 def _pulses_across(step: float, bound: float) -> int:

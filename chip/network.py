@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from memdrive.chip import kernels as k
-from memdrive.chip.crossbar import Crossbar, as_samples, check_seed
+from memdrive.chip import laws
+from memdrive.chip.crossbar import Crossbar, as_samples, check_range, check_seed, check_size
 from memdrive.chip.device import DeviceParams
 from memdrive.chip.kernels import State
 from memdrive.chip.ledger import Ledger
@@ -20,7 +21,7 @@ from memdrive.chip.life.calibration import Calibration, calibrate
 from memdrive.chip.life.fabrication import copied, fabricate, nbytes
 from memdrive.chip.life.programming import ProgramReport, program
 from memdrive.chip.presets import DEFAULT
-from memdrive.chip.rules.stellar import Rule
+from memdrive.chip.rules.stellar import MOST_LAYERS, Rule
 
 
 class Chip:
@@ -231,20 +232,15 @@ class Chip:
 
 
 def _checked_layers(layers: Sequence[int]) -> tuple[int, ...]:
-    sizes = tuple(layers)
-    if len(sizes) < 2 or not all(isinstance(size, int | np.integer) and size >= 1 for size in sizes):
-        raise ValueError(f"Chip.layers: need at least two sizes >= 1, got {layers!r}")
-    return tuple(int(size) for size in sizes)
+    return tuple(check_size("Chip.layers", size) for size in laws.several("Chip.layers", layers, 2, MOST_LAYERS + 1))
 
 
 def _checked_ranges(adc_range: float | Sequence[float] | None, sizes: tuple[int, ...]) -> tuple[float, ...]:
     layers = len(sizes) - 1
     if adc_range is None:
-        ranges = tuple(math.sqrt(n_in) for n_in in sizes[:-1])
-    elif isinstance(adc_range, int | float):
-        ranges = (float(adc_range),) * layers
-    else:
-        ranges = tuple(float(value) for value in adc_range)
-    if len(ranges) != layers or not all(0 < value < math.inf for value in ranges):
-        raise ValueError(f"Chip.adc_range: need one positive value or {layers}, got {adc_range!r}")
-    return ranges
+        return tuple(math.sqrt(n_in) for n_in in sizes[:-1])
+    if not isinstance(adc_range, Iterable):
+        return (check_range("Chip.adc_range", adc_range),) * layers
+    return tuple(
+        check_range("Chip.adc_range", value) for value in laws.several("Chip.adc_range", adc_range, layers, layers)
+    )

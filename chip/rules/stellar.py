@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+from memdrive.chip import laws
+
+LARGEST_THETA: Final = 1e6
+"""[ADC steps] Of a threshold: beyond what 65,536 rows can add up to."""
+MOST_LAYERS: Final = 256
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,18 +46,19 @@ class Rule:
     """Bits of a counter; it holds overflows up to 2^(bits - 1) - 1."""
 
     def __post_init__(self) -> None:
-        for name in ("theta_out", "theta_hidden", "window"):
-            value = getattr(self, name)
-            if not value >= 0:
-                raise ValueError(f"Rule.{name}: need {name} >= 0 ADC steps, got {value}")
-        if self.first_layer < 0:
-            raise ValueError(f"Rule.first_layer: need first_layer >= 0, got {self.first_layer}")
-
-        if not (isinstance(self.counter_bits, int) and 2 <= self.counter_bits <= 8):
-            raise ValueError(f"Rule.counter_bits: need an integer from 2 to 8, got {self.counter_bits!r}")
-        most = 2 ** (self.counter_bits - 1) - 1
-        if not all(isinstance(n, int) and 1 <= n <= most for n in self.overflow):
-            raise ValueError(f"Rule.overflow: need integers from 1 to {most}, got {self.overflow!r}")
+        most = 2 ** (laws.whole("Rule.counter_bits", self.counter_bits, 2, 8) - 1) - 1
+        overflow = laws.several("Rule.overflow", self.overflow, 0, MOST_LAYERS)
+        plain = {
+            "theta_out": laws.real("Rule.theta_out", self.theta_out, 0, LARGEST_THETA, unit="ADC steps"),
+            "theta_hidden": laws.real("Rule.theta_hidden", self.theta_hidden, 0, LARGEST_THETA, unit="ADC steps"),
+            "window": laws.real("Rule.window", self.window, 0, math.inf, infinite=True, unit="ADC steps"),
+            "one_sided": laws.truth("Rule.one_sided", self.one_sided),
+            "first_layer": laws.whole("Rule.first_layer", self.first_layer, 0, MOST_LAYERS - 1),
+            "overflow": tuple(laws.whole("Rule.overflow", n, 1, most) for n in overflow),
+            "counter_bits": int(self.counter_bits),
+        }
+        for name, value in plain.items():
+            object.__setattr__(self, name, value)
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values for JSON: an infinite window becomes None."""
@@ -61,10 +69,10 @@ class Rule:
         }
 
     @classmethod
-    def from_dict(cls, values: dict[str, Any]) -> Rule:
+    def from_dict(cls, values: Mapping[str, Any]) -> Rule:
         """The inverse of `as_dict`."""
-        window = math.inf if values.get("window") is None else values["window"]
-        return cls(**values | {"window": window, "overflow": tuple(values.get("overflow", ()))})
+        known = laws.fields_of("Rule.from_dict", values, cls)
+        return cls(**known | ({"window": math.inf} if known.get("window", 0) is None else {}))
 
     def pack(self, layers: int) -> NDArray[np.float32]:
         """(6 + layers,) float32 for the kernels: the fields in order, counters in a word, then overflows."""

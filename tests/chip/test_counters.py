@@ -119,7 +119,7 @@ def test_overflows_grow_up_to_what_a_counter_holds() -> None:
 @pytest.mark.parametrize(
     ("call", "words"),
     [
-        (lambda: Rule(overflow=(0, 4)), "Rule.overflow: need integers from 1 to 127"),
+        (lambda: Rule(overflow=(0, 4)), "Rule.overflow: need an integer from 1 to 127, got 0"),
         (lambda: Rule(overflow=(9,), counter_bits=4), "from 1 to 7"),
         (lambda: Rule(counter_bits=16), "Rule.counter_bits"),
         (lambda: Chip((5, 4, 2), rule=Rule(overflow=(4,))), "Rule.overflow: need none or one for each of 2"),
