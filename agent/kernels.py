@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from numba import njit
+
+from memdrive.chip.kernels.compiling import jit_making
 
 
-@njit(cache=True, error_model="numpy")
+@jit_making
 def encode(observations: Any, n: int, floor: float, bits: Any) -> bool:
     """ON and OFF bits of each row of readings; False when a reading or any other feature is not finite.
 
@@ -37,7 +38,7 @@ def encode(observations: Any, n: int, floor: float, bits: Any) -> bool:
     return True
 
 
-@njit(cache=True, error_model="numpy")
+@jit_making
 def decode(activity: Any, steering: Any) -> None:
     """Centre of mass of each row's peak and the two neighbours on either side, as steering in [-1, 1].
 

@@ -11,7 +11,7 @@ import math
 from typing import Any, Final
 
 import numpy as np
-from numba import literal_unroll, njit
+from numba import literal_unroll
 
 from memdrive.env.constants import (
     ACCELERATION,
@@ -40,6 +40,7 @@ from memdrive.env.constants import (
     YAW_INERTIA,
     YAW_RATE_NOISE,
 )
+from memdrive.env.kernels.compiling import jit, jit_nogil
 
 COMMANDS: Final = 8
 """Longest actuator latency, in control steps."""
@@ -125,14 +126,6 @@ BLOCK: Final = 32
 """Cars that go through the passes together: few enough to stay in the nearest cache."""
 BYTES_MEAN: Final = 510.0
 BYTES_SIGMA: Final = math.sqrt(4.0 * (256.0**2 - 1.0) / 12.0)
-
-LEAN: Final[dict[str, Any]] = {"cache": True, "error_model": "numpy", "_nrt": False}
-"""Without numba's counting of references, an eighth of a step. What is so compiled may not make an array."""
-jit = njit(**LEAN)
-jit_nogil = njit(nogil=True, **LEAN)
-"""For threads."""
-jit_making = njit(cache=True, error_model="numpy")
-"""For what makes arrays."""
 
 
 @jit
@@ -933,7 +926,7 @@ def next_key(stream: Any, episode: int) -> Any:
 
 
 @jit
-def choose_road(stream: Any, episode: int, roads: int) -> int:
+def choose_road(stream: Any, episode: Any, roads: int) -> int:
     """Which of so many roads an episode of a stream is driven on."""
     return int(uniform(next_key(stream, episode), 0, 1) * roads)
 

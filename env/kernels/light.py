@@ -1,6 +1,6 @@
 """Compiled loops of LightChase: lights that wander over a floor, a ring of light cells, a small two-wheeled robot.
 
-Hash, noise and angles are those of `kernels`; who edits them there clears the numba cache.
+Hash, noise and angles are those of `kernels`.
 """
 
 from __future__ import annotations
@@ -15,14 +15,12 @@ from memdrive.env.kernels.car import (
     clip,
     copy,
     gaussian,
-    jit,
-    jit_making,
-    jit_nogil,
     next_key,
     noise_base,
     uniform,
     wrap_angle,
 )
+from memdrive.env.kernels.compiling import jit, jit_making, jit_nogil
 
 CELLS: Final = 16
 """Light cells around the robot, counter-clockwise from straight ahead; each has a red and a blue eye."""

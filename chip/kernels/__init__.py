@@ -8,12 +8,12 @@ tuning stand alone, so that another rule can be put together from them.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple
 
 import numpy as np
-from numba import config, njit
 from numpy.typing import NDArray
+
+from memdrive.chip.kernels.compiling import jit_hashing, jit_inline
 
 F32 = NDArray[np.float32]
 I64 = NDArray[np.int64]
@@ -84,26 +84,12 @@ class State(NamedTuple):
 
 
 Arrays = tuple[Any, ...]
-F = TypeVar("F", bound=Callable[..., Any])
-JIT = not getattr(config, "DISABLE_JIT", False)
-
-
-def compiled(function: F) -> F:
-    """Compile for this room; with the JIT off, only the mixes' intended overflow is silenced."""
-    if not JIT:
-        return np.errstate(over="ignore")(function)
-    return cast(F, njit(cache=True, error_model="numpy")(function))
-
-
-def inlined(function: F) -> F:
-    """Compile a scalar law into the loops that use it."""
-    return cast(F, njit(cache=True, error_model="numpy", inline="always")(function)) if JIT else function
 
 
 # ---------------------------------------------------------------- scalar laws
 
 
-@inlined
+@jit_inline
 def mix(key: np.uint32, cell: np.uint32, event: np.uint32) -> np.uint32:
     """32 well-mixed bits of where (key, cell) and when (event): multiply and xorshift, event between the rounds."""
     h = u4(u4(cell * u4(0x9E3779B1)) ^ key)
@@ -112,27 +98,27 @@ def mix(key: np.uint32, cell: np.uint32, event: np.uint32) -> np.uint32:
     return u4(u4(h ^ u4(h >> u4(15))) * u4(0x846CA68B))
 
 
-@inlined
+@jit_inline
 def bell(h: np.uint32) -> np.float32:
     """Nearly Gaussian, in units of 1/BELL_SIGMA: the sum of the four bytes, centred; bounded at 3.45 sigma."""
     pairs = u4(u4(h & u4(0x00FF00FF)) + u4(u4(h >> u4(8)) & u4(0x00FF00FF)))
     return f4(i4(u4(u4(pairs & u4(0xFFFF)) + u4(pairs >> u4(16)))) - i4(510))
 
 
-@inlined
+@jit_inline
 def first_bits(h: np.uint32) -> np.uint32:
     """Finish a mix."""
     return u4(h ^ u4(h >> u4(16)))
 
 
-@inlined
+@jit_inline
 def second_bits(h: np.uint32) -> np.uint32:
     """Finish the same mix another way: the noise of the pair's other device."""
     g = u4(h * u4(0xC2B2AE35))
     return u4(g ^ u4(g >> u4(15)))
 
 
-@inlined
+@jit_inline
 def pulsed(G: Any, factor: Any, push: Any, slope: Any, noise: Any, low: Any) -> Any:
     """The soft-bounds law in units of the range, SET and RESET alike: G + factor (push - slope G) + noise, clipped.
 
@@ -142,7 +128,7 @@ def pulsed(G: Any, factor: Any, push: Any, slope: Any, noise: Any, low: Any) -> 
     return min(max(G + factor * (push - slope * G) + noise, low), low + f4(1.0))
 
 
-@inlined
+@jit_inline
 def adc(steps: Any, half: Any) -> Any:
     """Code of a current given in ADC steps: rounded, clipped to the converter's range."""
     return min(max(np.rint(steps), -half), half - f4(1.0))
@@ -151,7 +137,7 @@ def adc(steps: Any, half: Any) -> Any:
 # ---------------------------------------------------------------- reading one layer
 
 
-@compiled
+@jit_hashing
 def read_layer(s: State, layer: int) -> None:
     """Forward read: latch[BITS] drives the rows, latch[CODES] gets the ADC codes, summed over tiles.
 
@@ -185,7 +171,7 @@ def read_layer(s: State, layer: int) -> None:
         s.counts[layer, C_ADC] += n_out
 
 
-@compiled
+@jit_hashing
 def currents(s: State, layer: int, drive: F32, active: int) -> None:
     """Currents of the driven rows s.rows[0, :active] into work[0], summed V into rows[1] (partial drive: work[1]).
 
@@ -218,7 +204,7 @@ def currents(s: State, layer: int, drive: F32, active: int) -> None:
         k += 1
 
 
-@compiled
+@jit_hashing
 def convert(s: State, layer: int, codes: F32, tile: int, col0: int, event: np.uint32) -> None:
     """Noise, gain, offset and ADC of one tile row's columns, then the digital correction; added to codes (mutated)."""
     n_out = codes.size
@@ -235,7 +221,7 @@ def convert(s: State, layer: int, codes: F32, tile: int, col0: int, event: np.ui
         codes[j] += (code - fix_offset[j]) * fix_gain[j]
 
 
-@compiled
+@jit_hashing
 def wired_currents(s: State, layer: int, drive: F32, active: int) -> None:
     """`currents` with resistive lines, tile by tile: potentials from currents and currents from potentials, in turn.
 
@@ -263,7 +249,7 @@ def wired_currents(s: State, layer: int, drive: F32, active: int) -> None:
             s.work[0, j] = total[2 * (j - left)] - total[2 * (j - left) + 1]
 
 
-@compiled
+@jit_hashing
 def line_currents(G: F32, place: I32, volts: F32, n_rows: int, r: f4) -> F32:
     """Currents of a tile's source lines with wire segments of resistance r (in 1/units of G).
 
@@ -306,7 +292,7 @@ def line_currents(G: F32, place: I32, volts: F32, n_rows: int, r: f4) -> F32:
     return total
 
 
-@compiled
+@jit_hashing
 def read_back(s: State, layer: int) -> None:
     """Transposed read: latch[ERRORS] drives the columns in two phases; work[6, :n_in] gets b in ADC steps.
 
@@ -348,7 +334,7 @@ def read_back(s: State, layer: int) -> None:
         s.counts[layer, C_ADC] += 2 * n_in
 
 
-@inlined
+@jit_inline
 def row_current(w: Any, square: Any, columns: Any) -> Any:
     """Current of one row with these columns driven, and the sum of its V."""
     current, var = f4(0.0), i4(0)
@@ -361,7 +347,7 @@ def row_current(w: Any, square: Any, columns: Any) -> Any:
 # ---------------------------------------------------------------- tuning one layer
 
 
-@compiled
+@jit_hashing
 def tune_layer(s: State, layer: int) -> int:
     """One rank-one update from latch[BITS] and latch[ERRORS]; returns device pulses.
 
@@ -383,7 +369,7 @@ def tune_layer(s: State, layer: int) -> int:
     return 2 * n_rows * chosen
 
 
-@compiled
+@jit_hashing
 def column_laws(s: State, layer: int, errors: F32) -> int:
     """Per column: push and slope of both devices and the noise's size into work[0:5], zeros into work[5:7].
 
@@ -406,7 +392,7 @@ def column_laws(s: State, layer: int, errors: F32) -> int:
     return chosen
 
 
-@compiled
+@jit_hashing
 def pulse_rows(s: State, layer: int, rows: I32) -> None:
     """Pulse whole rows by the laws that `column_laws` left in work; sums of G before the pulse go to work[5:7].
 
@@ -446,7 +432,7 @@ def pulse_rows(s: State, layer: int, rows: I32) -> None:
             square[j] = u1(i4((p[j] * p[j] + q[j] * q[j]) * per_unit + f4(0.5)))
 
 
-@compiled
+@jit_hashing
 def cache(p: F32, q: F32, w: F32, square: U8, per_unit: f4) -> None:
     """What a read needs of a row of pairs: difference and sum of squares. w, square : mutated."""
     for j in range(p.size):
@@ -454,7 +440,7 @@ def cache(p: F32, q: F32, w: F32, square: U8, per_unit: f4) -> None:
         square[j] = u1(i4((p[j] * p[j] + q[j] * q[j]) * per_unit + f4(0.5)))
 
 
-@compiled
+@jit_hashing
 def refresh(s: State) -> None:
     """Cache W and V of every layer after G was changed from outside. s.W, s.V : mutated."""
     for layer in range(s.geo.shape[0]):
@@ -464,7 +450,7 @@ def refresh(s: State) -> None:
         cache(s.G[0, first:last], s.G[1, first:last], s.W[first:last], s.V[first:last], unit)
 
 
-@compiled
+@jit_hashing
 def snap(G: F32, factor: U16, on: F32, low: f4, levels: f4) -> None:
     """Pulsed cells onto the nearest of `levels` equal levels of the range. G : mutated."""
     top = levels - f4(1.0)
@@ -473,7 +459,7 @@ def snap(G: F32, factor: U16, on: F32, low: f4, levels: f4) -> None:
             G[j] = np.rint((G[j] - low) * top) / top + low
 
 
-@compiled
+@jit_hashing
 def wear(event: U32, factor: U16, limit: f4) -> None:
     """A cell whose pulses times its own factor reach the limit stays where it is for good. factor : mutated."""
     for j in range(event.size):
@@ -481,7 +467,7 @@ def wear(event: U32, factor: U16, limit: f4) -> None:
             factor[j] = 0
 
 
-@compiled
+@jit_hashing
 def count_tuning(s: State, layer: int, errors: F32, rows: I32, chosen: int) -> None:
     """Book one rank-one update: pulses, G under them, cycles, lines charged. s.counts : mutated.
 
@@ -519,7 +505,7 @@ def count_tuning(s: State, layer: int, errors: F32, rows: I32, chosen: int) -> N
     s.counts[layer, C_GRESET] += g_reset
 
 
-@compiled
+@jit_hashing
 def count_layer(s: State, layer: int, overflow: f4, per_word: f4) -> int:
     """One rank-one update into the counters: a pair whose counter reaches the overflow gets one pulse and starts anew.
 
@@ -553,7 +539,7 @@ def count_layer(s: State, layer: int, overflow: f4, per_word: f4) -> int:
     return pulses
 
 
-@compiled
+@jit_hashing
 def add_signs(counters: I8, signs: I8, limit: np.int8) -> bool:
     """Add signs to a row of counters (mutated); whether any has reached the limit. Valid: |counter| < limit <= 127."""
     reached = i1(0)
@@ -564,7 +550,7 @@ def add_signs(counters: I8, signs: I8, limit: np.int8) -> bool:
     return bool(reached != i1(0))
 
 
-@compiled
+@jit_hashing
 def take_overflows(counters: I8, limit: np.int8, full: F32) -> int:
     """Signs of the counters at their limit into `full`, zero for the others; those start anew. Both mutated."""
     overflowing = 0
@@ -576,7 +562,7 @@ def take_overflows(counters: I8, limit: np.int8, full: F32) -> int:
     return overflowing
 
 
-@compiled
+@jit_hashing
 def pulse_pattern(s: State, layer: int, pattern: NDArray[np.int8]) -> int:
     """Any pattern of pulses, row by row (four cycles each). pattern : (n_in, n_out) of -1, 0, +1; returns pulses."""
     errors, row = np.empty(s.geo[layer, N_OUT], np.float32), np.empty(1, np.int32)
@@ -596,7 +582,7 @@ def pulse_pattern(s: State, layer: int, pattern: NDArray[np.int8]) -> int:
 # ---------------------------------------------------------------- the whole chip
 
 
-@compiled
+@jit_hashing
 def load_input(s: State, layer: int, x: F32) -> bool:
     """DAC: x in [0, 1] onto a layer's rows, in steps of the driver. False where x is not a number."""
     top, in0 = s.phys[layer, DAC_TOP], s.geo[layer, IN0]
@@ -607,7 +593,7 @@ def load_input(s: State, layer: int, x: F32) -> bool:
     return good
 
 
-@compiled
+@jit_hashing
 def read_all(s: State, x: F32) -> bool:
     """Forward through every layer; a neuron fires where its code is above zero. False: NaN in x, nothing read."""
     if not load_input(s, 0, x):
@@ -621,7 +607,7 @@ def read_all(s: State, x: F32) -> bool:
     return True
 
 
-@compiled
+@jit_hashing
 def output_errors(s: State, rule: F32, target: F32) -> int:
     """Sign and threshold at the last layer, into latch[ERRORS]; returns how many outputs are wrong."""
     last = s.geo.shape[0] - 1
@@ -638,7 +624,7 @@ def output_errors(s: State, rule: F32, target: F32) -> int:
     return wrong
 
 
-@compiled
+@jit_hashing
 def hidden_errors(s: State, rule: F32) -> None:
     """Ternary errors of every hidden layer by transposed reads, all before any pulse, into latch[ERRORS]."""
     for layer in range(s.geo.shape[0] - 1, int(rule[FIRST_LAYER]), -1):
@@ -652,7 +638,7 @@ def hidden_errors(s: State, rule: F32) -> None:
             s.latch[ERRORS, out0 + j] = e
 
 
-@compiled
+@jit_hashing
 def adapt_all(s: State, rule: F32, target: F32) -> int:
     """Errors, backward and tuning from what the last forward latched; returns device pulses."""
     if output_errors(s, rule, target) == 0:
@@ -668,7 +654,7 @@ def adapt_all(s: State, rule: F32, target: F32) -> int:
     return pulses
 
 
-@compiled
+@jit_hashing
 def learn_all(s: State, rule: F32, x: F32, target: F32) -> int:
     """One whole learning step; returns device pulses, or -1 where x had a NaN (nothing done)."""
     if not read_all(s, x):
@@ -676,7 +662,7 @@ def learn_all(s: State, rule: F32, x: F32, target: F32) -> int:
     return adapt_all(s, rule, target)
 
 
-@compiled
+@jit_hashing
 def learn_many(s: State, rule: F32, X: F32, targets: F32, pulses: I64) -> bool:
     """Learning steps in the order of the rows of X. pulses : (samples,) int64, mutated."""
     for sample in range(X.shape[0]):
@@ -686,7 +672,7 @@ def learn_many(s: State, rule: F32, X: F32, targets: F32, pulses: I64) -> bool:
     return True
 
 
-@compiled
+@jit_hashing
 def read_many(s: State, X: F32, y: F32) -> bool:
     """Forward of every row of X in order. y : (samples, n_out), mutated, full scale of the ADC is 1."""
     last = s.geo.shape[0] - 1
@@ -699,7 +685,7 @@ def read_many(s: State, X: F32, y: F32) -> bool:
     return True
 
 
-@compiled
+@jit_hashing
 def read_rows(s: State, layer: int, X: F32, y: F32) -> bool:
     """Forward of one layer by itself for every row of X. y : (samples, n_out), mutated, full scale 1."""
     out0, scale = s.geo[layer, OUT0], f4(1.0) / s.phys[layer, ADC_HALF]
@@ -716,31 +702,31 @@ def read_rows(s: State, layer: int, X: F32, y: F32) -> bool:
 # numba takes a plain tuple of arrays in half the time that it needs for a named one; the rest of the file has names
 
 
-@compiled
+@jit_hashing
 def enter_read(arrays: Arrays, x: F32) -> bool:
     """`read_all` on tuple(state)."""
     return read_all(State(*arrays), x)
 
 
-@compiled
+@jit_hashing
 def enter_learn(arrays: Arrays, rule: F32, x: F32, target: F32) -> int:
     """`learn_all` on tuple(state)."""
     return learn_all(State(*arrays), rule, x, target)
 
 
-@compiled
+@jit_hashing
 def enter_adapt(arrays: Arrays, rule: F32, target: F32) -> int:
     """`adapt_all` on tuple(state)."""
     return adapt_all(State(*arrays), rule, target)
 
 
-@compiled
+@jit_hashing
 def enter_read_rows(arrays: Arrays, layer: int, X: F32, y: F32) -> bool:
     """`read_rows` on tuple(state)."""
     return read_rows(State(*arrays), layer, X, y)
 
 
-@compiled
+@jit_hashing
 def enter_tune(arrays: Arrays, layer: int) -> int:
     """`tune_layer` on tuple(state)."""
     return tune_layer(State(*arrays), layer)
