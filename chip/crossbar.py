@@ -129,7 +129,7 @@ class Crossbar:
         if bits.shape != (self.n_rows,):
             raise ValueError(f"Crossbar.tune.x: need shape ({self.n_rows},), got {bits.shape}")
         self._errors[:] = self._signs("Crossbar.tune.e", e)
-        self._bits[:] = bits
+        self._bits[:] = bits > 0.5
         return int(k.enter_tune(self._arrays, self._layer))
 
     def pulse(self, pulse_map: ArrayLike) -> int:
@@ -156,4 +156,6 @@ class Crossbar:
         errors = np.asarray(e, np.float32)
         if errors.shape != (self.n_cols,):
             raise ValueError(f"{where}: need shape ({self.n_cols},), got {errors.shape}")
+        if bool(np.isnan(errors).any()):
+            raise ValueError(f"{where}: need numbers, got NaN")
         return np.sign(errors)

@@ -24,9 +24,9 @@ def quoted(value: object) -> str:
     return shortened(text)
 
 
-def shortened(text: str) -> str:
+def shortened(text: str, most: int = NAMED) -> str:
     """Not all of a long line."""
-    return text if len(text) <= NAMED else text[: NAMED - 1] + "…"
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def real(

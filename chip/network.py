@@ -18,7 +18,7 @@ from memdrive.chip.kernels import State
 from memdrive.chip.ledger import Ledger
 from memdrive.chip.life import aging, snapshots
 from memdrive.chip.life.calibration import Calibration, calibrate
-from memdrive.chip.life.fabrication import copied, fabricate, nbytes
+from memdrive.chip.life.fabrication import allocate, copied, fabricate, nbytes
 from memdrive.chip.life.programming import ProgramReport, program
 from memdrive.chip.presets import DEFAULT
 from memdrive.chip.rules.stellar import MOST_LAYERS, Rule
@@ -40,12 +40,22 @@ class Chip:
         rule: Rule | None = None,
         adc_range: float | Sequence[float] | None = None,
     ) -> None:
+        self._configure(layers, device, seed, Rule() if rule is None else rule, adc_range)
+        self._bind(fabricate(self.layers, device, self.seed, self.adc_range))
+
+    def _configure(
+        self,
+        layers: Sequence[int],
+        device: DeviceParams,
+        seed: int,
+        rule: Rule,
+        adc_range: float | Sequence[float] | None,
+    ) -> None:
         self.layers = _checked_layers(layers)
         self.device = device
         self.seed = check_seed("Chip.seed", seed)
         self.adc_range = _checked_ranges(adc_range, self.layers)
-        self.rule = Rule() if rule is None else rule
-        self._bind(fabricate(self.layers, device, self.seed, self.adc_range))
+        self.rule = rule
 
     def _bind(self, state: State) -> None:
         self._state, self._arrays = state, tuple(state)
@@ -201,16 +211,15 @@ class Chip:
     @classmethod
     def load(cls, path: str | Path) -> Chip:
         """The chip as it was saved: it continues exactly as the saved one would have."""
-        config, arrays = snapshots.load(Path(path))
-        with snapshots.refusing(Path(path)):
-            chip = cls(
-                layers=config["layers"],
-                device=DeviceParams.from_dict(config["device"]),
-                seed=config["seed"],
-                rule=Rule.from_dict(config["rule"]),
-                adc_range=config["adc_range"],
-            )
-            snapshots.fill(chip._state, arrays)
+        chip = object.__new__(cls)
+        with snapshots.opened(Path(path)) as snapshot:
+            config = snapshot.config
+            device = DeviceParams.from_dict(config["device"])
+            rule = Rule.from_dict(config["rule"])
+            chip._configure(config["layers"], device, config["seed"], rule, config["adc_range"])
+            state = allocate(chip.layers, device, chip.seed, chip.adc_range)
+            snapshot.fill(state, device)
+            chip._bind(state)
         return chip
 
     def copy(self) -> Chip:

@@ -7,13 +7,18 @@ relaxation in distribution. A pulse does not restart the clock of its cell (assu
 from __future__ import annotations
 
 import math
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from memdrive.chip import kernels as k
+from memdrive.chip import laws
 from memdrive.chip.device import DeviceParams
 from memdrive.chip.life.fabrication import pairs_of
+
+OLDEST_S: Final = 1e15
+"""Of a chip, all its ages together [s]: thirty million years, and what the law's numbers hold."""
 
 
 def age(state: k.State, device: DeviceParams, seconds: float) -> None:
@@ -22,9 +27,8 @@ def age(state: k.State, device: DeviceParams, seconds: float) -> None:
     Source
         Power law: the usual form for GST; relaxation: assumed, normal, variance proportional to decades of time.
     """
-    if not 0 <= seconds < math.inf:
-        raise ValueError(f"Chip.age: need 0 <= seconds < inf, got {seconds}")
     before = float(state.counts[0, k.AGE])
+    seconds = laws.real("Chip.age.seconds", seconds, 0, OLDEST_S - before, unit="s")
     ratio = (device.drift_t0 + before + seconds) / (device.drift_t0 + before)
     for layer in range(len(state.geo)):
         pairs = pairs_of(state, layer)

@@ -76,6 +76,16 @@ def physics(geo: NDArray[np.int64], device: DeviceParams, ranges: Sequence[float
 
 def fabricate(sizes: Sequence[int], device: DeviceParams, seed: int, ranges: Sequence[float]) -> State:
     """A fresh chip: every layer from its own stream, so that a layer's cells do not depend on later layers' sizes."""
+    state = allocate(sizes, device, seed, ranges)
+    layers = len(state.geo)
+    for layer in range(layers):
+        _fabricate_layer(state, layer, device, noise.fabrication(seed, layer, layers))
+    k.refresh(state)
+    return state
+
+
+def allocate(sizes: Sequence[int], device: DeviceParams, seed: int, ranges: Sequence[float]) -> State:
+    """A chip's arrays with its figures and noise keys, and no cells yet; memory that nobody touches is not taken."""
     geo = geometry(sizes)
     layers = len(geo)
     pairs = int((geo[:, k.N_IN] * geo[:, k.N_OUT]).sum())
@@ -83,14 +93,14 @@ def fabricate(sizes: Sequence[int], device: DeviceParams, seed: int, ranges: Seq
     wide = max(int(geo[:, k.N_IN].sum()), int(geo[:, k.N_OUT].sum()))
     clock = np.zeros((layers, 6), np.uint32)
     clock[:, :3] = noise.keys(seed, layers)
-    state = State(
+    return State(
         geo=geo,
         phys=physics(geo, device, ranges),
-        G=np.empty((2, pairs), np.float32),
+        G=np.zeros((2, pairs), np.float32),
         events=np.zeros(pairs, np.uint32),
-        factors=np.empty((2, pairs), np.uint16),
-        W=np.empty(pairs, np.float32),
-        V=np.empty(pairs, np.uint8),
+        factors=np.zeros((2, pairs), np.uint16),
+        W=np.zeros(pairs, np.float32),
+        V=np.zeros(pairs, np.uint8),
         cols=np.zeros((4, converters), np.float32),
         clock=clock,
         counts=np.zeros((layers, 18)),
@@ -99,10 +109,6 @@ def fabricate(sizes: Sequence[int], device: DeviceParams, seed: int, ranges: Seq
         work=np.zeros((8, max(sizes)), np.float32),
         rows=np.zeros((2, max(sizes) + 1), np.int32),
     )
-    for layer in range(layers):
-        _fabricate_layer(state, layer, device, noise.fabrication(seed, layer, layers))
-    k.refresh(state)
-    return state
 
 
 def _fabricate_layer(state: State, layer: int, device: DeviceParams, rng: np.random.Generator) -> None:

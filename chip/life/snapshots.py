@@ -6,35 +6,28 @@ import contextlib
 import hashlib
 import io
 import json
-import struct
-import zipfile
-import zlib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from memdrive.chip import archives, laws
+from memdrive.chip.archives import Archive, Law
+from memdrive.chip.device import DeviceParams
 from memdrive.chip.files import write_whole
 from memdrive.chip.kernels import State, refresh
+from memdrive.chip.life import possible
 from memdrive.chip.life.fabrication import SAVED
 
 Config: TypeAlias = dict[str, Any]
 
 VERSION = 2
-_DAMAGE = (
-    zipfile.BadZipFile,
-    zlib.error,
-    struct.error,
-    EOFError,
-    KeyError,
-    NotImplementedError,
-    RuntimeError,
-    TypeError,
-    ValueError,
-    OverflowError,
-)
+CONFIG = ("layers", "device", "seed", "rule", "adc_range")
+HEADER = Law(dtypes=("|u1",), shape=(None,), lengths=(2, 1 << 18))
+DIGEST = Law(dtypes=("|u1",), shape=(64,))
 
 
 def _digest(header: bytes, arrays: Mapping[str, NDArray[Any]]) -> str:
@@ -69,54 +62,52 @@ def save(path: Path, config: Config, state: State) -> None:
     write_whole(path, stream.getvalue())
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """An open snapshot: its header has been read, its arrays wait for a chip of their shapes."""
+
+    config: Config
+    archive: Archive
+    header: bytes
+
+    def fill(self, state: State, device: DeviceParams) -> None:
+        """Put the arrays in place of an allocated chip's; state : mutated.
+
+        Raises
+            ValueError: wrong types, shapes, checksum, or values that no such chip can have.
+        """
+        names = set(self.archive.names) - {"header", "digest"}
+        if names != set(SAVED):
+            raise ValueError(f"it holds {laws.shortened(', '.join(sorted(names)))}, need {', '.join(SAVED)}")
+        arrays = {name: self.archive.read(name, _law(target)) for name, target in _arrays(state).items()}
+        digest = self.archive.read("digest", DIGEST).tobytes()
+        if _digest(self.header, arrays).encode() != digest:
+            raise ValueError("its checksum does not fit its content")
+        possible.check(state._replace(**arrays), state, device)
+        for name, target in _arrays(state).items():
+            target[...] = arrays[name]
+        refresh(state)
+
+
 @contextlib.contextmanager
-def refusing(path: Path) -> Iterator[None]:
-    """Whatever is wrong with a snapshot becomes one ValueError that says so."""
-    try:
-        yield
-    except _DAMAGE as error:
-        reason = str(error) or type(error).__name__
-        raise ValueError(f"Chip.load: need a whole snapshot, got '{path}': {reason}") from error
-
-
-def load(path: Path) -> tuple[Config, dict[str, NDArray[Any]]]:
-    """Configuration and arrays of a snapshot, checked against its checksum.
+def opened(path: Path) -> Iterator[Snapshot]:
+    """A snapshot to load from; whatever is wrong with it, here or in the body, is one ValueError that says so.
 
     Raises
         ValueError: truncated, damaged, from a newer version, or no snapshot at all.
         OSError: no such file.
     """
-    content = path.read_bytes()
-    with refusing(path):
-        members = _members(content)
-        header, digest = members.pop("header").tobytes(), members.pop("digest").tobytes()
+    with archives.opened("Chip.load: need a whole snapshot", path) as archive:
+        header = archive.read("header", HEADER).tobytes()
         config = json.loads(header)
+        if not isinstance(config, dict) or set(config) != {"version", *CONFIG}:
+            raise ValueError("it has no header of a chip")
         version = config.pop("version")
-        if not isinstance(version, int) or version > VERSION:
-            raise ValueError(f"its version is {version}, this program reads up to {VERSION}")
-        if _digest(header, members).encode() != digest:
-            raise ValueError("its checksum does not fit its content")
-        return config, members
+        if type(version) is not int or version > VERSION:
+            raise ValueError(f"its version is {laws.quoted(version)}, this program reads up to {VERSION}")
+        yield Snapshot(config=config, archive=archive, header=header)
 
 
-def _members(content: bytes) -> dict[str, NDArray[Any]]:
-    """Arrays of an .npz; every member is read whole, so its CRC is checked before its header is believed."""
-    arrays = {}
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        for name in archive.namelist():
-            stream = io.BytesIO(archive.read(name))
-            arrays[name.removesuffix(".npy")] = np.lib.format.read_array(stream, allow_pickle=False)
-    return arrays
-
-
-def fill(state: State, arrays: Mapping[str, NDArray[Any]]) -> None:
-    """Put the arrays of a snapshot in place of a fresh chip's."""
-    if set(arrays) != set(SAVED):
-        raise ValueError(f"it holds {', '.join(sorted(arrays))}, need {', '.join(SAVED)}")
-    for name, target in _arrays(state).items():
-        array = arrays[name]
-        if array.shape != target.shape or array.dtype != target.dtype:
-            raise ValueError(f"{name} is {array.dtype}{array.shape}, need {target.dtype}{target.shape}")
-    for name, target in _arrays(state).items():
-        target[...] = arrays[name]
-    refresh(state)
+def _law(target: NDArray[Any]) -> Law:
+    """Of an array's type and shape; `possible` has the laws of its values."""
+    return Law(dtypes=(target.dtype.str,), shape=target.shape)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import importlib.resources
-import io
-import zipfile
-import zlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from memdrive.chip import archives
+from memdrive.chip.archives import Law
 
 Images = NDArray[np.uint8]
 Labels = NDArray[np.uint8]
@@ -21,9 +22,23 @@ INK = 60
 """A photodiode says 1 above this grey (assumed; chosen on validation digits)."""
 SIDE, PIXELS, CLASSES = 28, 28 * 28, 10
 SEVEN = 7
-ARRAYS = ("x_train", "y_train", "x_test", "y_test", "x_crossed")
 KEPT_FOR_CHOOSING = 0.3
 """Share of the crossed sevens on which settings were chosen; no figure is ever measured on them."""
+
+
+def _images(least: int) -> Law:
+    return Law(dtypes=("|u1",), shape=(None, SIDE, SIDE), lengths=(least, 10_000_000))
+
+
+_LABELS = Law(dtypes=archives.INTEGERS, shape=(None,), low=0, high=CLASSES - 1)
+LAWS = {
+    "x_train": _images(100),
+    "y_train": _LABELS,
+    "x_test": _images(1),
+    "y_test": _LABELS,
+    "x_crossed": _images(10),
+}
+"""What a file of digits holds; each label has its image."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -47,34 +62,33 @@ def load(path: Path | None = None) -> Digits:
     if path is None:
         with importlib.resources.as_file(importlib.resources.files("memdrive.assets") / "digits.npz") as ours:
             return load(ours)
-    try:
-        with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as archive:
-            arrays = {name: archive[name] for name in archive.files}
-    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, AttributeError, TypeError) as error:
-        raise ValueError(f"digits: need an .npz file of arrays, got '{path}': {error}") from error
-    return checked(arrays)
+    with archives.opened("digits: need an .npz file of arrays", path) as archive:
+        arrays: dict[str, NDArray[Any]] = {}
+        for name in LAWS:
+            arrays[name] = archive.read(name, _law(name, arrays))
+    return _digits(arrays)
 
 
-def checked(arrays: dict[str, NDArray[Any]]) -> Digits:
+def checked(arrays: Mapping[str, NDArray[Any]]) -> Digits:
     """Arrays by name as Digits; says which one is wrong and what it should be."""
-    for name in ARRAYS:
+    for name in LAWS:
+        law = _law(name, arrays)
         if name not in arrays:
-            raise ValueError(f"digits.{name}: need arrays {', '.join(ARRAYS)}, got {', '.join(sorted(arrays)) or '-'}")
-    for name in ("x_train", "x_test", "x_crossed"):
-        images = arrays[name]
-        if images.dtype != np.uint8 or images.ndim != 3 or images.shape[1:] != (SIDE, SIDE):
-            raise ValueError(f"digits.{name}: need uint8 (n, {SIDE}, {SIDE}), got {images.dtype} {images.shape}")
-        least = {"x_train": 100, "x_test": 1, "x_crossed": 10}[name]
-        if len(images) < least:
-            raise ValueError(f"digits.{name}: need at least {least} images, got {len(images)}")
-    for name, images in (("y_train", arrays["x_train"]), ("y_test", arrays["x_test"])):
-        labels = arrays[name]
-        if not np.issubdtype(labels.dtype, np.integer) or labels.shape != (len(images),):
-            raise ValueError(f"digits.{name}: need integers ({len(images)},), got {labels.dtype} {labels.shape}")
-        if labels.min() < 0 or labels.max() >= CLASSES:
-            raise ValueError(f"digits.{name}: need labels 0 to 9, got {labels.min()} to {labels.max()}")
-    values = {name: arrays[name] for name in ARRAYS}
-    return Digits(**values | {name: values[name].astype(np.uint8) for name in ("y_train", "y_test")})
+            raise ValueError(f"digits.{name}: need {law}, got only {', '.join(sorted(arrays)) or '-'}")
+        law.allow(f"digits.{name}", arrays[name].dtype.str, arrays[name].shape)
+        law.check(f"digits.{name}", arrays[name])
+    return _digits(arrays)
+
+
+def _law(name: str, arrays: Mapping[str, NDArray[Any]]) -> Law:
+    """The law of an array; as many labels as there are images before them."""
+    law, images = LAWS[name], name.replace("y_", "x_")
+    return law if images == name else replace(law, shape=(len(arrays[images]),))
+
+
+def _digits(arrays: Mapping[str, NDArray[Any]]) -> Digits:
+    labels = {name: arrays[name].astype(np.uint8) for name in ("y_train", "y_test")}
+    return Digits(**{name: arrays[name] for name in LAWS} | labels)
 
 
 def bits(images: Images) -> Bits:

@@ -65,13 +65,13 @@ def test_shots_are_not_judged() -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"x_crossed": None}, "digits.x_crossed: need arrays x_train"),
+        ({"x_crossed": None}, r"digits.x_crossed: need uint8 \(n, 28, 28\), n >= 10, got only x_test"),
         ({"x_train": OURS.x_train[::20].astype(np.float32)}, "digits.x_train: need uint8"),
         ({"x_test": OURS.x_test[:200, :20]}, r"digits.x_test: need uint8 \(n, 28, 28\)"),
         ({"y_train": OURS.y_train[:5]}, r"digits.y_train: need integers \(500,\)"),
-        ({"y_test": np.full(200, 12)}, "digits.y_test: need labels 0 to 9"),
+        ({"y_test": np.full(200, 12)}, "digits.y_test: need values from 0 to 9, got 12 to 12"),
         ({"y_test": np.zeros(200)}, "digits.y_test: need integers"),
-        ({"x_crossed": OURS.x_crossed[:3]}, "digits.x_crossed: need at least 10"),
+        ({"x_crossed": OURS.x_crossed[:3]}, r"digits.x_crossed: need .* n >= 10, got uint8 \(3, 28, 28\)"),
     ],
 )
 def test_a_wrong_file_is_named(change: dict[str, Any], words: str) -> None:
