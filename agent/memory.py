@@ -22,6 +22,8 @@ class RehearsalMemory:
             )
         self.novelty = novelty
         self.size = 0
+        self.words = 0
+        """64-bit words of SRAM read or written so far."""
         self.bits = np.zeros((capacity, n_bits), np.uint8)
         self.wanted = np.zeros(capacity, np.float32)
         self.error = np.zeros(capacity, np.float32)
@@ -38,6 +40,11 @@ class RehearsalMemory:
         """SRAM an edge device would need [bytes]: the bits, and one byte each for the wish and its error."""
         return self.capacity * (-(-self.bits.shape[1] // 8) + 2)
 
+    @property
+    def words_a_sample(self) -> int:
+        """64-bit words that a sample takes, its wish and error included."""
+        return -(-self.n_bytes // self.capacity // 8)
+
     def offer(self, bits: Bits, wanted: float, error: float) -> None:
         """Remember a sample if it is novel.
 
@@ -48,11 +55,14 @@ class RehearsalMemory:
         words[: packed.size] = packed
         words = words.view(np.uint64)
         distance = np.bitwise_count(self._words[: self.size] ^ words).sum(axis=1, dtype=np.int64)
+        self.words += self.size * self.words_a_sample
         if self.size and distance.min() < self.novelty:
             place = int(distance.argmin())
+            self.words += 1
             self.wanted[place], self.error[place] = wanted, error
             return
         place = self._make_room()
+        self.words += self.words_a_sample
         self._words[place], self.bits[place] = words, bits
         self.wanted[place], self.error[place] = wanted, error
         if place == self.size:
@@ -74,10 +84,12 @@ class RehearsalMemory:
 
     def draw(self, k: int, among: int, rng: np.random.Generator) -> NDArray[np.int64]:
         """Places of k samples to rehearse: each the one remembered as worst among `among` drawn at random."""
+        self.words += k * among
         drawn = rng.integers(self.size, size=(k, among))
         worst: NDArray[np.int64] = drawn[np.arange(k), self.error[drawn].argmax(axis=1)]
         return worst
 
     def targets(self, places: NDArray[np.int64]) -> tuple[Bits, Floats]:
-        """Bits (k, n_bits) and wanted steering (k,) of some places."""
+        """Bits (k, n_bits) and wanted steering (k,) of some places, each read, and its new error written back."""
+        self.words += len(places) * (self.words_a_sample + 1)
         return self.bits[places], self.wanted[places]

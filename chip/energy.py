@@ -11,9 +11,13 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from memdrive.chip.device import DeviceParams
 from memdrive.chip.ledger import Ledger
+
+if TYPE_CHECKING:
+    from memdrive.chip.network import Chip
 
 HOROWITZ = "M. Horowitz, ISSCC 2014, 45 nm"
 
@@ -45,6 +49,23 @@ COSTS: Mapping[str, Cost] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """Digital logic that stands beside the chip, and that an ASIC needs as well; counts since it was made."""
+
+    encoded: int = 0
+    """Samples that the encoder made bits of."""
+    encoder_ops: int = 0
+    """8-bit operations the encoder spends on one sample."""
+    memory_bytes: int = 0
+    """Size of the rehearsal memory."""
+    memory_words: int = 0
+    """64-bit words read from or written to it, each access counted once."""
+
+
+NOTHING = Beside()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Workload:
     """What was learned with: the chip's counts, and what stands around it on both sides."""
 
@@ -56,14 +77,7 @@ class Workload:
     """Samples looked at (new and rehearsed)."""
     learned: int = 0
     """Samples of them whose error passed the threshold."""
-    encoded: int = 0
-    """Samples that the encoder made bits of."""
-    encoder_ops: int = 0
-    """8-bit operations the encoder spends on one sample."""
-    memory_bytes: int = 0
-    """Size of the rehearsal memory."""
-    memory_words: int = 0
-    """64-bit words read from or written to it."""
+    beside: Beside = NOTHING
     counter_bytes: int = 0
     """Size of the counters that add up signs before a pulse."""
     dense: bool = False
@@ -73,6 +87,41 @@ class Workload:
     def weights(self) -> int:
         """Weights of the network."""
         return sum(a * b for a, b in zip(self.layers[:-1], self.layers[1:], strict=True))
+
+    def __sub__(self, earlier: Workload) -> Workload:
+        """What was done between two looks at a chip."""
+        now, then = self.beside, earlier.beside
+        spent = {name: getattr(now, name) - getattr(then, name) for name in ("encoded", "memory_words")}
+        return replace(
+            self,
+            ledger=self.ledger - earlier.ledger,
+            samples=self.samples - earlier.samples,
+            learned=self.learned - earlier.learned,
+            beside=replace(now, **spent),
+        )
+
+
+def workload(chip: Chip, beside: Beside = NOTHING, mean_g: float | None = None) -> Workload:
+    """All that a chip has done since it was made: the only place where its counts become a workload.
+
+    mean_g : [S] of a device, where it is known already
+    """
+    book = chip.ledger
+    return Workload(
+        ledger=book,
+        layers=chip.layers,
+        mean_g=mean_conductance(chip) if mean_g is None else mean_g,
+        samples=book.samples_read // (len(chip.layers) - 1),
+        learned=book.samples_back // max(len(chip.layers) - 2, 1),
+        beside=beside,
+        counter_bytes=chip.counter_bytes,
+    )
+
+
+def mean_conductance(chip: Chip) -> float:
+    """[S] Mean over all devices of all layers."""
+    devices = sum(2 * crossbar.n_rows * crossbar.n_cols for crossbar in chip.crossbars)
+    return sum(float(g.sum()) for crossbar in chip.crossbars for g in (crossbar.G_pos, crossbar.G_neg)) / devices
 
 
 def sram_word_j(n_bytes: int, cost: Mapping[str, float]) -> float:
@@ -93,8 +142,8 @@ def shared_lines(work: Workload, cost: Mapping[str, float]) -> dict[str, float]:
     book = work.ledger
     adds, words = book.counter_adds * cost["add8_j"], book.counter_words * sram_word_j(work.counter_bytes, cost)
     return {
-        "encoder": work.encoded * work.encoder_ops * cost["add8_j"] * cost["node"],
-        "rehearsal memory": work.memory_words * sram_word_j(work.memory_bytes, cost) * cost["node"],
+        "encoder": work.beside.encoded * work.beside.encoder_ops * cost["add8_j"] * cost["node"],
+        "rehearsal memory": work.beside.memory_words * sram_word_j(work.beside.memory_bytes, cost) * cost["node"],
         "counters": (adds + words) * cost["node"],
     }
 
@@ -144,7 +193,9 @@ def chip_seconds(work: Workload, device: DeviceParams, cost: Mapping[str, float]
 
 def memory_seconds(work: Workload, cost: Mapping[str, float]) -> float:
     """[s] The share of the encoder, the rehearsal memory and the counters, on both sides."""
-    return (work.memory_words + work.ledger.counter_words + work.encoded * work.encoder_ops / 8) / cost["clock_hz"]
+    return (
+        work.beside.memory_words + work.ledger.counter_words + work.beside.encoded * work.beside.encoder_ops / 8
+    ) / cost["clock_hz"]
 
 
 def asic_seconds(work: Workload, cost: Mapping[str, float]) -> float:

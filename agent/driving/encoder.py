@@ -31,6 +31,12 @@ class Encoder:
         """ON and OFF for each photodiode."""
         return 2 * self.n_photodiodes
 
+    @property
+    def operations(self) -> int:
+        """8-bit comparisons and subtractions for one observation: the median, the fourth largest contrast and two
+        thresholds (assumed: ten a photodiode)."""
+        return 10 * self.n_photodiodes
+
     def bits(self, observations: Floats) -> Bits:
         """What the eyes say.
 

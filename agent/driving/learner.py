@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from memdrive.agent.driving.encoder import Bits, Encoder, Floats, SteeringCode
 from memdrive.agent.driving.recipe import Recipe
 from memdrive.agent.memory import RehearsalMemory
+from memdrive.chip.energy import Beside
 
 
 class Readable(Protocol):
@@ -79,6 +80,16 @@ class Learner:
         self.lesson: Lesson | None = None
         self._rng = np.random.default_rng(seed)
         self._dither = 0.0
+
+    @property
+    def beside(self) -> Beside:
+        """What its encoder and its memory have done so far, for the book of energy."""
+        return Beside(
+            encoded=self.steps,
+            encoder_ops=self.encoder.operations,
+            memory_bytes=self.memory.n_bytes,
+            memory_words=self.memory.words,
+        )
 
     def drive(self, observation: Floats, wanted: float) -> float:
         """One control step: the steering to apply, in [-1, 1]; learns on the way unless `learning` is off.

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import Any
 
-import numpy as np
 from rich.console import Console
 from rich.table import Table
 
 from memdrive.agent import driving_chip
-from memdrive.chip import Chip, DeviceParams, Ledger, energy
+from memdrive.chip import DeviceParams, energy
 from memdrive.demos.driving.drive import Drive
 from memdrive.demos.seeds import stream
 
@@ -22,8 +21,6 @@ WHY = (
     "Why ours differs: their array, voltages and accounting are not known to us. Ours gives the ASIC the chip's own "
     "sparse algorithm on binary inputs, and books the converters and the rehearsal memory; see what it hangs on."
 )
-ENCODER_OPS = 400
-"""8-bit comparisons for the median of 48 photodiodes and two thresholds each (assumed: a sorting network)."""
 
 
 def measure(
@@ -34,32 +31,12 @@ def measure(
     drive = Drive(chip, scene="day", seed=stream(seed, "drive"))
     for _ in range(old_steps):
         drive.step()
-    before = chip.ledger
+    before = energy.workload(chip, drive.learner.beside)
     drive.set_scene("inverted")
     for _ in range(new_steps):
         drive.step()
-    work = workload(chip, drive, chip.ledger - before, new_steps)
+    work = energy.workload(chip, drive.learner.beside) - before
     return energy.compare(work, device), work
-
-
-def workload(chip: Chip, drive: Drive, ledger: Ledger, steps: int) -> energy.Workload:
-    """What the stage did, in the units of the cost tables. Each step searches the memory for novelty and replays."""
-    memory, recipe = drive.learner.memory, drive.learner.recipe
-    words_a_sample = -(-memory.n_bytes // memory.capacity // 8)
-    looked = memory.size * words_a_sample
-    replayed = recipe.replays * (words_a_sample + 1) + recipe.replays * recipe.among // 8
-    mean_g = float(np.mean([np.mean([c.G_pos.mean(), c.G_neg.mean()]) for c in chip.crossbars]))
-    return energy.Workload(
-        ledger=ledger,
-        layers=chip.layers,
-        mean_g=mean_g,
-        samples=ledger.samples_read // (len(chip.layers) - 1),
-        learned=ledger.samples_back // max(len(chip.layers) - 2, 1),
-        encoded=steps,
-        encoder_ops=ENCODER_OPS,
-        memory_bytes=memory.n_bytes,
-        memory_words=steps * (looked + replayed),
-    )
 
 
 def record(found: energy.Comparison, work: energy.Workload) -> dict[str, Any]:

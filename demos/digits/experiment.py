@@ -13,7 +13,7 @@ from memdrive.agent import FloatTwin
 from memdrive.chip import Chip, DeviceParams, Ledger, energy, presets
 from memdrive.demos.digits import learn
 from memdrive.demos.digits.course import COUNTING, PLAIN, PLAIN_COURSE, Course, Lessons, ShotLessons
-from memdrive.demos.digits.data import CLASSES, PIXELS, SEVEN, Bits, Digits, Distortion, Labels, bits, distorted
+from memdrive.demos.digits.data import CLASSES, SEVEN, Bits, Digits, Distortion, Labels, bits, distorted
 from memdrive.demos.lab.examination import Outcomes
 from memdrive.demos.lab.statistics import mean, spread
 from memdrive.demos.report.console import Tick
@@ -85,11 +85,6 @@ class Material:
     crossed: Bits
     """Crossed sevens that are not among the shots."""
     seed: int
-
-    @property
-    def memory_bytes(self) -> int:
-        """SRAM of the memory."""
-        return learn.memory_bytes(len(self.memory[0]))
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -170,8 +165,10 @@ def _policy(name: str, device: DeviceParams, plan: DigitsPlan, material: Materia
 def _learn_base(chip: Chip, base: str, lessons: Lessons, material: Material, source: _Source) -> dict[str, float]:
     """Ordinary digits, learned on chip or written into it; what that cost."""
     if base == "on-chip":
+        virgin = energy.workload(chip)
         learn.learn_base(chip, source.x, source.y, lessons, material.seed + 1)
-        return {f"base_{key}": value for key, value in spent_on(chip, Ledger(), material.memory_bytes).items()}
+        costs = spent_on(chip, virgin, learn.memory_written(len(material.memory[0])))
+        return {f"base_{key}": value for key, value in costs.items()}
     binary = source.binary()
     reports = learn.programmed(chip, binary)
     return {
@@ -184,10 +181,11 @@ def _learn_base(chip: Chip, base: str, lessons: Lessons, material: Material, sou
 def _judged(network: Chip | FloatTwin, train: learn.Trainer, material: Material, lessons: ShotLessons) -> Outcome:
     """Accuracy with updates off, before and after the shots; what they cost a chip."""
     before = confusion(network, material)
-    since = network.ledger if isinstance(network, Chip) else Ledger()
+    since = energy.workload(network) if isinstance(network, Chip) else None
     if len(material.shots):
         learn.learn_shots(network, train, material.shots, material.memory, lessons, material.seed)
-    costs = spent_on(network, since, material.memory_bytes) if isinstance(network, Chip) else {}
+    beside = learn.memory_looked_through(len(material.memory[0]), lessons)
+    costs = spent_on(network, since, beside) if isinstance(network, Chip) and since else {}
     after = confusion(network, material)
     (old_before, crossed_before), (old_after, crossed_after) = shares(before), shares(after)
     return Outcome(
@@ -217,29 +215,19 @@ def shares(table: NDArray[np.int64]) -> tuple[float, float]:
 COSTS = ("pulses", "energy_chip_j", "energy_asic_j", "time_chip_s", "counter_bytes", "samples")
 
 
-def spent_on(chip: Chip, since: Ledger, rehearsal_bytes: int) -> dict[str, float]:
-    """Pulses, joules and seconds of a chip since then. rehearsal_bytes : of the memory beside it"""
-    spent = chip.ledger - since
-    samples = spent.samples_read // (len(chip.layers) - 1)
-    work = energy.Workload(
-        ledger=spent,
-        layers=chip.layers,
-        mean_g=float(np.mean([c.G_pos.mean() + c.G_neg.mean() for c in chip.crossbars]) / 2),
-        samples=samples,
-        memory_bytes=rehearsal_bytes,
-        memory_words=samples * -(-PIXELS // 64),
-        counter_bytes=chip.counter_bytes,
-    )
-    if spent == Ledger():
+def spent_on(chip: Chip, since: energy.Workload, beside: energy.Beside) -> dict[str, float]:
+    """Pulses, joules and seconds of a chip since then. beside : what the memory beside it did"""
+    work = energy.workload(chip, beside) - since
+    if work.ledger == Ledger():
         return dict.fromkeys(COSTS, 0.0)
     comparison = energy.compare(work, chip.device)
     return {
-        "pulses": float(spent.pulses),
+        "pulses": float(work.ledger.pulses),
         "energy_chip_j": comparison.energy_chip_j,
         "energy_asic_j": comparison.energy_asic_j,
         "time_chip_s": comparison.time_chip_s,
         "counter_bytes": float(chip.counter_bytes),
-        "samples": float(samples),
+        "samples": float(work.samples),
     }
 
 

@@ -13,11 +13,14 @@ from numpy.typing import NDArray
 from memdrive.agent import FloatTwin
 from memdrive.agent.twin import Hidden
 from memdrive.chip import Chip, DeviceParams
+from memdrive.chip.energy import Beside
 from memdrive.chip.life.programming import ProgramReport
 from memdrive.demos.digits.course import COUNTING, Lessons, ShotLessons
 from memdrive.demos.digits.data import CLASSES, PIXELS, SEVEN, Bits, Labels
 
 LAYERS = (PIXELS, 100, CLASSES)
+WORDS_A_DIGIT = 13
+"""64-bit words of SRAM that a remembered digit takes: 784 bits and its label."""
 
 
 class Network(Protocol):
@@ -102,6 +105,18 @@ def remember(x: Bits, labels: Labels, n: int, rng: np.random.Generator) -> tuple
 def memory_bytes(n: int) -> int:
     """SRAM of n remembered digits: 784 bits each, and a byte whose half is the label."""
     return n * (-(-PIXELS // 8) + 1)
+
+
+def memory_written(n: int) -> Beside:
+    """A memory of n digits, filled."""
+    return Beside(memory_bytes=memory_bytes(n), memory_words=n * WORDS_A_DIGIT)
+
+
+def memory_looked_through(n: int, lessons: ShotLessons) -> Beside:
+    """A memory of n digits after lessons: in every round some are looked at, and the least certain ones rehearsed."""
+    looked = min(lessons.among, n)
+    read = lessons.rounds * (looked + min(lessons.old, looked)) * WORDS_A_DIGIT
+    return Beside(memory_bytes=memory_bytes(n), memory_words=read)
 
 
 def learn_shots(

@@ -128,3 +128,14 @@ def test_the_steering_that_is_applied_stays_in_range() -> None:
     applied = np.array([learner.drive(observation, 0.9) for _ in range(300)])
     assert applied.max() == 1.0
     assert applied.min() >= -1.0
+
+
+def test_what_stands_beside_the_chip_is_booked() -> None:
+    """By hand, four views unlike each other: 14 bytes a sample are two words."""
+    learner = Learner(Stubborn(), recipe=Recipe(replays=2, among=3, novelty=0))
+    for k in range(4):
+        learner.drive(np.eye(51, dtype=np.float32)[k], 0.1)
+    book = learner.beside
+    assert (book.encoded, book.encoder_ops, book.memory_bytes) == (4, 480, 3584)
+    looked_at, written, drawn, rehearsed = 2 * (0 + 1 + 2 + 3), 2 * 4, 4 * 2 * 3, 4 * 2 * (2 + 1)
+    assert book.memory_words == looked_at + written + drawn + rehearsed

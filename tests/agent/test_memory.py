@@ -91,3 +91,19 @@ def test_bytes_count_bits_wish_and_error() -> None:
 def test_a_memory_of_nothing_is_refused() -> None:
     with pytest.raises(ValueError, match="capacity >= 1"):
         RehearsalMemory(96, 0)
+
+
+def test_every_word_of_its_sram_is_counted_once() -> None:
+    """By hand: 70 bits, a wish and an error are 11 bytes, two words."""
+    memory, rng = RehearsalMemory(70, 8, 3), np.random.default_rng(0)
+    assert memory.words_a_sample == 2
+    memory.offer(np.zeros(70, np.uint8), 0.0, 0.0)
+    assert memory.words == 2  # written
+    memory.offer(np.ones(70, np.uint8), 0.0, 0.0)
+    assert memory.words == 2 + 2 + 2  # the other one looked at, and written
+    memory.offer(np.zeros(70, np.uint8), 0.5, 0.1)
+    assert memory.words == 6 + 4 + 1  # both looked at; a known view takes a new wish
+    places = memory.draw(3, 4, rng)
+    assert memory.words == 11 + 12  # an error each
+    memory.targets(places)
+    assert memory.words == 23 + 3 * 2 + 3  # read, and their errors written back

@@ -45,7 +45,9 @@ def test_every_count_has_its_line() -> None:
 
 def test_every_line_of_the_asic_is_a_sum_by_hand() -> None:
     """300 multiply-accumulates on weights of 8 bits, 20 of 16 bits rewritten; 40 weights are in the smallest SRAM."""
-    work = workload(ledger=Ledger(pairs_read=300, set_pulses=20), encoded=6, encoder_ops=8, memory_words=5)
+    work = workload(
+        ledger=Ledger(pairs_read=300, set_pulses=20), beside=energy.Beside(encoded=6, encoder_ops=8, memory_words=5)
+    )
     word = 10e-12 * 0.25 ** (math.log(10) / math.log(128))
     assert energy.asic_lines(work, COST) == {
         "multiply-accumulate": exactly(300 * (0.2e-12 + 4 * 0.03e-12) * 0.5),
@@ -83,7 +85,11 @@ def test_sensitivity_brackets_the_ratio() -> None:
     rng = np.random.default_rng(0)
     chip.learn_many(rng.random((50, 20)) < 0.5, rng.choice([-0.4, 0.4], (50, 4)))
     work = workload(
-        ledger=chip.ledger, layers=chip.layers, samples=50, learned=50, memory_bytes=3584, memory_words=900
+        ledger=chip.ledger,
+        layers=chip.layers,
+        samples=50,
+        learned=50,
+        beside=energy.Beside(memory_bytes=3584, memory_words=900),
     )
     found = energy.compare(work, chip.device)
     assert found.energy_chip_j == exactly(math.fsum(found.chip.values()))
@@ -91,6 +97,25 @@ def test_sensitivity_brackets_the_ratio() -> None:
     assert found.sensitivity["adc_j"][0] > found.ratio > found.sensitivity["adc_j"][1]
     assert min(found.energy_chip_j, found.energy_asic_j, found.time_chip_s, found.time_asic_s) > 0
     assert found.sensitivity["dense"][1] > found.sensitivity["dense"][0]
+
+
+def test_a_workload_is_what_a_chip_did_between_two_looks() -> None:
+    """Counted by hand: 7 samples of which 5 are learned, then 3 read; 60 counters of 8 bits; a mean over devices."""
+    chip = Chip((5, 10, 2), presets.IDEAL, rule=Rule(overflow=(20, 1), theta_hidden=0.0, window=1e9))
+    chip.forward(np.ones((4, 5), np.uint8))
+    before = energy.workload(chip, energy.Beside(encoded=4, encoder_ops=9, memory_bytes=14, memory_words=3))
+    asked = np.where(np.arange(7) < 5, 2.0, 0.0)  # what is 0 asks for nothing: only five samples are wrong
+    chip.rule = replace(chip.rule, one_sided=True)
+    chip.learn_many(np.ones((7, 5), np.uint8), np.repeat(asked[:, None], 2, 1))
+    chip.forward(np.ones((3, 5), np.uint8))
+    after = energy.workload(chip, energy.Beside(encoded=14, encoder_ops=9, memory_bytes=14, memory_words=20))
+    work = after - before
+    assert (work.samples, work.learned, work.layers, work.weights) == (10, 5, (5, 10, 2), 70)
+    assert work.beside == energy.Beside(encoded=10, encoder_ops=9, memory_bytes=14, memory_words=17)
+    assert work.counter_bytes == 50
+    assert work.ledger.samples_read == 20
+    cells = np.concatenate([g.ravel() for c in chip.crossbars for g in (c.G_pos, c.G_neg)])
+    assert work.mean_g == pytest.approx(cells.mean(dtype=float), rel=1e-6)
 
 
 def test_every_cost_says_its_source() -> None:

@@ -10,9 +10,12 @@ import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
-from memdrive.chip import Chip, presets
+from memdrive.agent import driving_chip
+from memdrive.chip import Chip, energy, presets
 from memdrive.demos.bench import chip as timings
 from memdrive.demos.cli import memdrive
+from memdrive.demos.driving.drive import Drive
+from memdrive.demos.live.car.energy import Meter
 
 
 def run(*arguments: str | Path) -> Result:
@@ -116,3 +119,15 @@ def test_bench_prints_every_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert {line["must"] for line in record["lines"]} == {2.5, 4.0, 3.0, 0.4, 0.6, None}
     assert record["wire_error"] < 1e-3 < record["wire_drop"]
     assert record["digits_pass_s"] > 0
+
+
+def test_the_window_and_the_command_keep_the_same_book() -> None:
+    """Would catch a second way of counting what learning costs."""
+    chip = driving_chip(seed=2)
+    drive = Drive(chip, seed=1)
+    meter = Meter(chip, drive.learner)
+    for _ in range(30):
+        drive.step()
+    shown = meter.energies()
+    told = energy.compare(energy.workload(chip, drive.learner.beside), chip.device)
+    assert (shown.chip_j, shown.asic_j) == pytest.approx((told.energy_chip_j, told.energy_asic_j), rel=1e-6, abs=0)

@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from memdrive.chip import Chip, DeviceParams, presets
+from memdrive.chip import Chip, DeviceParams, energy, presets
 from memdrive.demos.digits import experiment, learn
 from memdrive.demos.digits.course import COUNTING, SHOTS
 from memdrive.demos.digits.data import CLASSES, PIXELS, SEVEN, SIDE, Bits, Digits, Distortion, Labels, bits, distorted
@@ -63,7 +63,8 @@ class _Lesson:
     """(28, 28)"""
     margin: float
     """Before."""
-    memory_bytes: int
+    beside: energy.Beside
+    """What the memory does for it."""
     earlier: Chip
     rounds: Iterator[bool]
 
@@ -202,7 +203,7 @@ class Board:
             digit=digit,
             picture=self.picture,
             margin=_margin(self.outputs, digit),
-            memory_bytes=learn.memory_bytes(len(memory[0])),
+            beside=learn.memory_looked_through(len(memory[0]), SHOTS),
             earlier=earlier,
             rounds=self._rounds(learn.shots_in_rounds(self.chip, train, shots, memory, SHOTS, seed, digit)),
         )
@@ -216,7 +217,7 @@ class Board:
     def _lesson_done(self) -> None:
         lesson, self._lesson, self.progress = self._lesson, None, 1.0
         assert lesson
-        costs = experiment.spent_on(self.chip, lesson.earlier.ledger, lesson.memory_bytes)
+        costs = experiment.spent_on(self.chip, energy.workload(lesson.earlier), lesson.beside)
         self.scores.append(self._examined())
         after = _margin(self._read(bits(lesson.picture[None]))[0], lesson.digit)
         self.lessons.append(
