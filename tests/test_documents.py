@@ -13,13 +13,13 @@ import numpy as np
 import pytest
 
 from memdrive.agent import Learner, driving_chip
+from memdrive.agent.digits import course as digits_course
+from memdrive.agent.digits import learn as digits_learn
 from memdrive.agent.driving.chips import driving_layers
 from memdrive.agent.driving.recipe import INGREDIENTS, Recipe
 from memdrive.chip import presets
 from memdrive.demos.cli import memdrive as command
-from memdrive.demos.digits import course as digits_course
 from memdrive.demos.digits import experiment as digits
-from memdrive.demos.digits import learn as digits_learn
 from memdrive.demos.ui.controls import CONTROLS
 from memdrive.demos.ui.help import help_lines
 from memdrive.env.roads import tracks

@@ -15,10 +15,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from memdrive.agent.digits import learn
+from memdrive.agent.digits.course import COUNTING
 from memdrive.chip import Chip, Crossbar, Rule, kernels, presets
 from memdrive.demos.digits import data as digits_data
-from memdrive.demos.digits import learn
-from memdrive.demos.digits.course import COUNTING
 
 Call = Callable[[], object]
 PEERS = {"aihwkit": "IBM's analog hardware kit", "simulator": "CrossSim", "badcrossbar": "exact currents"}

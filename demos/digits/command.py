@@ -11,10 +11,11 @@ import click
 from click.core import ParameterSource
 from rich.console import Console
 
+from memdrive.agent.digits import learn
+from memdrive.agent.digits.course import INGREDIENTS
 from memdrive.chip import presets
 from memdrive.demos.digits import data as digits_data
-from memdrive.demos.digits import experiment, learn
-from memdrive.demos.digits.course import INGREDIENTS
+from memdrive.demos.digits import experiment
 from memdrive.demos.lab.examination import Examination, Outcomes, Record
 from memdrive.demos.lab.options import device_option
 from memdrive.demos.options import FigureFile, InputFile, json_option, seed_option, user_input

@@ -11,17 +11,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from memdrive.agent.digits.task import CLASSES, PIXELS, SIDE, Bits, Labels
 from memdrive.chip import archives
 from memdrive.chip.archives import Law
 
 Images = NDArray[np.uint8]
-Labels = NDArray[np.uint8]
-Bits = NDArray[np.uint8]
 
 INK = 60
 """A photodiode says 1 above this grey (assumed; chosen on validation digits)."""
-SIDE, PIXELS, CLASSES = 28, 28 * 28, 10
-SEVEN = 7
 KEPT_FOR_CHOOSING = 0.3
 """Share of the crossed sevens on which settings were chosen; no figure is ever measured on them."""
 

@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from memdrive.agent import FloatTwin
+from memdrive.agent.digits import learn
+from memdrive.agent.digits.course import COUNTING, PLAIN, PLAIN_COURSE, Course, Lessons, ShotLessons
+from memdrive.agent.digits.task import CLASSES, SEVEN, Bits, Labels
 from memdrive.chip import Chip, DeviceParams, Ledger, energy, presets
-from memdrive.demos.digits import learn
-from memdrive.demos.digits.course import COUNTING, PLAIN, PLAIN_COURSE, Course, Lessons, ShotLessons
-from memdrive.demos.digits.data import CLASSES, SEVEN, Bits, Digits, Distortion, Labels, bits, distorted
+from memdrive.demos.digits.data import Digits, Distortion, bits, distorted
 from memdrive.demos.lab.examination import Outcomes
 from memdrive.demos.lab.statistics import mean, spread
 from memdrive.demos.report.console import Tick

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from memdrive.demos.digits.data import SIDE
+from memdrive.agent.digits.task import SIDE
 from memdrive.demos.digits.experiment import Outcome
 from memdrive.demos.lab.examination import Outcomes, Record
 from memdrive.demos.options import write_figure

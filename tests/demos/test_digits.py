@@ -12,11 +12,12 @@ import pytest
 from click.testing import CliRunner
 from PIL import Image
 
+from memdrive.agent.digits import learn
+from memdrive.agent.digits.course import COUNTING, INGREDIENTS, PLAIN, PLAIN_COURSE, SHOTS, Course, Stopping
 from memdrive.chip import presets
 from memdrive.demos.digits import data as digits_data
-from memdrive.demos.digits import experiment, learn
+from memdrive.demos.digits import experiment
 from memdrive.demos.digits.command import digits as command
-from memdrive.demos.digits.course import COUNTING, INGREDIENTS, PLAIN, PLAIN_COURSE, SHOTS, Course, Stopping
 
 OURS = digits_data.load()
 

@@ -10,10 +10,10 @@ import hand_drawn as hand
 import numpy as np
 import pytest
 
+from memdrive.agent.digits import learn
+from memdrive.agent.digits.course import COUNTING, SHOTS
 from memdrive.chip import Chip, presets
 from memdrive.demos.digits import data as digits_data
-from memdrive.demos.digits import learn
-from memdrive.demos.digits.course import COUNTING, SHOTS
 from memdrive.demos.live.digits import board as board_module
 from memdrive.demos.live.digits.board import Board
 from memdrive.demos.live.digits.ink import BOX, Drawing

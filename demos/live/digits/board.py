@@ -14,10 +14,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from memdrive.agent.digits import learn
+from memdrive.agent.digits.course import COUNTING, SHOTS
+from memdrive.agent.digits.task import CLASSES, PIXELS, SEVEN, SIDE, Bits, Labels
 from memdrive.chip import Chip, DeviceParams, energy, presets
-from memdrive.demos.digits import experiment, learn
-from memdrive.demos.digits.course import COUNTING, SHOTS
-from memdrive.demos.digits.data import CLASSES, PIXELS, SEVEN, SIDE, Bits, Digits, Distortion, Labels, bits, distorted
+from memdrive.demos.digits import experiment
+from memdrive.demos.digits.data import Digits, Distortion, bits, distorted
 from memdrive.demos.live.digits.ink import Drawing
 from memdrive.demos.seeds import stream
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from memdrive.demos.digits.data import SIDE
+from memdrive.agent.digits.task import SIDE
 
 BOX = 20.0
 """[pixels] A digit fills a box of this size, its proportions kept, and its centre of mass stands in the middle.

@@ -9,7 +9,8 @@ import pygame
 from numpy.typing import NDArray
 from pygame import Rect
 
-from memdrive.demos.digits.data import INK, SIDE
+from memdrive.agent.digits.task import SIDE
+from memdrive.demos.digits.data import INK
 from memdrive.demos.live.digits.board import Board, Taught
 from memdrive.demos.live.digits.ink import Drawing, Point
 from memdrive.demos.live.digits.places import LINE, Places

@@ -10,13 +10,12 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from memdrive.agent import FloatTwin
-from memdrive.agent.twin import Hidden
+from memdrive.agent.digits.course import COUNTING, Lessons, ShotLessons
+from memdrive.agent.digits.task import CLASSES, PIXELS, SEVEN, Bits, Labels
+from memdrive.agent.twin import FloatTwin, Hidden
 from memdrive.chip import Chip, DeviceParams
 from memdrive.chip.energy import Beside
 from memdrive.chip.life.programming import ProgramReport
-from memdrive.demos.digits.course import COUNTING, Lessons, ShotLessons
-from memdrive.demos.digits.data import CLASSES, PIXELS, SEVEN, Bits, Labels
 
 LAYERS = (PIXELS, 100, CLASSES)
 WORDS_A_DIGIT = 13
