@@ -23,7 +23,7 @@ from typing import IO, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from memdrive.chip.laws import quoted, shortened
+from memdrive.chip.laws import one_line, quoted, shortened
 
 MOST_MEMBERS: Final = 256
 DIRECTORY: Final = 1 << 16
@@ -196,12 +196,13 @@ def opened(where: str, path: Path) -> Iterator[Archive]:
         try:
             yield Archive(stream)
         except _DAMAGE as error:
-            raise ValueError(f"{where}, got '{path}': {_reason(error)}") from error
+            raise ValueError(f"{where}, got '{one_line(str(path))}': {_reason(error)}") from error
 
 
 def _reason(error: BaseException, name: str = "") -> str:
     """What an error says, in one line, without what the caller says anyway."""
-    return shortened(" ".join(str(error).split()).removeprefix(f"{name}: "), 240) or type(error).__name__
+    said = one_line(" ".join(str(error).split()).removeprefix(f"{name}: "))
+    return shortened(said, 240) or type(error).__name__
 
 
 def _check_end(stream: IO[bytes]) -> int:

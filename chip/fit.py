@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
-import io
+import itertools
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,11 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import optimize
 
+from memdrive.chip import laws
 from memdrive.chip.device import DeviceParams
 
 COLUMNS = ("pulse", "conductance_s")
 FEWEST = 8
 """Pulses in one direction below which nothing is fitted."""
+MOST_POINTS = 100_000
+"""Of a curve; ten times more than any that was published."""
+MOST_BYTES = 1 << 26
 
 FLAT = 0.005
 """Fraction of the range within which a cell counts as standing at its end."""
@@ -88,32 +93,49 @@ def read_curve(path: Path) -> tuple[Floats, Floats]:
         ValueError: wrong columns, a value that is no number, pulses that do not rise, too few points.
     """
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise ValueError(f"{path}: need a text file with the columns {', '.join(COLUMNS)}") from None
-    with io.StringIO(text, newline="") as stream:
-        reader = csv.DictReader(stream)
-        found = [name.strip() for name in reader.fieldnames or ()]
-        reader.fieldnames = found
-        if not set(COLUMNS) <= set(found):
-            raise ValueError(f"{path}: need the columns {', '.join(COLUMNS)}, got {', '.join(found) or 'none'}")
-        rows = [_row(path, reader.line_num, row) for row in reader]
-    pulses, conductances = np.array(rows, np.float64).reshape(-1, 2).T
-    if len(rows) < FEWEST + 1:
-        raise ValueError(f"{path}: need at least {FEWEST + 1} points, got {len(rows)}")
+        rows = list(itertools.islice(_rows(path), MOST_POINTS + 1))
+    except (UnicodeDecodeError, csv.Error):
+        raise ValueError(f"{_named(path)}: need a text file with the columns {', '.join(COLUMNS)}") from None
+    if not FEWEST < len(rows) <= MOST_POINTS:
+        got = f"{len(rows)}" if len(rows) <= MOST_POINTS else "more"
+        need = f"at least {FEWEST + 1}" if len(rows) <= FEWEST else f"at most {MOST_POINTS}"
+        raise ValueError(f"{_named(path)}: need {need} points, got {got}")
+    pulses, conductances = np.array(rows, np.float64).T
     if not bool((np.diff(pulses) > 0).all()):
-        raise ValueError(f"{path}: need pulse numbers that rise from row to row")
+        raise ValueError(f"{_named(path)}: need pulse numbers that rise from row to row")
     return pulses, conductances
 
 
-def _row(path: Path, line: int, row: dict[str, str | None]) -> tuple[float, float]:
+def _rows(path: Path) -> Iterator[tuple[float, float]]:
+    """Pulse number and conductance, row by row: a file that is too long is not read to its end."""
+    if path.exists() and not (path.is_file() and path.stat().st_size <= MOST_BYTES):
+        raise ValueError(f"{_named(path)}: need an ordinary file of at most {MOST_BYTES >> 20} MiB")
+    with path.open(encoding="utf-8-sig", newline="") as stream:
+        reader = csv.reader(stream)
+        found = [name.strip() for name in next(reader, [])]
+        if not set(COLUMNS) <= set(found):
+            got = laws.shortened(laws.one_line(", ".join(found))) or "none"
+            raise ValueError(f"{_named(path)}: need the columns {', '.join(COLUMNS)}, got {got}")
+        columns = [found.index(name) for name in COLUMNS]
+        for row in reader:
+            if row:
+                yield _row(f"{_named(path)}, line {reader.line_num}", [row[k] for k in columns if k < len(row)])
+
+
+def _named(path: Path) -> str:
+    return laws.one_line(str(path))
+
+
+def _row(where: str, cells: list[str]) -> tuple[float, float]:
     try:
-        values = tuple(float(row[name] or "") for name in COLUMNS)
+        pulse, conductance = (float(cell) for cell in cells)
     except ValueError:
-        raise ValueError(f"{path}, line {line}: need numbers, got {[row[name] for name in COLUMNS]}") from None
-    if not (math.isfinite(values[0]) and 0 <= values[1] < math.inf):
-        raise ValueError(f"{path}, line {line}: need a finite conductance >= 0 S, got {values[1]}")
-    return values[0], values[1]
+        raise ValueError(f"{where}: need numbers, got {laws.quoted(cells)}") from None
+    if not (math.isfinite(pulse) and 0 <= conductance <= 1):
+        raise ValueError(
+            f"{where}: need a finite conductance >= 0 S and <= 1 S, got {conductance:g} at pulse {pulse:g}"
+        )
+    return pulse, conductance
 
 
 def fit(pulses: Floats, conductances: Floats) -> Fit:

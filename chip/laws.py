@@ -29,6 +29,11 @@ def shortened(text: str, most: int = NAMED) -> str:
     return text if len(text) <= most else text[: most - 1] + "…"
 
 
+def one_line(text: str) -> str:
+    """A stranger's text as it can be shown: what does not print (a newline, an escape, half a letter) is spelt out."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
 def real(
     where: str, value: Any, low: float, high: float, *, above: bool = False, infinite: bool = False, unit: str = ""
 ) -> float:
@@ -93,7 +98,7 @@ def fields_of(where: str, values: Any, record: type[Any]) -> dict[str, Any]:
     fields = {field.name: field for field in dataclasses.fields(record)}
     unknown = sorted(str(name) for name in values if name not in fields)
     if unknown:
-        raise ValueError(f"{where}: need known fields, got {shortened(', '.join(unknown))}")
+        raise ValueError(f"{where}: need known fields, got {shortened(one_line(', '.join(unknown)))}")
     missing = [name for name, field in fields.items() if field.default is dataclasses.MISSING and name not in values]
     if missing:
         raise ValueError(f"{where}: need {', '.join(missing)}, got none")

@@ -14,6 +14,8 @@ from typing import Any
 from memdrive.demos.ui.strings import LANGUAGES
 
 SCHEMA = "memdrive.talk/1"
+LONGEST = 1_000_000
+"""Letters of a file; the longest of ours has 5,000."""
 SHOWN = ("", "floor", "chip", "plots")
 
 
@@ -60,17 +62,21 @@ def load(name: str, actions: Mapping[str, Check]) -> Talk:
             raise ValueError(f"need a file ending in .toml or one of {', '.join(names)}, got {name!r}")
         return parse((shipped / f"{name}.toml").read_text("utf-8"), name, actions)
     try:
-        return parse(path.read_text("utf-8"), path.name, actions)
+        with path.open(encoding="utf-8-sig") as stream:
+            source = stream.read(LONGEST + 1)
+        return parse(source, path.name, actions)
     except UnicodeDecodeError as error:
         raise ValueError(f"{path.name}: need a text in UTF-8, got bytes that are not ({error.reason})") from error
 
 
 def parse(source: str, name: str, actions: Mapping[str, Check]) -> Talk:
     """A talk from TOML."""
+    if len(source) > LONGEST:
+        raise ValueError(f"{name}: need at most {LONGEST} letters, got more")
     try:
         table = tomllib.loads(source)
-    except tomllib.TOMLDecodeError as error:
-        raise ValueError(f"{name}: need TOML, got a mistake: {error}") from error
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"{name}: need TOML, got a mistake: {' '.join(str(error).split())}") from error
     _only(f"{name}: top level", table, ("schema", "title", "end_s", "step"))
     if table.get("schema") != SCHEMA:
         raise ValueError(f'{name}: schema: need "{SCHEMA}", got {table.get("schema")!r}')

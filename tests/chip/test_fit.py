@@ -62,13 +62,23 @@ def test_a_linear_rise_alone_is_linear_and_mirrored() -> None:
         ("pulse,conductance_s\n0\n", "line 2: need numbers"),
         ("pulse,conductance_s\n0,-1\n", "line 2: need a finite conductance >= 0"),
         ("pulse,conductance_s\n" + "0,1e-6\n" * 12, "need pulse numbers that rise"),
+        ("pulse,conductance_s\n0,nan\n", "line 2: need a finite conductance"),
+        ("pulse,conductance_s\ninf,1\n", "line 2: need a finite conductance"),
+        ("pulse,conductance_s\n0,20\n", "line 2: need a finite conductance >= 0 S and <= 1 S, got 20"),
+        ("pulse,conductance_s\n0," + "1" * 200_000 + "\n", "need a text file with the columns"),
+        ("p" * 100_000 + ",\x1b[2J\n0,1\n", "need the columns pulse, conductance_s, got p{79}…$"),
+        ("pulse,conductance_s\n0," + "x" * 100_000 + "\n", "line 2: need numbers, got .{80}$"),
+        ("pulse,conductance_s\n" + "0,1e-6\n" * 200_000, "need at most 100000 points, got more"),
+        ("\ufeffpulse,conductance_s\n0,\x00\n", "line 2: need numbers"),
     ],
 )
 def test_a_file_that_is_no_curve_is_refused_with_the_reason(tmp_path: Path, text: str, words: str) -> None:
     path = tmp_path / "curve.csv"
-    path.write_text(text)
+    path.write_text(text, encoding="utf-8")
     with pytest.raises(ValueError, match=words):
         fit.read_curve(path)
+    with pytest.raises(ValueError, match="need an ordinary file"):
+        fit.read_curve(tmp_path)
 
 
 def test_a_spreadsheets_file_is_read(tmp_path: Path) -> None:

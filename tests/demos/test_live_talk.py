@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import importlib.resources
+from pathlib import Path
 
 import pytest
 
-from memdrive.demos.ui.talk import Player, parse
+from memdrive.demos.ui.talk import Player, load, parse
 
 HEAD = 'schema = "memdrive.talk/1"\ntitle = { en = "t", zh = "题" }\n'
 ACTIONS = {
@@ -45,6 +46,9 @@ def test_a_long_frame_hands_out_everything_that_is_due_in_order() -> None:
     ("source", "place"),
     [
         ("at_s = ", "bad: need TOML, got a mistake"),
+        ("a = " + "[" * 20_000, "bad: need TOML, got a mistake"),
+        ("a = " + "9" * 5000, "bad: need TOML, got a mistake"),
+        ("#" * 1_000_001, "bad: need at most 1000000 letters, got more"),
         (talk("at_s = 0\ndo = 'play'", head="schema = 'x'\n"), "bad: schema: need"),
         (
             talk("at_s = 0\ndo = 'play'", head=HEAD + "colour = 1\n"),
@@ -83,3 +87,8 @@ def shipped() -> list[str]:
 
 def test_a_tour_ships() -> None:
     assert "tour" in shipped()
+
+
+def test_an_editors_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text("\ufeff" + GOOD, encoding="utf-8")
+    assert load(str(tmp_path / "a.toml"), ACTIONS).end_s == parse(GOOD, "good", ACTIONS).end_s

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import forgery
 import pygame
 import pytest
 
@@ -332,9 +333,22 @@ def test_save_and_load_through_the_window(window: Window, tmp_path: Path) -> Non
     assert window.show.chip.fingerprint() == fingerprint
 
 
-@pytest.mark.parametrize("content", [b"", b"no chip at all", b"PK\x03\x04"])
-def test_a_damaged_chip_is_a_message(window: Window, tmp_path: Path, content: bytes) -> None:
-    (tmp_path / "broken.npz").write_bytes(content)
+BROKEN: list[bytes | None] = [
+    b"",
+    b"no chip at all",
+    b"PK\x03\x04",
+    forgery.zipped([("header.npy", b"\0\x1b[2J")]),
+    None,
+]
+
+
+@pytest.mark.parametrize("content", BROKEN, ids=range(len(BROKEN)))
+def test_a_damaged_chip_is_a_message(window: Window, tmp_path: Path, content: bytes | None) -> None:
+    """None is a folder."""
+    if content is None:
+        (tmp_path / "broken.npz").mkdir()
+    else:
+        (tmp_path / "broken.npz").write_bytes(content)
     chip = window.show.chip
     run(window, 1, pygame.event.Event(pygame.DROPFILE, file=str(tmp_path / "broken.npz")))
     assert window.show.chip is chip
