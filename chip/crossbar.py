@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from memdrive.chip import kernels as k
 from memdrive.chip import laws
 from memdrive.chip.device import DeviceParams
-from memdrive.chip.kernels import State
+from memdrive.chip.kernels import back, entries
+from memdrive.chip.kernels.pulse import pulse_pattern, refresh
+from memdrive.chip.kernels.tables import BITS, ERRORS, State
 from memdrive.chip.ledger import Ledger
 from memdrive.chip.life.fabrication import fabricate, pairs_of, shape_of
 from memdrive.chip.presets import DEFAULT
@@ -66,9 +67,9 @@ class Crossbar:
         self._state, self._layer, self.device, self.adc_range = state, layer, device, adc_range
         self.n_rows, self.n_cols = shape_of(state, layer)
         self._arrays = tuple(state)
-        in0, out0 = state.geo[layer, [k.IN0, k.OUT0]]
-        self._bits = state.latch[k.BITS, in0 : in0 + self.n_rows]
-        self._errors = state.latch[k.ERRORS, out0 : out0 + self.n_cols]
+        in0, out0 = state.layers[layer]["in0"], state.layers[layer]["out0"]
+        self._bits = state.latch[BITS, in0 : in0 + self.n_rows]
+        self._errors = state.latch[ERRORS, out0 : out0 + self.n_cols]
 
     def _cells(self, flat: NDArray[Any]) -> NDArray[Any]:
         return flat[..., pairs_of(self._state, self._layer)].reshape(*flat.shape[:-1], self.n_rows, self.n_cols)
@@ -113,14 +114,14 @@ class Crossbar:
         samples = as_samples("Crossbar.forward.x", x, self.n_rows)
         rows = samples if samples.ndim == 2 else samples[None]
         y = np.empty((len(rows), self.n_cols), np.float32)
-        if not k.enter_read_rows(self._arrays, self._layer, rows, y):
+        if not entries.enter_read_rows(self._arrays, self._layer, rows, y):
             raise ValueError("Crossbar.forward.x: need numbers, got NaN")
         return y if samples.ndim == 2 else y[0]
 
     def backward(self, e: ArrayLike) -> NDArray[np.float32]:
         """ADC codes [steps] at the rows, ternary e driving the columns in two phases. e : (n_cols,) of -1, 0, 1."""
         self._errors[:] = self._signs("Crossbar.backward.e", e)
-        k.read_back(self._state, self._layer)
+        back.read_back(self._state, self._layer)
         return np.array(self._state.work[6, : self.n_rows])
 
     def tune(self, x: ArrayLike, e: ArrayLike) -> int:
@@ -130,7 +131,7 @@ class Crossbar:
             raise ValueError(f"Crossbar.tune.x: need shape ({self.n_rows},), got {bits.shape}")
         self._errors[:] = self._signs("Crossbar.tune.e", e)
         self._bits[:] = bits > 0.5
-        return int(k.enter_tune(self._arrays, self._layer))
+        return int(entries.enter_tune(self._arrays, self._layer))
 
     def pulse(self, pulse_map: ArrayLike) -> int:
         """Pulses in any pattern, row after row: +1 SETs G_pos and RESETs G_neg, -1 mirrored; returns device pulses."""
@@ -141,7 +142,7 @@ class Crossbar:
             )
         if pattern.min() < -1 or pattern.max() > 1:
             raise ValueError(f"Crossbar.pulse.pulse_map: need -1, 0 or 1, got {pattern.min()}..{pattern.max()}")
-        return int(k.pulse_pattern(self._state, self._layer, pattern))
+        return int(pulse_pattern(self._state, self._layer, pattern))
 
     def destroy(self, rows: ArrayLike, cols: ArrayLike, g: float = 0.0) -> None:
         """Pairs at NumPy-style indices die: both devices stuck at g of the range."""
@@ -150,7 +151,7 @@ class Crossbar:
         index = (slice(None), np.asarray(rows), np.asarray(cols))
         self._cells(self._state.G)[index] = g + self.device.g_low
         self._cells(self._state.factors)[index] = 0
-        k.refresh(self._state)
+        refresh(self._state)
 
     def _signs(self, where: str, e: ArrayLike) -> NDArray[np.float32]:
         errors = np.asarray(e, np.float32)

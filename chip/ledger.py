@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,11 +58,10 @@ class Ledger:
         return Ledger(**{name: getattr(self, name) - getattr(earlier, name) for name in LEDGER_FIELDS})
 
     @classmethod
-    def from_counts(cls, counts: NDArray[np.float64]) -> Ledger:
-        """From the kernels' (layers, 18) or (18,) float64 counters; the last is the age."""
-        row = counts.reshape(-1, len(LEDGER_FIELDS) + 1)[:, :-1].sum(axis=0)
-        exact = {name: int(row[k]) for k, name in enumerate(LEDGER_FIELDS[:-2])}
-        return cls(**exact, g_set=float(row[-2]), g_reset=float(row[-1]))
+    def from_counts(cls, counts: NDArray[np.void]) -> Ledger:
+        """Sum of the kernels' records of one or several layers (`tables.COUNTS`)."""
+        sums: dict[str, Any] = {name: float(counts[name].sum()) for name in LEDGER_FIELDS}
+        return cls(**sums | {name: int(sums[name]) for name in LEDGER_FIELDS if not name.startswith("g_")})
 
 
 LEDGER_FIELDS = tuple(field.name for field in fields(Ledger))

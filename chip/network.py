@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from memdrive.chip import kernels as k
 from memdrive.chip import laws
 from memdrive.chip.crossbar import Crossbar, as_samples, check_range, check_seed, check_size
 from memdrive.chip.device import DeviceParams
-from memdrive.chip.kernels import State
+from memdrive.chip.kernels import entries, network
+from memdrive.chip.kernels.tables import BITS, CODES, ERRORS, State
 from memdrive.chip.ledger import Ledger
 from memdrive.chip.life import aging, snapshots
 from memdrive.chip.life.calibration import Calibration, calibrate
@@ -61,8 +61,8 @@ class Chip:
         self._state, self._arrays = state, tuple(state)
         self._batch_state = state._replace(latch=np.zeros_like(state.latch))
         last = len(self.layers) - 2
-        out0 = int(state.geo[last, k.OUT0])
-        self._out_codes = state.latch[k.CODES, out0 : out0 + self.layers[-1]]
+        out0 = int(state.layers[last]["out0"])
+        self._out_codes = state.latch[CODES, out0 : out0 + self.layers[-1]]
         self._scale = np.float32(1.0 / self.device.adc_half)
 
     @property
@@ -86,13 +86,13 @@ class Chip:
         samples = as_samples("Chip.forward.x", x, self.layers[0])
         if samples.ndim == 2:
             return self._forward_batch(samples)
-        if not k.enter_read(self._arrays, samples):
+        if not entries.enter_read(self._arrays, samples):
             raise ValueError("Chip.forward.x: need numbers, got NaN")
         return self._out_codes * self._scale
 
     def _forward_batch(self, samples: NDArray[np.float32]) -> NDArray[np.float32]:
         y = np.empty((len(samples), self.layers[-1]), np.float32)
-        if not k.read_many(self._batch_state, samples, y):
+        if not network.read_many(self._batch_state, samples, y):
             raise ValueError("Chip.forward.x: need numbers, got NaN")
         return y
 
@@ -100,7 +100,7 @@ class Chip:
         """Forward, error, backward, tuning in one compiled call; returns device pulses (0: nothing to do)."""
         sample = self._single("Chip.learn.x", x, self.layers[0])
         wanted = self._single("Chip.learn.target", target, self.layers[-1])
-        pulses = int(k.enter_learn(self._arrays, self._rule_packed, sample, wanted))
+        pulses = int(entries.enter_learn(self._arrays, self._rule_packed, sample, wanted))
         if pulses < 0:
             raise ValueError("Chip.learn.x: need numbers, got NaN")
         return pulses
@@ -108,7 +108,7 @@ class Chip:
     def adapt(self, target: ArrayLike) -> int:
         """`learn` without reading again: from the activations latched by the last single-sample forward."""
         wanted = self._single("Chip.adapt.target", target, self.layers[-1])
-        return int(k.enter_adapt(self._arrays, self._rule_packed, wanted))
+        return int(entries.enter_adapt(self._arrays, self._rule_packed, wanted))
 
     def learn_many(self, X: ArrayLike, targets: ArrayLike) -> NDArray[np.int64]:
         """`learn` over the rows of X in order, in one compiled call. Returns (samples,) device pulses."""
@@ -119,7 +119,7 @@ class Chip:
                 f"Chip.learn_many: need X (samples, n_in) and as many targets, got {samples.shape} and {wanted.shape}"
             )
         pulses = np.zeros(len(samples), np.int64)
-        if not k.learn_many(self._state, self._rule_packed, samples, wanted, pulses):
+        if not network.learn_many(self._state, self._rule_packed, samples, wanted, pulses):
             raise ValueError("Chip.learn_many.X: need numbers, got NaN")
         return pulses
 
@@ -133,14 +133,14 @@ class Chip:
     @property
     def hidden(self) -> tuple[NDArray[np.bool_], ...]:
         """Hidden neurons that fired in the last single-sample forward, layer by layer."""
-        bits, geo = self._state.latch[k.BITS], self._state.geo
-        return tuple(bits[geo[i, k.IN0] : geo[i, k.IN0] + geo[i, k.N_IN]] > 0 for i in range(1, len(geo)))
+        bits = self._state.latch[BITS]
+        return tuple(bits[L["in0"] : L["in0"] + L["n_in"]] > 0 for L in self._state.layers[1:])
 
     @property
     def errors(self) -> tuple[NDArray[np.int8], ...]:
         """(n_out,) of -1, 0, 1 a layer: which columns the last learning step that gave pulses tuned, and which way."""
-        latched, geo = self._state.latch[k.ERRORS], self._state.geo
-        return tuple(latched[g[k.OUT0] : g[k.OUT0] + g[k.N_OUT]].astype(np.int8) for g in geo)
+        latched = self._state.latch[ERRORS]
+        return tuple(latched[L["out0"] : L["out0"] + L["n_out"]].astype(np.int8) for L in self._state.layers)
 
     @property
     def crossbars(self) -> tuple[Crossbar, ...]:
@@ -183,7 +183,7 @@ class Chip:
     @property
     def age_s(self) -> float:
         """[s] Simulated time since fabrication that `age` has let pass."""
-        return float(self._state.counts[0, k.AGE])
+        return float(self._state.counts[0]["age"])
 
     def calibrate(self) -> Calibration:
         """Trim gain and offset of every converter digitally, from known test currents."""

@@ -55,10 +55,12 @@ class NaiveLayer:
         self.g = state.G[:, pairs].reshape(shape).astype(np.float64) - self.device.g_low
         self.factor = state.factors[:, pairs].reshape(shape) / 8192
         self.event = np.zeros(shape[1:], int)
-        self.key_pulse, self.key_read, self.key_back = (int(v) for v in state.clock[layer, :3])
+        self.key_pulse, self.key_read, self.key_back = (
+            int(state.clock[layer][f"key_{name}"]) for name in ("pulse", "read", "back")
+        )
         down = math.ceil(crossbar.n_rows / 128)
         self.tile_rows = math.ceil(crossbar.n_rows / down)
-        first = int(state.geo[layer, 6])
+        first = int(state.layers[layer]["col0"])
         columns = state.cols[:, first : first + down * crossbar.n_cols].reshape(4, down, crossbar.n_cols)
         self.gain, self.offset, *_ = columns.astype(np.float64)
         self.reads = self.back_reads = 0

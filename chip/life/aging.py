@@ -12,38 +12,39 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from memdrive.chip import kernels as k
 from memdrive.chip import laws
 from memdrive.chip.device import DeviceParams
+from memdrive.chip.kernels.pulse import refresh
+from memdrive.chip.kernels.tables import State
 from memdrive.chip.life.fabrication import pairs_of
 
 OLDEST_S: Final = 1e15
 """Of a chip, all its ages together [s]: thirty million years, and what the law's numbers hold."""
 
 
-def age(state: k.State, device: DeviceParams, seconds: float) -> None:
+def age(state: State, device: DeviceParams, seconds: float) -> None:
     """Let a chip lie for some time. state : G, W, V, counts (age), clock mutated.
 
     Source
         Power law: the usual form for GST; relaxation: assumed, normal, variance proportional to decades of time.
     """
-    before = float(state.counts[0, k.AGE])
+    before = float(state.counts[0]["age"])
     seconds = laws.real("Chip.age.seconds", seconds, 0, OLDEST_S - before, unit="s")
     ratio = (device.drift_t0 + before + seconds) / (device.drift_t0 + before)
-    for layer in range(len(state.geo)):
+    for layer in range(len(state.layers)):
         pairs = pairs_of(state, layer)
         for side in (0, 1):
             G, alive = state.G[side, pairs], state.factors[side, pairs] > 0
             drifted = np.where(alive, _drifted(G, device, ratio, *_streams(state, layer, side)), G)
             state.G[side, pairs] = np.clip(drifted, device.g_low, 1 + device.g_low)
-    state.counts[:, k.AGE] += seconds
-    state.clock[:, k.AGINGS] += np.uint32(1)
-    k.refresh(state)
+    state.counts["age"] += seconds
+    state.clock["agings"] += np.uint32(1)
+    refresh(state)
 
 
-def _streams(state: k.State, layer: int, side: int) -> tuple[np.random.Generator, np.random.Generator]:
+def _streams(state: State, layer: int, side: int) -> tuple[np.random.Generator, np.random.Generator]:
     """What a cell keeps (its exponent) and what is new each time (its relaxation), from the layer's key."""
-    key, agings = int(state.clock[layer, k.KEY_PULSE]), int(state.clock[layer, k.AGINGS])
+    key, agings = int(state.clock[layer]["key_pulse"]), int(state.clock[layer]["agings"])
     kept = np.random.Generator(np.random.Philox(key=[key, side]))
     fresh = np.random.Generator(np.random.Philox(key=[key, 2 + 2 * agings + side]))
     return kept, fresh

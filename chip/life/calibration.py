@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from memdrive.chip import kernels as k
 from memdrive.chip.device import DeviceParams
+from memdrive.chip.kernels.tables import State
 
 TEST_CURRENTS = 65
 """Points of the test ramp, over nine tenths of the range (assumed: an on-chip reference)."""
@@ -23,7 +23,7 @@ class Calibration:
     rms_after: float
 
 
-def calibrate(state: k.State, device: DeviceParams) -> Calibration:
+def calibrate(state: State, device: DeviceParams) -> Calibration:
     """Fit code = gain * current + offset per column by least squares and store its inverse. state : cols mutated."""
     half = device.adc_half
     ramp = np.linspace(-0.9, 0.9, TEST_CURRENTS) * half

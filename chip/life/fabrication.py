@@ -1,4 +1,4 @@
-"""Building a chip's flat arrays (`kernels.State`): sizes and tiles, device figures, fabrication."""
+"""Building a chip's flat arrays (`tables.State`): sizes and tiles, device figures, fabrication."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from memdrive.chip import kernels as k
 from memdrive.chip.device import DeviceParams
-from memdrive.chip.kernels import State
+from memdrive.chip.kernels.pulse import refresh
+from memdrive.chip.kernels.tables import CLOCK, COUNTS, LAYER, State
 from memdrive.chip.life import noise
 
 TILE = 128
@@ -24,19 +24,19 @@ SAVED = ("G", "events", "factors", "cols", "clock", "counts", "counters", "latch
 
 def pairs_of(state: State, layer: int) -> slice:
     """Where a layer's pairs stand."""
-    first = int(state.geo[layer, k.CELL0])
+    first = int(state.layers[layer]["cell0"])
     return slice(first, first + math.prod(shape_of(state, layer)))
 
 
 def converters_of(state: State, layer: int) -> slice:
     """Where a layer's converters stand: one for each column of each tile row."""
-    first = int(state.geo[layer, k.COL0])
-    return slice(first, first + int(state.geo[layer, k.TILES_DOWN] * state.geo[layer, k.N_OUT]))
+    first = int(state.layers[layer]["col0"])
+    return slice(first, first + int(state.layers[layer]["tiles_down"] * state.layers[layer]["n_out"]))
 
 
 def shape_of(state: State, layer: int) -> tuple[int, int]:
     """Rows and columns of a layer."""
-    return int(state.geo[layer, k.N_IN]), int(state.geo[layer, k.N_OUT])
+    return int(state.layers[layer]["n_in"]), int(state.layers[layer]["n_out"])
 
 
 def nbytes(state: State) -> int:
@@ -44,58 +44,56 @@ def nbytes(state: State) -> int:
     return sum(array.nbytes for array in state)
 
 
-def geometry(sizes: Sequence[int]) -> NDArray[np.int64]:
-    """(layers, 9) int64: rows are cut into equal tiles of at most 128, and so are columns."""
-    geo = np.zeros((len(sizes) - 1, 9), np.int64)
+def geometry(sizes: Sequence[int]) -> NDArray[np.void]:
+    """(layers,) LAYER with sizes and places: rows are cut into equal tiles of at most 128, and so are columns."""
+    layers = np.zeros(len(sizes) - 1, LAYER)
     cell0 = col0 = in0 = out0 = 0
-    for layer, (n_in, n_out) in enumerate(itertools.pairwise(sizes)):
+    for L, (n_in, n_out) in zip(layers, itertools.pairwise(sizes), strict=True):
         down, across = math.ceil(n_in / TILE), math.ceil(n_out / TILE)
-        geo[layer] = (n_in, n_out, cell0, math.ceil(n_in / down), down, across, col0, in0, out0)
+        L["n_in"], L["n_out"], L["tile_rows"] = n_in, n_out, math.ceil(n_in / down)
+        L["tiles_down"], L["tiles_across"] = down, across
+        L["cell0"], L["col0"], L["in0"], L["out0"] = cell0, col0, in0, out0
         cell0, col0 = cell0 + n_in * n_out, col0 + down * n_out
         in0, out0 = in0 + n_in, out0 + n_out
-    return geo
+    return layers
 
 
-def physics(geo: NDArray[np.int64], device: DeviceParams, ranges: Sequence[float]) -> NDArray[np.float32]:
-    """(layers, 16) float32. ranges : ADC full scale of each layer, in currents of a fully SET pair."""
-    phys = np.zeros((len(geo), 16), np.float32)
-    phys[:, k.STEP_SET], phys[:, k.SLOPE_SET] = device.step_set, device.slope_set
-    phys[:, k.STEP_RESET], phys[:, k.SLOPE_RESET] = device.step_reset, device.slope_reset
-    phys[:, k.CTOC], phys[:, k.READ_NOISE] = device.step_ctoc, device.read_noise
-    phys[:, k.G_LOW], phys[:, k.LEVELS] = device.g_low, device.levels
-    phys[:, k.V_UNIT] = 2.0 * (1.0 + device.g_low) ** 2 / 255.0
-    phys[:, k.WEAR_LIMIT] = 0.0 if math.isinf(device.endurance) else device.endurance
-    phys[:, k.R_WIRE] = device.r_wire * device.g_range
-    phys[:, k.ADC_HALF], phys[:, k.DAC_TOP] = device.adc_half, (1 << device.dac_bits) - 1
-    phys[:, k.ADC_INV_LSB] = device.adc_half / np.asarray(ranges)
-    phys[:, k.BACK_INV_LSB] = device.adc_half / np.sqrt(geo[:, k.N_OUT])
+def set_physics(layers: NDArray[np.void], device: DeviceParams, ranges: Sequence[float]) -> None:
+    """Figures of devices and converters into LAYER, mutated. ranges : ADC full scale of each layer, in full pairs."""
+    for name in ("step_set", "slope_set", "step_reset", "slope_reset", "read_noise", "g_low", "levels", "adc_half"):
+        layers[name] = getattr(device, name)
+    layers["ctoc"] = device.step_ctoc
+    layers["v_unit"] = 2.0 * (1.0 + device.g_low) ** 2 / 255.0
+    layers["wear_limit"] = 0.0 if math.isinf(device.endurance) else device.endurance
+    layers["r_wire"] = device.r_wire * device.g_range
+    layers["dac_top"] = (1 << device.dac_bits) - 1
+    layers["adc_inv_lsb"] = device.adc_half / np.asarray(ranges)
+    layers["back_inv_lsb"] = device.adc_half / np.sqrt(layers["n_out"])
     worst = device.g_max * max(device.v_set, device.v_reset)
-    phys[:, k.LINE_ROWS] = max(1.0, math.floor(LINE_CURRENT / worst))
-    return phys
+    layers["line_rows"] = max(1.0, math.floor(LINE_CURRENT / worst))
 
 
 def fabricate(sizes: Sequence[int], device: DeviceParams, seed: int, ranges: Sequence[float]) -> State:
     """A fresh chip: every layer from its own stream, so that a layer's cells do not depend on later layers' sizes."""
     state = allocate(sizes, device, seed, ranges)
-    layers = len(state.geo)
+    layers = len(state.layers)
     for layer in range(layers):
         _fabricate_layer(state, layer, device, noise.fabrication(seed, layer, layers))
-    k.refresh(state)
+    refresh(state)
     return state
 
 
 def allocate(sizes: Sequence[int], device: DeviceParams, seed: int, ranges: Sequence[float]) -> State:
     """A chip's arrays with its figures and noise keys, and no cells yet; memory that nobody touches is not taken."""
-    geo = geometry(sizes)
-    layers = len(geo)
-    pairs = int((geo[:, k.N_IN] * geo[:, k.N_OUT]).sum())
-    converters = int((geo[:, k.TILES_DOWN] * geo[:, k.N_OUT]).sum())
-    wide = max(int(geo[:, k.N_IN].sum()), int(geo[:, k.N_OUT].sum()))
-    clock = np.zeros((layers, 6), np.uint32)
-    clock[:, :3] = noise.keys(seed, layers)
+    layers = geometry(sizes)
+    set_physics(layers, device, ranges)
+    pairs = int((layers["n_in"] * layers["n_out"]).sum())
+    converters = int((layers["tiles_down"] * layers["n_out"]).sum())
+    wide = max(int(layers["n_in"].sum()), int(layers["n_out"].sum()))
+    clock = np.zeros(len(layers), CLOCK)
+    clock["key_pulse"], clock["key_read"], clock["key_back"] = noise.keys(seed, len(layers)).T
     return State(
-        geo=geo,
-        phys=physics(geo, device, ranges),
+        layers=layers,
         G=np.zeros((2, pairs), np.float32),
         events=np.zeros(pairs, np.uint32),
         factors=np.zeros((2, pairs), np.uint16),
@@ -103,7 +101,7 @@ def allocate(sizes: Sequence[int], device: DeviceParams, seed: int, ranges: Sequ
         V=np.zeros(pairs, np.uint8),
         cols=np.zeros((4, converters), np.float32),
         clock=clock,
-        counts=np.zeros((layers, 18)),
+        counts=np.zeros(len(layers), COUNTS),
         counters=np.zeros(pairs, np.int8),
         latch=np.zeros((3, wide), np.float32),
         work=np.zeros((8, max(sizes)), np.float32),

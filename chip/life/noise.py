@@ -1,6 +1,6 @@
 """Where a chip's randomness comes from: keys for the counter-based noise, and the draws made once at fabrication.
 
-The noise itself is a function of key, cell and event (`kernels.mix`, `kernels.bell`): no generator is carried along.
+The noise itself is a function of key, cell and event (`kernels.laws`): no generator is carried along.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from memdrive.chip.device import DeviceParams
-from memdrive.chip.kernels import FACTOR_ONE
+from memdrive.chip.kernels.tables import FACTOR_ONE
 
 
 def keys(seed: int, layers: int) -> NDArray[np.uint32]:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import reduce
+from operator import getitem
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from memdrive.chip import kernels as k
 from memdrive.chip.archives import Law
 from memdrive.chip.device import DeviceParams
-from memdrive.chip.kernels import State
+from memdrive.chip.kernels.tables import BITS, CODES, ERRORS, State
+from memdrive.chip.ledger import LEDGER_FIELDS
 from memdrive.chip.life.aging import OLDEST_S
+from memdrive.chip.life.fabrication import pairs_of
 
 FARTHEST: Final = 9.0
 """Standard deviations that no draw of a fabrication exceeds."""
@@ -20,8 +23,8 @@ LARGEST: Final = 1e9
 """Of a trimmed converter's digital gain and offset: a flat column's is 1e7."""
 COUNT: Final = 2.0**53
 """Where float64 no longer counts by one."""
-LEDGER, SUMS = slice(0, k.C_GSET), slice(k.C_GSET, k.AGE)
 Part = tuple[Any, ...]
+"""What an array is indexed with, one after the other."""
 
 
 def laws_of(fresh: State, device: DeviceParams) -> dict[str, list[tuple[Part, dict[str, Any]]]]:
@@ -36,20 +39,24 @@ def laws_of(fresh: State, device: DeviceParams) -> dict[str, list[tuple[Part, di
             ((slice(2, 4),), {"low": -LARGEST, "high": LARGEST}),
         ],
         "clock": [
-            ((layer, key), {"low": int(fresh.clock[layer, key]), "high": int(fresh.clock[layer, key])})
-            for layer in range(len(fresh.clock))
-            for key in (k.KEY_PULSE, k.KEY_READ, k.KEY_BACK)
+            ((layer, key), {"low": int(clock[key]), "high": int(clock[key])})
+            for layer, clock in enumerate(fresh.clock)
+            for key in ("key_pulse", "key_read", "key_back")
         ],
         "counts": [
-            ((slice(None), LEDGER), {"low": 0, "high": COUNT, "whole": True}),
-            ((slice(None), SUMS), {"low": 0, "high": COUNT * (1 + low)}),
-            ((slice(None), k.AGE), {"low": 0, "high": OLDEST_S}),
+            *(
+                ((name,), {"low": 0, "high": COUNT, "whole": True})
+                for name in LEDGER_FIELDS
+                if not name.startswith("g_")
+            ),
+            *(((name,), {"low": 0, "high": COUNT * (1 + low)}) for name in ("g_set", "g_reset")),
+            (("age",), {"low": 0, "high": OLDEST_S}),
         ],
         "counters": [((), {"low": -126, "high": 126})],
         "latch": [
-            ((k.BITS,), {"low": 0, "high": 1}),
-            ((k.CODES,), {"low": -1e18, "high": 1e18}),
-            ((k.ERRORS,), {"low": -1, "high": 1, "whole": True}),
+            ((BITS,), {"low": 0, "high": 1}),
+            ((CODES,), {"low": -1e18, "high": 1e18}),
+            ((ERRORS,), {"low": -1, "high": 1, "whole": True}),
         ],
     }
 
@@ -62,20 +69,20 @@ def check(state: State, fresh: State, device: DeviceParams) -> None:
     """
     for name, parts in laws_of(fresh, device).items():
         for part, bounds in parts:
-            values = np.asarray(getattr(state, name)[part])
-            Law(dtypes=(), shape=(), **bounds).check(name, values)
+            values = reduce(getitem, part, getattr(state, name))
+            Law(dtypes=(), shape=(), **bounds).check(name, np.asarray(values))
     for layer, (counts, events) in enumerate(zip(state.counts, _events(state), strict=True)):
-        pulses = int(counts[k.C_SET] + counts[k.C_RESET])
-        if pulses < 2 * events or counts[k.C_SET] != counts[k.C_RESET]:
+        pulses = int(counts["set_pulses"] + counts["reset_pulses"])
+        if pulses < 2 * events or counts["set_pulses"] != counts["reset_pulses"]:
             raise ValueError(
                 f"events: need no more than the ledger's pulses, got {2 * events} of {pulses} in layer {layer}"
             )
-    ages: NDArray[np.float64] = state.counts[:, k.AGE]
+    ages: NDArray[np.float64] = state.counts["age"]
     if not bool((ages == ages[0]).all()):
         raise ValueError(f"counts: need one age for all layers, got {ages.min():g} to {ages.max():g} s")
 
 
 def _events(state: State) -> Iterator[int]:
     """Pulses that the pairs of each layer remember."""
-    for geo in state.geo:
-        yield int(state.events[geo[k.CELL0] : geo[k.CELL0] + geo[k.N_IN] * geo[k.N_OUT]].sum(dtype=np.uint64))
+    for layer in range(len(state.layers)):
+        yield int(state.events[pairs_of(state, layer)].sum(dtype=np.uint64))

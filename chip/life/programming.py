@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from memdrive.chip import kernels as k
 from memdrive.chip.crossbar import Crossbar
 
 
@@ -70,12 +69,18 @@ def program(crossbar: Crossbar, weights: ArrayLike, tolerance: float = 0.05, bud
 def verify(crossbar: Crossbar, pending: NDArray[np.bool_]) -> NDArray[np.float64]:
     """Weights of the pairs still pending, each read alone with its own noise; booked in the crossbar's ledger."""
     state, layer = crossbar._state, crossbar._layer
-    event, key = int(state.clock[layer, k.READS]), int(state.clock[layer, k.KEY_READ])
-    state.clock[layer, k.READS] += np.uint32(1)
-    rng = np.random.Generator(np.random.Philox(key=[key, event]))
-    rows = int(pending.any(axis=1).sum())
-    state.counts[layer, [k.C_FORWARD, k.C_ROWS]] += rows * int(state.geo[layer, k.TILES_ACROSS])
-    state.counts[layer, [k.C_PAIRS, k.C_ADC]] += int(pending.sum())
+    clock, book = state.clock[layer], state.counts[layer]
+    rng = np.random.Generator(np.random.Philox(key=[int(clock["key_read"]), int(clock["reads"])]))
+    clock["reads"] += np.uint32(1)
+    tiles = int(pending.any(axis=1).sum()) * int(state.layers[layer]["tiles_across"])
+    done = {
+        "forward_reads": tiles,
+        "rows_driven": tiles,
+        "pairs_read": pending.sum(),
+        "adc_conversions": pending.sum(),
+    }
+    for name, count in done.items():
+        book[name] += count
     squares = (crossbar.G_pos**2 + crossbar.G_neg**2) / crossbar.device.g_range**2
     noise = crossbar.device.read_noise * np.sqrt(squares) * rng.standard_normal(pending.shape)
     return np.asarray(crossbar.weight + noise, np.float64)

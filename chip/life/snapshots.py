@@ -18,7 +18,8 @@ from memdrive.chip import archives, laws
 from memdrive.chip.archives import Archive, Law
 from memdrive.chip.device import DeviceParams
 from memdrive.chip.files import write_whole
-from memdrive.chip.kernels import State, refresh
+from memdrive.chip.kernels.pulse import refresh
+from memdrive.chip.kernels.tables import State
 from memdrive.chip.life import possible
 from memdrive.chip.life.fabrication import SAVED
 
@@ -44,7 +45,13 @@ def _header(config: Config) -> bytes:
 
 
 def _arrays(state: State) -> dict[str, NDArray[Any]]:
-    return {name: getattr(state, name) for name in SAVED}
+    return {name: plain(getattr(state, name)) for name in SAVED}
+
+
+def plain(array: NDArray[Any]) -> NDArray[Any]:
+    """A view in which fields of records are columns: (layers,) becomes (layers, fields)."""
+    fields = array.dtype.names
+    return array.view(array.dtype[0]).reshape(*array.shape, len(fields)) if fields else array
 
 
 def fingerprint(config: Config, state: State) -> str:
@@ -83,7 +90,9 @@ class Snapshot:
         digest = self.archive.read("digest", DIGEST).tobytes()
         if _digest(self.header, arrays).encode() != digest:
             raise ValueError("its checksum does not fit its content")
-        possible.check(state._replace(**arrays), state, device)
+        records = {name: array.view(getattr(state, name).dtype) for name, array in arrays.items()}
+        read = {name: array.reshape(getattr(state, name).shape) for name, array in records.items()}
+        possible.check(state._replace(**read), state, device)
         for name, target in _arrays(state).items():
             target[...] = arrays[name]
         refresh(state)

@@ -7,7 +7,8 @@ import math
 import numpy as np
 import pytest
 
-from memdrive.chip import Chip, Crossbar, DeviceParams, kernels, presets
+from memdrive.chip import Chip, Crossbar, DeviceParams, presets
+from memdrive.chip.kernels import tables
 
 # NeuroSim 3.0 user manual, Table II: states, A of SET and RESET (from its label table), R_on [Ohm], on/off, ctoc
 PUBLISHED = {
@@ -141,7 +142,7 @@ def test_cells_wear_out_where_they_stand() -> None:
 def test_a_cell_that_moves_farther_wears_out_sooner() -> None:
     """After n pulses those are worn whose own factor times n reaches the endurance."""
     crossbar = Crossbar(20, 20, presets.IDEAL.replace(endurance=10.0, step_dtod=0.3), seed=12)
-    factors = crossbar._state.factors.reshape(2, 20, 20) / kernels.FACTOR_ONE
+    factors = crossbar._state.factors.reshape(2, 20, 20) / tables.FACTOR_ONE
     for _ in range(10):
         crossbar.tune(np.ones(20), np.ones(20))
     np.testing.assert_array_equal(crossbar.stuck, 10 * factors >= 10)

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from naive_chip import NaiveChip, NaiveLayer, mix, noises
 
-from memdrive.chip import Chip, Crossbar, DeviceParams, Rule, kernels, presets
+from memdrive.chip import Chip, Crossbar, DeviceParams, Rule, presets
+from memdrive.chip.kernels import laws
 
 pytestmark = pytest.mark.kernels
 LOUD = presets.DEFAULT.replace(adc_gain=0.05, adc_offset=2.0, stuck_on=0.1, stuck_off=0.1, dac_bits=3)
@@ -25,7 +26,7 @@ def bits(rng: np.random.Generator, n: int) -> np.ndarray:
 def test_mix_wraps_like_32_bit_hardware(key: int, cell: int, event: int) -> None:
     """Would catch a widening to 64 bits, which numba does wherever a cast is forgotten."""
     with np.errstate(over="ignore"):
-        assert int(kernels.mix(np.uint32(key), np.uint32(cell), np.uint32(event))) == mix(key, cell, event)
+        assert int(laws.mix(np.uint32(key), np.uint32(cell), np.uint32(event))) == mix(key, cell, event)
 
 
 @pytest.mark.parametrize("device", [presets.IDEAL, LOUD], ids=["ideal", "loud"])
@@ -120,6 +121,6 @@ def test_bell_is_nearly_gaussian() -> None:
     assert np.abs(draws.var(axis=0) - 1).max() < 5 * math.sqrt(2 / (2 * n))
     assert abs(np.mean(draws[:, 0] * draws[:, 1])) < 5 / math.sqrt(2 * n)
     assert abs(np.mean(draws[1:, 0] * draws[:-1, 0])) < 5 / math.sqrt(2 * n)
-    assert np.abs(draws).max() <= 510 / kernels.BELL_SIGMA
+    assert np.abs(draws).max() <= 510 / laws.BELL_SIGMA
     kurtosis = (draws**4).mean() - 3
     assert -0.6 < kurtosis < 0.0

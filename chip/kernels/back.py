@@ -1,0 +1,66 @@
+"""The transposed read: columns drive, rows are read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from memdrive.chip.kernels.compiling import jit_hashing, jit_inline
+from memdrive.chip.kernels.laws import BELL_SCALE, adc, bell, first_bits, mix, second_bits
+from memdrive.chip.kernels.tables import ERRORS, State, f4, i4, u4
+
+
+@jit_hashing
+def read_back(s: State, layer: int) -> None:
+    """Transposed read: latch[ERRORS] drives the columns in two phases; work[6, :n_in] gets b in ADC steps.
+
+    s : clock, counts, work mutated
+    """
+    clock = s.clock[layer]
+    book = s.counts[layer]
+    L = s.layers[layer]
+    n_in, n_out, cell0, out0 = L["n_in"], L["n_out"], L["cell0"], L["out0"]
+    inv_lsb, half = L["back_inv_lsb"], L["adc_half"]
+    sigma = L["read_noise"] * np.sqrt(L["v_unit"]) * BELL_SCALE
+    key, event = clock["key_back"], clock["back_reads"]
+    clock["back_reads"] = u4(event + u4(1))
+    book["samples_back"] += 1.0
+    errors = s.latch[ERRORS, out0 : out0 + n_out]
+    b = s.work[6, :n_in]
+    across, down = L["tiles_across"], L["tiles_down"]
+    tile_cols = (n_out + across - 1) // across
+    b[:] = f4(0.0)
+    for tile in range(across):
+        right = min((tile + 1) * tile_cols, n_out)
+        plus, driven = 0, 0
+        for sign in (f4(1.0), f4(-1.0)):
+            for j in range(tile * tile_cols, right):
+                s.rows[0, driven] = j
+                driven += 1 if errors[j] == sign else 0
+            plus = driven if sign > f4(0.0) else plus
+        if driven == 0:
+            continue
+        for i in range(n_in):
+            first = cell0 + i * n_out
+            w, square = s.W[first : first + n_out], s.V[first : first + n_out]
+            more, more_var = row_current(w, square, s.rows[0, :plus])
+            less, less_var = row_current(w, square, s.rows[0, plus:driven])
+            h = mix(key, u4(tile * n_in + i), event)
+            more += sigma * np.sqrt(f4(more_var)) * bell(first_bits(h))
+            less += sigma * np.sqrt(f4(less_var)) * bell(second_bits(h))
+            b[i] += adc(more * inv_lsb, half) - adc(less * inv_lsb, half)
+        book["backward_reads"] += 2 * down
+        book["rows_driven"] += driven * down
+        book["pairs_read"] += driven * n_in
+        book["adc_conversions"] += 2 * n_in
+
+
+@jit_inline
+def row_current(w: Any, square: Any, columns: Any) -> Any:
+    """Current of one row with these columns driven, and the sum of its V."""
+    current, var = f4(0.0), i4(0)
+    for k in range(columns.size):
+        current += w[columns[k]]
+        var += i4(square[columns[k]])
+    return current, var

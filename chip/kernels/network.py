@@ -1,0 +1,148 @@
+"""The whole chip: input to output, errors from back to front, learning steps in one call.
+
+Stages stand alone, so that another rule can be put together from them.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from memdrive.chip.kernels.back import read_back
+from memdrive.chip.kernels.compiling import jit_making
+from memdrive.chip.kernels.counters import count_layer
+from memdrive.chip.kernels.pulse import tune_layer
+from memdrive.chip.kernels.read import read_layer
+from memdrive.chip.kernels.tables import (
+    BITS,
+    CODES,
+    ERRORS,
+    F32,
+    FIRST_LAYER,
+    I64,
+    ONE_SIDED,
+    OVERFLOW0,
+    THETA_HIDDEN,
+    THETA_OUT,
+    WINDOW,
+    WORD_COUNTERS,
+    State,
+    f4,
+)
+
+
+@jit_making
+def load_input(s: State, layer: int, x: F32) -> bool:
+    """DAC: x in [0, 1] onto a layer's rows, in steps of the driver. False where x is not a number."""
+    L = s.layers[layer]
+    top, in0 = L["dac_top"], L["in0"]
+    good = True
+    for i in range(L["n_in"]):
+        good = good and not np.isnan(x[i])
+        s.latch[BITS, in0 + i] = np.rint(min(max(x[i], f4(0.0)), f4(1.0)) * top) / top
+    return good
+
+
+@jit_making
+def read_all(s: State, x: F32) -> bool:
+    """Forward through every layer; a neuron fires where its code is above zero. False: NaN in x, nothing read."""
+    if not load_input(s, 0, x):
+        return False
+    for layer in range(s.layers.shape[0]):
+        read_layer(s, layer)
+        if layer + 1 < s.layers.shape[0]:
+            out0, in0 = s.layers[layer]["out0"], s.layers[layer + 1]["in0"]
+            for j in range(s.layers[layer]["n_out"]):
+                s.latch[BITS, in0 + j] = f4(1.0) if s.latch[CODES, out0 + j] > f4(0.0) else f4(0.0)
+    return True
+
+
+@jit_making
+def output_errors(s: State, rule: F32, target: F32) -> int:
+    """Sign and threshold at the last layer, into latch[ERRORS]; returns how many outputs are wrong."""
+    last = s.layers.shape[0] - 1
+    out0, half = s.layers[last]["out0"], s.layers[last]["adc_half"]
+    wrong = 0
+    for k in range(s.layers[last]["n_out"]):
+        miss = target[k] * half - s.latch[CODES, out0 + k]
+        satisfied = target[k] * miss <= f4(0.0) and rule[ONE_SIDED] > f4(0.0)
+        e = f4(0.0)
+        if abs(miss) > rule[THETA_OUT] and not satisfied:
+            e = f4(1.0) if miss > f4(0.0) else f4(-1.0)
+            wrong += 1
+        s.latch[ERRORS, out0 + k] = e
+    return wrong
+
+
+@jit_making
+def hidden_errors(s: State, rule: F32) -> None:
+    """Ternary errors of every hidden layer by transposed reads, all before any pulse, into latch[ERRORS]."""
+    for layer in range(s.layers.shape[0] - 1, int(rule[FIRST_LAYER]), -1):
+        read_back(s, layer)
+        out0 = s.layers[layer - 1]["out0"]
+        for j in range(s.layers[layer - 1]["n_out"]):
+            b, a = s.work[6, j], s.latch[CODES, out0 + j]
+            e = f4(0.0)
+            if abs(b) > rule[THETA_HIDDEN] and abs(a) <= rule[WINDOW]:
+                e = f4(1.0) if b > f4(0.0) else f4(-1.0)
+            s.latch[ERRORS, out0 + j] = e
+
+
+@jit_making
+def adapt_all(s: State, rule: F32, target: F32) -> int:
+    """Errors, backward and tuning from what the last forward latched; returns device pulses."""
+    if output_errors(s, rule, target) == 0:
+        return 0
+    hidden_errors(s, rule)
+    pulses = 0
+    for layer in range(int(rule[FIRST_LAYER]), s.layers.shape[0]):
+        overflow = rule[OVERFLOW0 + layer]
+        if overflow > f4(1.0):
+            pulses += count_layer(s, layer, overflow, rule[WORD_COUNTERS])
+        else:
+            pulses += tune_layer(s, layer)
+    return pulses
+
+
+@jit_making
+def learn_all(s: State, rule: F32, x: F32, target: F32) -> int:
+    """One whole learning step; returns device pulses, or -1 where x had a NaN (nothing done)."""
+    if not read_all(s, x):
+        return -1
+    return adapt_all(s, rule, target)
+
+
+@jit_making
+def learn_many(s: State, rule: F32, X: F32, targets: F32, pulses: I64) -> bool:
+    """Learning steps in the order of the rows of X. pulses : (samples,) int64, mutated."""
+    for sample in range(X.shape[0]):
+        pulses[sample] = learn_all(s, rule, X[sample], targets[sample])
+        if pulses[sample] < 0:
+            return False
+    return True
+
+
+@jit_making
+def read_many(s: State, X: F32, y: F32) -> bool:
+    """Forward of every row of X in order. y : (samples, n_out), mutated, full scale of the ADC is 1."""
+    last = s.layers.shape[0] - 1
+    out0, scale = s.layers[last]["out0"], f4(1.0) / s.layers[last]["adc_half"]
+    for sample in range(X.shape[0]):
+        if not read_all(s, X[sample]):
+            return False
+        for k in range(y.shape[1]):
+            y[sample, k] = s.latch[CODES, out0 + k] * scale
+    return True
+
+
+@jit_making
+def read_rows(s: State, layer: int, X: F32, y: F32) -> bool:
+    """Forward of one layer by itself for every row of X. y : (samples, n_out), mutated, full scale 1."""
+    L = s.layers[layer]
+    out0, scale = L["out0"], f4(1.0) / L["adc_half"]
+    for sample in range(X.shape[0]):
+        if not load_input(s, layer, X[sample]):
+            return False
+        read_layer(s, layer)
+        for j in range(L["n_out"]):
+            y[sample, j] = s.latch[CODES, out0 + j] * scale
+    return True

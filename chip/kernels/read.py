@@ -1,0 +1,98 @@
+"""Reading a layer: currents of its columns, their noise, and what the converters make of them."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from memdrive.chip.kernels.compiling import jit_hashing
+from memdrive.chip.kernels.laws import BELL_SCALE, adc, bell, first_bits, mix
+from memdrive.chip.kernels.tables import BITS, CODES, F32, State, f4, i4, u4
+from memdrive.chip.kernels.wires import wired_currents
+
+
+@jit_hashing
+def read_layer(s: State, layer: int) -> None:
+    """Forward read: latch[BITS] drives the rows, latch[CODES] gets the ADC codes, summed over tiles.
+
+    s : clock, counts, latch, work, rows mutated
+    """
+    clock = s.clock[layer]
+    book = s.counts[layer]
+    L = s.layers[layer]
+    n_in, n_out = L["n_in"], L["n_out"]
+    out0, col0, tile_rows = L["out0"], L["col0"], L["tile_rows"]
+    event = clock["reads"]
+    clock["reads"] = u4(event + u4(1))
+    book["samples_read"] += 1.0
+    codes = s.latch[CODES, out0 : out0 + n_out]
+    codes[:] = f4(0.0)
+    drive = s.latch[BITS, L["in0"] : L["in0"] + n_in]
+    for tile in range(L["tiles_down"]):
+        top = tile * tile_rows
+        active = 0
+        for i in range(top, min(top + tile_rows, n_in)):
+            s.rows[0, active] = i
+            active += 1 if drive[i] != f4(0.0) else 0
+        if active == 0:
+            continue
+        currents(s, layer, drive, active)
+        if L["r_wire"] > f4(0.0):
+            wired_currents(s, layer, drive, active)
+        convert(s, layer, codes, tile, col0 + tile * n_out, event)
+        across = L["tiles_across"]
+        book["forward_reads"] += across
+        book["rows_driven"] += active * across
+        book["pairs_read"] += active * n_out
+        book["adc_conversions"] += n_out
+
+
+@jit_hashing
+def currents(s: State, layer: int, drive: F32, active: int) -> None:
+    """Currents of the driven rows s.rows[0, :active] into work[0], summed V into rows[1] (partial drive: work[1]).
+
+    Units: v_read (g_max - g_min). Binary drivers take two rows at a time; a multi-level driver goes row by row.
+    """
+    L = s.layers[layer]
+    n_out, cell0, rows = L["n_out"], L["cell0"], s.rows[0]
+    acc, partial, var = s.work[0, :n_out], s.work[1, :n_out], s.rows[1, :n_out]
+    acc[:] = f4(0.0)
+    partial[:] = f4(0.0)
+    var[:] = i4(0)
+    binary = L["dac_top"] == f4(1.0)
+    noisy = L["read_noise"] > f4(0.0)
+    k = 0
+    while binary and k + 2 <= active:
+        a, b = cell0 + rows[k] * n_out, cell0 + rows[k + 1] * n_out
+        w, x, u, v = s.W[a : a + n_out], s.W[b : b + n_out], s.V[a : a + n_out], s.V[b : b + n_out]
+        for j in range(n_out):
+            acc[j] += w[j] + x[j]
+        if noisy:
+            for j in range(n_out):
+                var[j] += i4(i4(u[j]) + i4(v[j]))
+        k += 2
+    while k < active:
+        level = drive[rows[k]]
+        a = cell0 + rows[k] * n_out
+        w, u = s.W[a : a + n_out], s.V[a : a + n_out]
+        for j in range(n_out):
+            acc[j] += w[j] * level
+            partial[j] += f4(i4(u[j])) * (level * level)
+        k += 1
+
+
+@jit_hashing
+def convert(s: State, layer: int, codes: F32, tile: int, col0: int, event: np.uint32) -> None:
+    """Noise, gain, offset and ADC of one tile row's columns, then the digital correction; added to codes (mutated)."""
+    L = s.layers[layer]
+    n_out = codes.size
+    inv_lsb, half = L["adc_inv_lsb"], L["adc_half"]
+    sigma = L["read_noise"] * np.sqrt(L["v_unit"]) * BELL_SCALE
+    key = s.clock[layer]["key_read"]
+    acc, partial, var = s.work[0, :n_out], s.work[1, :n_out], s.rows[1, :n_out]
+    gain, offset = s.cols[0, col0 : col0 + n_out], s.cols[1, col0 : col0 + n_out]
+    fix_gain, fix_offset = s.cols[2, col0 : col0 + n_out], s.cols[3, col0 : col0 + n_out]
+    first = u4(tile * n_out)
+    for j in range(n_out):
+        noise = sigma * np.sqrt(partial[j] + f4(var[j])) * bell(first_bits(mix(key, u4(first + u4(j)), event)))
+        code = adc((acc[j] + noise) * inv_lsb * gain[j] + offset[j], half)
+        codes[j] += (code - fix_offset[j]) * fix_gain[j]

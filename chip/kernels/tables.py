@@ -1,0 +1,90 @@
+"""What a chip is, as flat arrays over all its layers: a layer is a record; rows are inputs, so a row is contiguous."""
+
+from __future__ import annotations
+
+from typing import Any, Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from memdrive.chip.ledger import LEDGER_FIELDS
+
+F32 = NDArray[np.float32]
+I64 = NDArray[np.int64]
+I32 = NDArray[np.int32]
+U32 = NDArray[np.uint32]
+U16 = NDArray[np.uint16]
+U8 = NDArray[np.uint8]
+I8 = NDArray[np.int8]
+f4 = np.float32
+u4 = np.uint32
+i4 = np.int32
+u1 = np.uint8
+i1 = np.int8
+
+LAYER: Final = np.dtype(
+    [
+        # rows, columns; rows of a tile, tiles one below and one beside the other
+        *((name, "i8") for name in ("n_in", "n_out", "tile_rows", "tiles_down", "tiles_across")),
+        # where its pairs, its converters, its rows and its columns begin in the flat arrays
+        *((name, "i8") for name in ("cell0", "col0", "in0", "out0")),
+        # device: steps and slopes of SET and RESET, noise of a pulse and of a read, in units of the range
+        *((name, "f4") for name in ("step_set", "slope_set", "step_reset", "slope_reset", "ctoc", "read_noise")),
+        # lowest conductance in the same units; levels, 0 is analog; pulses that wear a cell out, 0 is never
+        *((name, "f4") for name in ("g_low", "levels", "wear_limit")),
+        # converters: steps a unit of current forward and backward, codes on either side of zero; top step of a driver
+        *((name, "f4") for name in ("adc_inv_lsb", "back_inv_lsb", "adc_half", "dac_top")),
+        # rows that a line carries in a pulse cycle; a wire segment in 1/units of G; G squared of one step of V
+        *((name, "f4") for name in ("line_rows", "r_wire", "v_unit")),
+    ]
+)
+"""One layer: sizes, places, and the figures of its devices and converters. Nothing of it changes."""
+
+CLOCK: Final = np.dtype(
+    [(name, "u4") for name in ("key_pulse", "key_read", "key_back", "reads", "back_reads", "agings")]
+)
+"""A layer's noise keys, and counters of its reads and of the times it was left alone."""
+
+COUNTS: Final = np.dtype([(name, "f8") for name in (*LEDGER_FIELDS, "age")])
+"""A layer's share of the ledger, and the chip's age [s]."""
+
+# rows of State.latch
+BITS, CODES, ERRORS = range(3)
+# fields of a packed Rule
+THETA_OUT, THETA_HIDDEN, WINDOW, ONE_SIDED, FIRST_LAYER, WORD_COUNTERS, OVERFLOW0 = range(7)
+
+FACTOR_ONE: Final = 8192  # a cell's own step factor is stored in steps of 1/8192; 0 is a stuck cell
+FACTOR_SCALE: Final = f4(1.0 / FACTOR_ONE)
+
+Arrays = tuple[Any, ...]
+
+
+class State(NamedTuple):
+    """Everything a chip is: one argument for every kernel."""
+
+    layers: NDArray[np.void]
+    """(layers,) LAYER."""
+    G: NDArray[np.float32]
+    """(2, pairs) conductance of the positive and the negative devices, in units of g_max - g_min."""
+    events: NDArray[np.uint32]
+    """(pairs,) pulses that a pair has had: counter of its noise, and its wear."""
+    factors: NDArray[np.uint16]
+    """(2, pairs) a cell's own step factor in 1/8192; 0 is stuck."""
+    W: NDArray[np.float32]
+    """(pairs,) cached G[0] - G[1]."""
+    V: NDArray[np.uint8]
+    """(pairs,) cached G[0]^2 + G[1]^2, the read variance, 255 at two fully SET devices."""
+    cols: NDArray[np.float32]
+    """(4, converters) gain, offset [ADC steps], digital gain, digital offset of every column of every tile row."""
+    clock: NDArray[np.void]
+    """(layers,) CLOCK."""
+    counts: NDArray[np.void]
+    """(layers,) COUNTS."""
+    counters: NDArray[np.int8]
+    """(pairs,) signs added up since a pair's last pulse, where the rule counts before pulsing."""
+    latch: NDArray[np.float32]
+    """(3, wide) input bits, ADC codes, errors of the last sample."""
+    work: NDArray[np.float32]
+    """(8, wide) scratch."""
+    rows: NDArray[np.int32]
+    """(2, wide) scratch."""
