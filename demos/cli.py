@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import importlib
 import os
-import sys
 
 import click
+
+from memdrive.demos.ending import Ruled
+from memdrive.demos.streams import occupy_closed_numbers
 
 COMMANDS: dict[str, tuple[str, str]] = {
     # name: ("module:attribute", the line that `memdrive --help` shows without importing the module)
@@ -24,7 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
 }
 
 
-class LazyGroup(click.Group):
+class LazyGroup(Ruled, click.Group):
     """A click group whose subcommands are imported on first use: `memdrive --help` loads no physics."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
@@ -53,14 +55,11 @@ def memdrive() -> None:
 
 
 def main() -> None:
-    """Entry point. Exit 0 done, 1 our fault, 2 the user's arguments or files are wrong."""
+    """Entry point; `ending` says which exit code means what."""
     os.environ.setdefault("PYGAME_HIDE_SUPPORT_PROMPT", "1")
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # matrices here are small: a second thread only waits and spins
-    try:
-        memdrive(prog_name="memdrive")
-    except BrokenPipeError:  # the reader of our output (head, less) has gone: nothing left to say
-        sys.stderr.close()
-        sys.exit(0)
+    occupy_closed_numbers()
+    memdrive(prog_name="memdrive")
 
 
 if __name__ == "__main__":

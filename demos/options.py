@@ -8,12 +8,15 @@ import io
 import json
 import math
 import os
+import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from memdrive.demos.ending import promise
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -41,44 +44,35 @@ class OutputFile(click.ParamType[Any]):
         self.endings, self.stdout = endings, stdout
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
-        """Refuse a folder that is missing or cannot be written, naming the argument."""
+        """Refuse what cannot be written or is read by the same command, naming the argument."""
         if self.stdout and str(value) == "-":
+            if sys.stdout is None:
+                self.fail("need a file, got '-' and no standard output", param, ctx)
             return Path("-")
         path = Path(value)
-        if str(value) == "-":
-            self.fail("need a file, got '-'", param, ctx)
+        try:
+            target = path.resolve() if path.is_symlink() else path
+            reason = "need a file, got '-'" if str(value) == "-" else self._refusal(path, target)
+        except (OSError, RuntimeError) as error:  # links in a circle, a name that is too long
+            reason = f"need a place that can be written, got '{path}': {getattr(error, 'strerror', None) or error}"
+        if reason:
+            self.fail(reason, param, ctx)
+        if param and ctx:
+            claim(target, param, ctx)
+            promise(ctx, target)
+        return target
+
+    def _refusal(self, path: Path, target: Path) -> str | None:
+        """Why nothing can be written there, or not by this command."""
         if path.is_dir():
-            self.fail(f"need a file, got the folder '{path}'", param, ctx)
+            return f"need a file, got the folder '{path}'"
         if path.exists() and not path.is_file():
-            self.fail(f"need an ordinary file, got '{path}'", param, ctx)
+            return f"need an ordinary file, got '{path}'"
         if self.endings and path.suffix.lower() not in self.endings:
-            self.fail(f"need a name that ends in {' or '.join(self.endings)}, got '{path}'", param, ctx)
-        path = path.resolve() if path.is_symlink() else path
-        if not path.parent.is_dir():
-            self.fail(f"need an existing folder, got '{path.parent}'", param, ctx)
-        if not _writable(path):
-            self.fail(f"need a place that can be written, got '{path}'", param, ctx)
-        if param and ctx and (other := _claimed(path, param, ctx)):
-            self.fail(f"need another file than {other}, got '{path}'", param, ctx)
-        return path
-
-
-def _claimed(path: Path, param: click.Parameter, ctx: click.Context) -> str | None:
-    """Which other option of this command has named the file already; else it is this one's."""
-    claims: dict[Path, click.Parameter] = ctx.meta.setdefault(f"{__name__}.claims", {})
-    owner = claims.setdefault(path.resolve(), param)
-    return None if owner is param else owner.get_error_hint(ctx)
-
-
-class InputFile(click.Path):
-    """A path to read from, which no result of the same command may replace."""
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
-        """As click does; refuse what an output claims."""
-        path = Path(os.fsdecode(super().convert(value, param, ctx)))
-        if param and ctx and (other := _claimed(path, param, ctx)):
-            self.fail(f"need another file than {other}, got '{path}'", param, ctx)
-        return path
+            return f"need a name that ends in {' or '.join(self.endings)}, got '{path}'"
+        if not target.parent.is_dir():
+            return f"need an existing folder, got '{target.parent}'"
+        return None if _writable(target) else f"need a place that can be written, got '{path}'"
 
 
 def _writable(path: Path) -> bool:
@@ -88,6 +82,44 @@ def _writable(path: Path) -> bool:
             return not path.exists() or os.access(path, os.W_OK)
     except OSError:
         return False
+
+
+def claim(path: Path, param: click.Parameter, ctx: click.Context) -> None:
+    """One file for one option: no output replaces what the command reads, nor another output."""
+    claims: dict[object, click.Parameter] = ctx.meta.setdefault(f"{__name__}.claims", {})
+    owner = claims.setdefault(_identity(path), param)
+    together = {owner.name, param.name}
+    if owner is not param and not any(together <= pair for pair in IN_PLACE):
+        param.type.fail(f"need another file than {owner.get_error_hint(ctx)}, got '{path}'", param, ctx)
+
+
+IN_PLACE = ({"load", "save"}, {"snapshot", "out"})
+"""Options that may name one file: a chip goes on under its own name."""
+
+
+def _identity(path: Path) -> object:
+    """The same for all names of a file."""
+    try:
+        found = path.stat()
+    except OSError:
+        return os.path.normcase(os.path.realpath(path))
+    return found.st_dev, found.st_ino
+
+
+class InputFile(click.Path):
+    """A file to read from, which no result of the same command may replace."""
+
+    def __init__(self) -> None:
+        super().__init__(exists=True, dir_okay=False, path_type=Path)
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """As click does; refuse a device, which may have no end, and what an output claims."""
+        path = Path(os.fsdecode(super().convert(value, param, ctx)))
+        if not (path.is_file() or path.is_fifo()):
+            self.fail(f"need an ordinary file, got '{path}'", param, ctx)
+        if param and ctx:
+            claim(path, param, ctx)
+        return path
 
 
 class FigureFile(OutputFile):

@@ -44,11 +44,10 @@ def chip() -> None:
 @json_option
 def show(what: str, figure: Path | None, seed: int, json_file: Path | None) -> None:
     """A device's figures with their source, or what a snapshot holds."""
-    console = beside(json_file)
     if what.lower() in presets.PRESETS:
         device = presets.get(what)
         figures: dict[str, Any] = {"device": device.as_dict()}
-        console.print(_device_table(device, what.lower()))
+        table = _device_table(device, what.lower())
     elif Path(what).exists():
         with user_input("PRESET|SNAPSHOT"):
             loaded = Chip.load(what)
@@ -56,7 +55,7 @@ def show(what: str, figure: Path | None, seed: int, json_file: Path | None) -> N
             "device": loaded.device.as_dict(),
             "layers": [_layer(loaded, k) for k in range(len(loaded.crossbars))],
         }
-        console.print(_chip_table(loaded, what))
+        table = _chip_table(loaded, what)
     else:
         known = ", ".join(presets.PRESETS)
         raise click.BadParameter(f"need a snapshot or one of {known}, got '{what}'", param_hint="PRESET|SNAPSHOT")
@@ -69,6 +68,7 @@ def show(what: str, figure: Path | None, seed: int, json_file: Path | None) -> N
             else:
                 chip_figures.draw_chip(loaded, what, figure)
     write_json(json_file, result_record("memdrive.chip-show/1", {"what": what}, seed, **figures))
+    beside(json_file).print(table)
 
 
 def _device_table(device: DeviceParams, name: str) -> Table:
@@ -114,7 +114,7 @@ def _chip_table(loaded: Chip, name: str) -> Table:
 
 
 @chip.command("fit")
-@click.argument("file", type=InputFile(exists=True, dir_okay=False))
+@click.argument("file", type=InputFile())
 @figure_option
 @json_option
 def fit_curve(file: Path, figure: Path | None, json_file: Path | None) -> None:
@@ -141,7 +141,6 @@ def fit_curve(file: Path, figure: Path | None, json_file: Path | None) -> None:
         )
         values = ("pulses", "step", "step_sd", "bound", "bound_sd", "ctoc", "ctoc_sd")
         record[name.lower()] = {value: getattr(branch, value) for value in values}
-    beside(json_file).print(table)
     if figure is not None:
         from memdrive.demos.devices import figures as chip_figures
 
@@ -149,10 +148,11 @@ def fit_curve(file: Path, figure: Path | None, json_file: Path | None) -> None:
             chip_figures.draw_fit(found, pulses, conductances, file.name, figure)
     config = {"file": file.name}
     write_json(json_file, result_record("memdrive.chip-fit/1", config, 0, device=device.as_dict(), **record))
+    beside(json_file).print(table)
 
 
 @chip.command()
-@click.argument("snapshot", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("snapshot", type=InputFile())
 @click.argument("seconds", type=click.FloatRange(0, LONGEST_S))
 @click.option("--out", type=OutputFile(), required=True, metavar="FILE", help="Where to write the aged chip.")
 def age(snapshot: Path, seconds: float, out: Path) -> None:
@@ -183,7 +183,7 @@ def energy(steps: int, new_steps: int, device: str, seed: int, json_file: Path |
     from memdrive.demos.devices import energy as chip_energy
 
     comparison, work = chip_energy.measure(presets.get(device), seed, steps, new_steps)
-    chip_energy.print_comparison(beside(json_file), comparison, work)
     config = {"device": device, "old_steps": steps, "new_steps": new_steps, "old": "day", "new": "inverted"}
     record = chip_energy.record(comparison, work)
     write_json(json_file, result_record("memdrive.chip-energy/1", config, seed, **record))
+    chip_energy.print_comparison(beside(json_file), comparison, work)

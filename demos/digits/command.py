@@ -93,7 +93,7 @@ def digits(
     if draw:
         from memdrive.demos.live.digits.command import draw_and_teach
 
-        draw_and_teach(ctx, digits_data.for_choosing(everything), device, plan, looks, json_file)
+        draw_and_teach(digits_data.for_choosing(everything), device, plan, looks, json_file)
         return
     if devices:
         _devices(split, plan, json_file)

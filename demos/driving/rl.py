@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import memdrive.env  # noqa: F401 - registers the ids
+from memdrive.demos.ending import Ruled
 from memdrive.demos.options import (
     FigureFile,
     json_option,
@@ -86,7 +87,7 @@ def draw(curve: NDArray[np.float64], before: float, path: Path) -> None:
     write_figure(path, figure, dpi=110)
 
 
-@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(cls=Ruled, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--steps", type=click.IntRange(4096), default=200_000, show_default=True, help="Control steps to learn.")
 @click.option("--figure", type=FigureFile(), metavar="FILE", help="Write the learning curve.")
 @seed_option

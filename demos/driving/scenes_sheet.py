@@ -15,6 +15,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from memdrive.agent import PurePursuit
+from memdrive.demos.ending import Ruled
 from memdrive.demos.options import FigureFile, user_input, write_figure
 from memdrive.env import Fleet
 from memdrive.env.constants import COLUMNS, MAX_STEER, PHOTODIODES, ROWS, WHEELBASE
@@ -85,7 +86,7 @@ def _cell(
         ax.set(xticks=[], yticks=[])
 
 
-@click.command(context_settings={"help_option_names": ["-h", "--help"]})
+@click.command(cls=Ruled, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--picture", type=FigureFile(), required=True, metavar="FILE", help="Where to write the sheet.")
 def scenes_sheet(picture: Path) -> None:
     """Draw every scene of CarTracking on one sheet."""

@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import os
-import signal
 import statistics
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import click
 
-from memdrive.demos.options import OutputFile, user_input
+from memdrive.demos.ending import all_done
+from memdrive.demos.options import InputFile, OutputFile, user_input
 from memdrive.demos.ui.clock import percentile_ms
 
 if TYPE_CHECKING:
     import pygame
 
     from memdrive.demos.ui.desk import Desk, Settings
+    from memdrive.demos.ui.recording import Recorder
 
 FRAMES_PER_S = 60
+MOST_FRAMES = 10_000_000
+"""Two days of show."""
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -37,11 +39,28 @@ class Size(click.ParamType[Any]):
         if isinstance(value, tuple):
             return value
         wide, _, high = str(value).lower().replace("×", "x").partition("x")
-        if not (wide.isdecimal() and high.isdecimal()):
+        if not (wide.isdecimal() and high.isdecimal() and len(wide) + len(high) < 20):
             self.fail(f"need WIDTHxHEIGHT in pixels, got {value!r}", param, ctx)
         if not (1024 <= int(wide) <= 7680 and 640 <= int(high) <= 4320):
             self.fail(f"need 1024x640 to 7680x4320, got {value}", param, ctx)
         return int(wide), int(high)
+
+
+class FilmFile(OutputFile):
+    """A film that can be written here."""
+
+    def __init__(self) -> None:
+        super().__init__(".mp4", ".gif")
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """Refuse what there is no encoder for."""
+        path = super().convert(value, param, ctx)
+        if path.suffix.lower() == ".mp4":
+            from memdrive.demos.ui.recording import has_video
+
+            if not has_video():
+                self.fail("need the extra 'video' (pip install 'memdrive[video]') for .mp4, or .gif", param, ctx)
+        return path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,14 +103,14 @@ WINDOW_OPTIONS = (
         show_default=True,
         help="Where chips, pictures and films go.",
     ),
-    click.option("--load", type=click.Path(path_type=Path, dir_okay=False), help="Begin with a saved chip."),
+    click.option("--load", type=InputFile(), help="Begin with a saved chip."),
     click.option("--save", type=OutputFile(), help="Save the chip here when the window closes, however it closes."),
-    click.option("--record", type=OutputFile(".mp4", ".gif"), help="Film everything: .mp4 (extra `video`) or .gif."),
+    click.option("--record", type=FilmFile(), help="Film everything: .mp4 (extra `video`) or .gif."),
     click.option("--picture", type=OutputFile(".png"), help="Save the last frame as .png."),
     click.option(
         "--headless", is_flag=True, help="No window: draw frames in memory, as fast as it goes, 1/60 s of show each."
     ),
-    click.option("--frames", type=click.IntRange(1), help="Stop after so many frames.  [headless: 600]"),
+    click.option("--frames", type=click.IntRange(1, MOST_FRAMES), help="Stop after so many frames.  [headless: 600]"),
 )
 
 
@@ -137,15 +156,6 @@ class FramedWindow(Protocol):
         """Take in what happened, let time pass, draw."""
 
 
-def start_recording(window: FramedWindow, choices: WindowChoices) -> None:
-    """Film from the first frame, where that was asked for."""
-    from memdrive.demos.ui.recording import Recorder
-
-    if choices.record:
-        with user_input("--record"):
-            window.desk.filing.recorder = Recorder(choices.record, window.desk.surface.get_size())
-
-
 def run(window: FramedWindow, choices: WindowChoices) -> list[float]:
     """Frames until the window closes; how long each took, without waiting for the next [s]."""
     import pygame
@@ -165,35 +175,61 @@ def run(window: FramedWindow, choices: WindowChoices) -> list[float]:
     return times
 
 
-@contextmanager
-def ending_cleanly(window: FramedWindow, choices: WindowChoices, save: Callable[[Path], None]) -> Iterator[None]:
-    """Keep what was asked to be kept, whatever ends the show: the end, Ctrl-C, SIGTERM."""
+def run_to_the_end(
+    window: FramedWindow,
+    choices: WindowChoices,
+    save: Callable[[Path], None],
+    report: Callable[[list[float]], None] | None,
+) -> None:
+    """Run, then keep what was asked for, whatever ended the show: the end, Ctrl-C, SIGTERM. One thing that cannot be
+    kept costs no other one.
+
+    save : writes the chip
+    report : writes how long each frame took [s], after a show that nobody interrupted
+    """
     import pygame
 
     from memdrive.demos.ui.filing import save_picture
 
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    film = _begin_film(window, choices)
+    deeds = [window.desk.filing.stop_recording]
+    if choices.save:
+        deeds.append(lambda: _keep("--save", save, choices.save))
+    if choices.picture:
+        deeds.append(lambda: _keep("--picture", lambda path: save_picture(window.desk.surface, path), choices.picture))
     try:
-        yield
+        times = run(window, choices)
+        if report:
+            deeds.append(lambda: report(times))
     finally:
-        signal.signal(signal.SIGTERM, before)
-        window.desk.filing.stop_recording()
-        if choices.save:
-            with user_input("--save"):
-                save(choices.save)
-        if choices.picture:
-            with user_input("--picture"):
-                save_picture(window.desk.surface, choices.picture)
-        pygame.display.quit()
+        deeds.append(lambda: _whole(film))
+        try:
+            all_done(deeds)
+        finally:
+            pygame.display.quit()
 
 
-def run_to_the_end(window: FramedWindow, choices: WindowChoices, save: Callable[[Path], None]) -> list[float] | None:
-    """Run, then keep what was asked for. How long each frame took [s]; None: interrupted."""
-    try:
-        with ending_cleanly(window, choices, save):
-            return run(window, choices)
-    except KeyboardInterrupt:
+def _begin_film(window: FramedWindow, choices: WindowChoices) -> Recorder | None:
+    """Film from the first frame, where that was asked for."""
+    from memdrive.demos.ui.recording import Recorder
+
+    if not choices.record:
         return None
+    with user_input("--record"):
+        window.desk.filing.recorder = Recorder(choices.record, window.desk.surface.get_size())
+    return window.desk.filing.recorder
+
+
+def _keep(option: str, write: Callable[[Path], None], path: Path | None) -> None:
+    assert path
+    with user_input(option):
+        write(path)
+
+
+def _whole(film: Recorder | None) -> None:
+    """A film that was asked for and could not be written is no success."""
+    if film and film.failure:
+        raise click.BadParameter(f"{film.failure}: {film.path}", param_hint="--record")
 
 
 def frame_figures(times: list[float]) -> dict[str, Any]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import importlib.util
 import queue
+import secrets
+import shutil
 import threading
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -30,8 +32,9 @@ def has_video() -> bool:
 class Recorder:
     """Writes what it is shown to a file, at a fixed frame rate of presentation time.
 
-    A file that cannot be written (a full disk) ends the recording, never the show: `failure` then says why, and
-    the half-written file is removed.
+    The film grows under a hidden name beside its own, which it gets when it is whole: killed at any moment, the file
+    of before is as it was. A film that cannot be written (a full disk) ends the recording, never the show: `failure`
+    then says why.
 
     path : ends in .mp4 (needs the extra `video`) or .gif
     size : (width, height) of the window [px]
@@ -43,25 +46,29 @@ class Recorder:
         self.frames = 0
         self._elapsed_s = 0.0
         self._queue: queue.Queue[Frame | None] = queue.Queue(QUEUED_FRAMES)
-        if path.suffix == ".mp4":
+        kind = path.suffix.lower()
+        if kind == ".mp4":
             if not has_video():
                 raise ValueError(
                     "Recorder.path: need the extra 'video' (pip install 'memdrive[video]') for .mp4, or .gif"
                 )
             self.fps, self.size, write = MP4_FPS, (size[0] // 2 * 2, size[1] // 2 * 2), self._write_mp4
-        elif path.suffix == ".gif":
+        elif kind == ".gif":
             scale = min(GIF_WIDTH / size[0], 1.0)
             self.fps, self.size, write = GIF_FPS, (round(size[0] * scale), round(size[1] * scale)), self._write_gif
         else:
             raise ValueError(f"Recorder.path: need a name that ends in .mp4 or .gif, got {path.name!r}")
-        path.touch()
+        self._final = path.resolve()
+        # absolute, and of letters only: an encoder takes a dash for an option and a colon for a protocol
+        self._part = self._final.with_name(f".{secrets.token_hex(8)}.part{kind}")
+        self._part.touch(exist_ok=False)
         self._thread = threading.Thread(target=self._run, args=(write,), name="recorder", daemon=True)
         self._thread.start()
 
     def show(self, window: pygame.Surface, elapsed_s: float) -> None:
-        """Take the window's picture as often as the film needs it for the time that passed."""
+        """Take the window's picture as often as the film needs it for the time that passed; the first one at once."""
         self._elapsed_s += elapsed_s
-        due = int(self._elapsed_s * self.fps) - self.frames
+        due = max(int(self._elapsed_s * self.fps), 1) - self.frames
         if due <= 0 or self.failure:
             return
         frame = self._frame(window)
@@ -86,15 +93,16 @@ class Recorder:
                 self._queue.put(frame, timeout=0.1)
                 return
 
-    def _run(self, write: Any) -> None:
+    def _run(self, write: Callable[[Iterator[Frame]], None]) -> None:
         try:
             write(self._frames_until_closed())
-        except Exception as error:
-            self.failure = (
-                getattr(error, "strerror", None) or str(error).strip().splitlines()[-1] or type(error).__name__
-            )
+            if self._final.exists():
+                shutil.copymode(self._final, self._part)
+            self._part.replace(self._final)
+        except Exception as error:  # a thread has nobody above it: whatever it is, it is told
+            self.failure = _reason(error)
             with contextlib.suppress(OSError):
-                self.path.unlink()
+                self._part.unlink()
 
     def _frames_until_closed(self) -> Iterator[Frame]:
         while (frame := self._queue.get()) is not None:
@@ -104,18 +112,22 @@ class Recorder:
         import imageio_ffmpeg
 
         writer: Generator[None, Any, None] = imageio_ffmpeg.write_frames(
-            str(self.path), self.size, fps=self.fps, quality=8, macro_block_size=2, ffmpeg_log_level="quiet"
+            str(self._part), self.size, fps=self.fps, quality=8, macro_block_size=2, ffmpeg_log_level="quiet"
         )
         writer.send(None)
+        sent = 0
         try:
             for frame in frames:
                 writer.send(frame)
+                sent += 1
         finally:
             writer.close()
         try:  # the encoder's exit code is not to be had, and a full disk shows only in a film that cannot be read
-            imageio_ffmpeg.count_frames_and_secs(str(self.path))
-        except RuntimeError as error:
-            raise OSError("the film could not be written whole (is the disk full?)") from error
+            written, _ = imageio_ffmpeg.count_frames_and_secs(str(self._part))
+        except RuntimeError:
+            written = 0
+        if written != sent or not sent:
+            raise OSError("the film could not be written whole (is the disk full?)")
 
     def _write_gif(self, frames: Iterator[Frame]) -> None:
         """Frame by frame, of each only what changed, with colours of its own.
@@ -123,7 +135,7 @@ class Recorder:
         Pillow's own writer of animations would hold every frame in memory.
         """
         last: Image.Image | None = None
-        with self.path.open("wb") as file:
+        with self._part.open("wb") as file:
             for frame in frames:
                 image = Image.fromarray(frame)
                 if last is None:
@@ -136,3 +148,9 @@ class Recorder:
             file.write(b";")
         if last is None:
             raise OSError("no frame to write")
+
+
+def _reason(error: Exception) -> str:
+    """What went wrong in one line; an encoder says much before it."""
+    lines = str(getattr(error, "strerror", None) or error).strip().splitlines()
+    return lines[0] if lines else type(error).__name__

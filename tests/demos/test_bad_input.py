@@ -28,6 +28,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """An empty working folder with a link to a device, and a check that no temporary file stays."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "device").symlink_to(os.devnull)
+    (tmp_path / "read.png").write_bytes(b"a figure, as far as its name goes")
+    (tmp_path / "hard.png").hardlink_to(tmp_path / "read.png")
+    (tmp_path / "circle").symlink_to("circle")
     yield tmp_path
     assert not [entry.name for entry in tmp_path.iterdir() if entry.name.startswith(".")]
 
@@ -56,17 +59,34 @@ def refused(*arguments: str) -> str:
         ((*DEMO, "--save", "-"), "'--save': need a file, got '-'"),
         ((*DEMO, "--record", "a.avi"), "'--record': need a name that ends in .mp4 or .gif, got 'a.avi'"),
         ((*DEMO, "--picture", "a.jpgg"), "'--picture': need a name that ends in .png, got 'a.jpgg'"),
-        ((*DEMO, "--load", "none.npz"), "--load: No such file or directory: none.npz"),
+        ((*DEMO, "--load", "none.npz"), "'--load': File 'none.npz' does not exist"),
         ((*DEMO, "--script", "none.toml"), "--script: No such file or directory: none.toml"),
         (("digits", "--json", "a.png", "--figure", "a.png"), "'--figure': need another file than '--json', got"),
-        (("digits", "--data", "a.png", "--figure", "./a.png"), "'--figure': need another file than '--data', got"),
-        (("digits", "--figure", "a.png", "--data", "a.png"), "'--data': need another file than '--figure', got"),
+        (
+            ("digits", "--data", "read.png", "--figure", "./read.png"),
+            "'--figure': need another file than '--data', got",
+        ),
+        (("digits", "--figure", "read.png", "--data", "read.png"), "'--data': need another file than '--figure', got"),
         (("digits", "--policy", "chip", "--without", "stopping"), "need an ingredient of chip, got 'stopping'"),
         (
             ("digits", "--policy", "chip-plain", "--without", "growth"),
             "need an ingredient of chip-plain, got 'growth'",
         ),
         ((*DEMO, "--save", "a.png", "--picture", "a.png"), "'--picture': need another file than '--save', got"),
+        (("chip", "fit", "read.png", "--json", "read.png"), "'FILE': need another file than '--json', got"),
+        (("chip", "fit", "read.png", "--json", "hard.png"), "'FILE': need another file than '--json', got"),
+        ((*DEMO, "--load", "read.png", "--json", "read.png"), "'--json': need another file than '--load', got"),
+        ((*DEMO, "--load", "read.png", "--picture", "hard.png"), "'--picture': need another file than '--load', got"),
+        (("digits", "--draw", "--load", "read.png", "--json", "read.png"), "need another file than '--load', got"),
+        ((*DEMO, "--load", "device"), "'--load': need an ordinary file, got 'device'"),
+        ((*EVALUATE, "--json", "circle"), "'--json': need a place that can be written, got 'circle'"),
+        ((*DEMO, "--load", "circle"), "'--load'"),
+        ((*EVALUATE, "--json", 300 * "n"), "File name too long"),
+        ((*DEMO, "--picture", 300 * "n" + ".png"), "File name too long"),
+        ((*DEMO, "--load", 300 * "n"), "'--load'"),
+        ((*DEMO, "--size", 5000 * "9" + "x720"), "need WIDTHxHEIGHT in pixels"),
+        ((*DEMO, "--frames", 5000 * "9"), "'--frames'"),
+        ((*DEMO, "--frames", "1" + 30 * "0"), "'--frames'"),
         (("bench", "--seconds", "nan"), "--seconds: need 0.01 to 60 s, got nan"),
     ],
 )
@@ -155,3 +175,11 @@ def test_a_missing_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     done = CliRunner().invoke(rl.rl, ["--steps", "4096"])
     assert done.exit_code == 2
     assert "need the extra 'rl'" in done.output
+
+
+def test_a_chip_may_go_on_under_its_own_name(folder: Path) -> None:
+    """The one case in which an output names what was read: it is the same chip, later."""
+    Chip((4, 3, 2)).save("chip.npz")
+    done = CliRunner().invoke(memdrive, ["chip", "age", "chip.npz", "10", "--out", "chip.npz"])
+    assert done.exit_code == 0, done.output
+    assert Chip.load(folder / "chip.npz").age_s == 10

@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 from memdrive.chip import Chip
 from memdrive.demos.live.car import command as demo_cmd
 from memdrive.demos.ui import command as window_cmd
+from memdrive.demos.ui import recording
 
 pytestmark = pytest.mark.window
 
@@ -47,6 +48,21 @@ def test_a_saved_chip_goes_on(tmp_path: Path) -> None:
     again = run("--headless", "--frames", "1", "--load", str(tmp_path / "a.npz"), "--save", str(tmp_path / "b.npz"))
     assert first.exit_code == again.exit_code == 0
     assert Chip.load(tmp_path / "b.npz").ledger.pulses >= Chip.load(tmp_path / "a.npz").ledger.pulses > 0
+
+
+def test_a_film_that_fails_is_no_success_and_costs_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any, **__: Any) -> Any:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(recording, "getdata", full)
+    monkeypatch.chdir(tmp_path)
+    kept = ("--record", "film.gif", "--json", "out.json", "--save", "chip.npz", "--picture", "last.png")
+    result = run("--headless", "--frames", "6", *kept)
+    assert result.exit_code == 2
+    assert "Invalid value for --record: No space left on device: film.gif" in " ".join(result.output.split())
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["chip.npz", "last.png", "out.json"]
 
 
 def test_without_a_display_the_evaluation_runs(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -74,6 +74,52 @@ def test_without_the_extra_mp4_is_refused_by_name(tmp_path: Path, monkeypatch: p
     assert not (tmp_path / "film.mp4").exists()
 
 
+@pytest.mark.skipif(not has_video(), reason="needs the extra 'video'")
+@pytest.mark.parametrize("name", ["file:film.mp4", "-film.mp4", "FILM.MP4", "a:b/film%03d.mp4"])
+def test_an_encoder_misreads_no_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a:b").mkdir()
+    assert film(Path(name), 0.2).failure is None
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == [tmp_path / name]
+
+
+def test_a_capital_ending_is_an_ending(tmp_path: Path) -> None:
+    assert film(tmp_path / "film.GIF").failure is None
+    assert (tmp_path / "film.GIF").read_bytes().startswith(b"GIF")
+
+
+def test_a_film_has_its_name_only_when_it_is_whole(tmp_path: Path) -> None:
+    """Killed at any moment, the film of before is there."""
+    path = tmp_path / "film.gif"
+    path.write_bytes(b"the film of before")
+    path.chmod(0o600)
+    recorder = Recorder(path, SIZE)
+    for _ in range(30):
+        recorder.show(pygame.Surface(SIZE), 1 / 30)
+        assert path.read_bytes() == b"the film of before"
+    recorder.close()
+    assert recorder.failure is None
+    assert path.read_bytes().startswith(b"GIF")
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_the_shortest_show_is_a_film_of_one_frame(tmp_path: Path) -> None:
+    recorder = Recorder(tmp_path / "film.gif", SIZE)
+    recorder.show(pygame.Surface(SIZE), 1 / 60)
+    recorder.close()
+    assert (recorder.failure, recorder.frames) == (None, 1)
+
+
+def test_an_error_without_words_ends_the_recording_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: Any, **__: Any) -> Any:
+        raise RuntimeError
+
+    monkeypatch.setattr(recording, "getdata", fail)
+    assert film(tmp_path / "film.gif").failure == "RuntimeError"
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_another_suffix_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"Recorder\.path: need a name that ends in"):
         Recorder(tmp_path / "film.avi", SIZE)
@@ -111,5 +157,6 @@ def test_a_film_that_the_encoder_did_not_write_whole_is_a_failure(
 
     monkeypatch.setattr(imageio_ffmpeg, "write_frames", cut_short)
     recorder = film(tmp_path / "film.mp4")
+    assert list(tmp_path.iterdir()) == []
     assert recorder.failure == "the film could not be written whole (is the disk full?)"
     assert not (tmp_path / "film.mp4").exists()

@@ -14,7 +14,6 @@ from memdrive.demos.ui.command import (
     frame_figures,
     open_window,
     run_to_the_end,
-    start_recording,
     window_choices,
     window_options,
 )
@@ -74,11 +73,8 @@ def demo(ctx: click.Context, /, json_file: Path | None, **options: Any) -> None:
     window = _prepare(surface, choices, looks)
     if window is None:
         return
-    times = run_to_the_end(window, looks, lambda path: window.show.chip.save(path))
-    if looks.headless or json_file:
-        if times is None:  # whoever waits for the figures must not take this for success
-            ctx.exit(130)
-        _report(window, choices, times, json_file)
+    report = (lambda times: _report(window, choices, times, json_file)) if looks.headless or json_file else None
+    run_to_the_end(window, looks, lambda path: window.show.chip.save(path), report)
 
 
 def _evaluate(ctx: click.Context, seed: int, json_file: Path | None) -> None:
@@ -117,9 +113,7 @@ def _window(surface: pygame.Surface, choices: Choices, looks: WindowChoices) -> 
     options = Options(
         settings=looks.settings, talk=script, tour=talk.load(TOUR, checks()), kiosk=choices.kiosk
     )  # fmt: skip
-    window = Window(surface, make_show, options)
-    start_recording(window, looks)
-    return window
+    return Window(surface, make_show, options)
 
 
 def _report(window: Window, choices: Choices, times: list[float], json_file: Path | None) -> None:
@@ -142,7 +136,7 @@ def _report(window: Window, choices: Choices, times: list[float], json_file: Pat
         "height_px": window.layout.size[1],
         "script": choices.script,
     }
+    write_json(json_file, result_record(SCHEMA, config, choices.seed, **figures))
     if json_file is None or str(json_file) != "-":
         shown = ("frame_median_ms", "frame_p99_ms", "learning_steps", "simulated_s")
         click.echo(", ".join(f"{key} {figures[key]:.4g}" for key in shown))
-    write_json(json_file, result_record(SCHEMA, config, choices.seed, **figures))

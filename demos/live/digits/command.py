@@ -11,7 +11,7 @@ from memdrive.chip import presets
 from memdrive.demos.digits.data import Digits
 from memdrive.demos.digits.experiment import DigitsPlan
 from memdrive.demos.options import result_record, user_input, write_json
-from memdrive.demos.ui.command import WindowChoices, frame_figures, open_window, run_to_the_end, start_recording
+from memdrive.demos.ui.command import WindowChoices, frame_figures, open_window, run_to_the_end
 
 if TYPE_CHECKING:
     import pygame
@@ -22,12 +22,7 @@ SCHEMA = "memdrive.digits.draw/1"
 
 
 def draw_and_teach(
-    ctx: click.Context,
-    digits: Digits,
-    device: str,
-    plan: DigitsPlan,
-    looks: WindowChoices,
-    json_file: Path | None,
+    digits: Digits, device: str, plan: DigitsPlan, looks: WindowChoices, json_file: Path | None
 ) -> None:
     """Open the window and stay until it is closed. digits : no test image of a published figure among them"""
     surface = open_window(looks, "memdrive digits")
@@ -41,11 +36,8 @@ def draw_and_teach(
         )
     if window is None:
         return
-    times = run_to_the_end(window, looks, lambda path: _save(window, path))
-    if looks.headless or json_file:
-        if times is None:
-            ctx.exit(130)
-        _report(window, device, plan, times, json_file)
+    report = (lambda times: _report(window, device, plan, times, json_file)) if looks.headless or json_file else None
+    run_to_the_end(window, looks, lambda path: _save(window, path), report)
 
 
 def _save(window: DrawingWindow, path: Path) -> None:
@@ -69,9 +61,7 @@ def _window(
     board.advance(1e-6)
     if looks.headless:
         board.finish()
-    window = DrawingWindow(surface, board, looks.settings)
-    start_recording(window, looks)
-    return window
+    return DrawingWindow(surface, board, looks.settings)
 
 
 def _report(window: DrawingWindow, device: str, plan: DigitsPlan, times: list[float], json_file: Path | None) -> None:
@@ -94,7 +84,7 @@ def _report(window: DrawingWindow, device: str, plan: DigitsPlan, times: list[fl
         "width_px": window.places.size[0],
         "height_px": window.places.size[1],
     }
+    write_json(json_file, result_record(SCHEMA, config, plan.seed, **figures))
     if json_file is None or str(json_file) != "-":
         shown = ("frame_median_ms", "frame_p99_ms", "held_accuracy", "crossed_accuracy")
         click.echo(", ".join(f"{key} {figures[key]:.4g}" for key in shown if figures[key] is not None))
-    write_json(json_file, result_record(SCHEMA, config, plan.seed, **figures))
