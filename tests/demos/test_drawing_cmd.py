@@ -72,7 +72,7 @@ def test_without_a_display_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
         ((*HEADLESS, "--load", "small.npz"), "Board.load: need a chip of (784, any, 10) neurons"),
         ((*HEADLESS, "--record", "mars.avi"), "need a name that ends in .mp4 or .gif"),
         ((*HEADLESS, "--folder", "mars"), "mars"),
-        ((*HEADLESS, "--data", "other.npz"), "digits.x_train: need arrays"),
+        ((*HEADLESS, "--data", "other.npz"), "need an .npz file of arrays, got 'other.npz'"),
         ((*HEADLESS, "--frames", "0"), "--frames"),
     ],
 )
