@@ -39,7 +39,7 @@ class _Real(TypedDict, total=False):
 _SHARE: Final = _Real(low=0.0, high=1.0)
 _SPREAD: Final = _Real(low=0.0, high=2.0)
 _STEP: Final = _Real(low=0.0, high=1.0, above=True)
-_BOUND: Final = _Real(low=1.0, high=math.inf, infinite=True)
+_BOUND: Final = _Real(low=-1e30, high=math.inf, infinite=True)
 _VOLTS: Final = _Real(low=1e-6, high=1e3, unit="V")
 _SECONDS: Final = _Real(low=1e-15, high=1e3, unit="s")
 _REALS: Final[dict[str, _Real]] = {
@@ -53,6 +53,7 @@ _REALS: Final[dict[str, _Real]] = {
     "r_wire": _Real(low=0.0, high=1e6, unit="Ohm"),
     "endurance": _Real(low=0.0, high=1e30, above=True, infinite=True, unit="pulses"),
     "drift_t0": _Real(low=1e-12, high=1e12, unit="s"),
+    "gate_f": _Real(low=0.0, high=1e-6, unit="F"),
     **dict.fromkeys(("v_read", "v_set", "v_reset"), _VOLTS),
     **dict.fromkeys(("t_read", "t_set", "t_reset"), _SECONDS),
 }
@@ -65,7 +66,8 @@ class DeviceParams:
     """One device and the periphery that reads it. Lengths of steps and bounds are fractions of the conductance range.
 
     With g = (G - g_min) / (g_max - g_min): SET adds step_set * (1 - g / bound_set), RESET takes
-    step_reset * (1 - (1 - g) / bound_reset); an infinite bound is a linear device.
+    step_reset * (1 - (1 - g) / bound_reset). A bound of 1 or more is fast, then slow (1 saturates), an infinite one
+    linear, one below 0 slow, then fast: steps grow along the way, to step * (1 - 1 / bound) at its end.
 
     Raises
         ValueError: a field outside its law; the message names it.
@@ -80,7 +82,8 @@ class DeviceParams:
     step_reset: float
     """Fraction of the range that a RESET pulse takes at g = 1."""
     bound_set: float = math.inf
-    """Where SET pulses would converge to, as a fraction of the range; 1 saturates, infinity is linear."""
+    """Where SET pulses would converge to, as a fraction of the range; 1 saturates, infinity is linear, below 0 they
+    flee from it."""
     bound_reset: float = math.inf
     """The same for RESET, counted down from the top."""
     step_ctoc: float = 0.0
@@ -121,6 +124,9 @@ class DeviceParams:
     """[s] Width of a SET pulse."""
     t_reset: float = 50e-9
     """[s] Width of a RESET pulse."""
+    gate_f: float = 0.0
+    """[F] Gate that a pulse charges in a three-terminal cell, where no current flows through the channel; 0 is a
+    two-terminal cell, whose pulse costs V^2 G t."""
     dac_bits: int = 1
     """Bits of a row driver; 1 means a row is driven or it is not."""
     adc_bits: int = 8
@@ -146,6 +152,8 @@ class DeviceParams:
         window = f"g_min={self.g_min} S, g_max={self.g_max} S"
         self._need(self.g_min < self.g_max, "g_min", "0 <= g_min < g_max", window)
         self._need(self.g_low <= 1e3, "g_min", "a range of at least a thousandth of g_min", window)
+        for way in ("set", "reset"):
+            self._need_bound(way)
         stuck = f"{self.stuck_on} + {self.stuck_off}"
         self._need(self.stuck_on + self.stuck_off <= 1, "stuck_on", "stuck_on + stuck_off <= 1", stuck)
         self._need(self.levels != 1, "levels", "0 (analog) or at least 2", f"{self.levels}")
@@ -160,6 +168,13 @@ class DeviceParams:
         if not law:
             raise ValueError(f"DeviceParams.{name}: need {words}, got {got}")
 
+    def _need_bound(self, way: str) -> None:
+        """Between 0 and 1 pulses would turn back inside the range; just below 0 the last of them would leap it."""
+        step, bound = getattr(self, f"step_{way}"), getattr(self, f"bound_{way}")
+        self._need(bound >= 1 or bound < 0, f"bound_{way}", "1 <= bound, infinite, or bound < 0", f"{bound:g}")
+        last = f"step {step:g}, bound {bound:g}"
+        self._need(bound > 0 or step * (1 - 1 / bound) <= 1, f"bound_{way}", "step (1 - 1 / bound) <= 1", last)
+
     @property
     def g_range(self) -> float:
         """[S] From fully RESET to fully SET."""
@@ -172,12 +187,12 @@ class DeviceParams:
 
     @property
     def slope_set(self) -> float:
-        """Fall of the SET step per unit of g; 0 for a linear device."""
+        """Fall of the SET step per unit of g; 0 for a linear device, below 0 where steps grow."""
         return self.step_set / self.bound_set
 
     @property
     def slope_reset(self) -> float:
-        """Fall of the RESET step per unit of 1 - g; 0 for a linear device."""
+        """Fall of the RESET step per unit of 1 - g; 0 for a linear device, below 0 where steps grow."""
         return self.step_reset / self.bound_reset
 
     @property
@@ -223,7 +238,7 @@ class DeviceParams:
 
 def _pulses_across(step: float, bound: float) -> int:
     """n with b - b (1 - step/b)^n = 1; to within a hundredth of the range where the bound is never passed."""
-    if math.isinf(bound) or step >= bound:
+    if math.isinf(bound) or 0 < bound <= step:
         return math.ceil(1 / step - 1e-6)
     return round(math.log(max(1 - 1 / bound, 1e-2 if bound == 1 else 0.0)) / math.log1p(-step / bound))
 

@@ -150,17 +150,28 @@ def shared_lines(work: Workload, cost: Mapping[str, float]) -> dict[str, float]:
 
 def chip_lines(work: Workload, device: DeviceParams, cost: Mapping[str, float]) -> dict[str, float]:
     """[J] The chip, line by line. Pulses cost V^2 G t with G before each pulse; reads V^2 G t at the mean G."""
-    book, unit = work.ledger, device.g_range
+    book = work.ledger
     bits = 2.0 ** (device.adc_bits - 8)
     return {
         "read currents": 2 * book.pairs_read * device.v_read**2 * work.mean_g * device.t_read,
         "row drivers": book.rows_driven * cost["line_f"] * device.v_read**2,
         "converters": book.adc_conversions * cost["adc_j"] * bits,
         "partial sums and thresholds": 2 * book.adc_conversions * cost["add8_j"] * cost["node"],
-        "SET pulses": book.g_set * unit * device.v_set**2 * device.t_set,
-        "RESET pulses": book.g_reset * unit * device.v_reset**2 * device.t_reset,
+        "SET pulses": pulses_j(book.set_pulses, book.g_set, device, device.v_set, device.t_set),
+        "RESET pulses": pulses_j(book.reset_pulses, book.g_reset, device, device.v_reset, device.t_reset),
         "pulse lines": cost["line_f"] * (book.lines_set * device.v_set**2 + book.lines_reset * device.v_reset**2),
     } | shared_lines(work, cost)
+
+
+def pulses_j(pulses: int, g_sum: float, device: DeviceParams, volts: float, seconds: float) -> float:
+    """[J] V^2 G t through the devices (g_sum : in units of g_max - g_min), or V^2 C into three-terminal cells' gates.
+
+    Source
+        NeuroSim 3.0's own Cell.cpp charges a FeFET's gate and no channel current.
+    """
+    if device.gate_f > 0:
+        return pulses * volts**2 * device.gate_f
+    return g_sum * device.g_range * volts**2 * seconds
 
 
 def asic_counts(work: Workload) -> tuple[int, int]:

@@ -37,7 +37,7 @@ class Branch:
     step: float
     step_sd: float
     slope: float
-    """Fall of the step per unit of g: step / bound."""
+    """Fall of the step per unit of g: step / bound; below 0 where steps grow along the way."""
     slope_sd: float
     ctoc: float
     ctoc_sd: float
@@ -45,14 +45,14 @@ class Branch:
     @property
     def bound(self) -> float:
         """Where the pulses would converge to; infinite where the slope does not differ from none."""
-        return self.step / self.slope if self.slope > max(self.slope_sd, 1e-9) else math.inf
+        return self.step / self.slope if abs(self.slope) > max(self.slope_sd, 1e-9) else math.inf
 
     @property
     def bound_sd(self) -> float:
         """Of `bound`, by error propagation; infinite for a linear branch."""
         if math.isinf(self.bound):
             return math.inf
-        return self.bound * math.hypot(self.step_sd / self.step, self.slope_sd / self.slope)
+        return abs(self.bound) * math.hypot(self.step_sd / self.step, self.slope_sd / self.slope)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,13 +77,18 @@ class Fit:
             g_min=self.g_min,
             g_max=self.g_max,
             step_set=self.rise.step,
-            bound_set=max(self.rise.bound, 1.0),
+            bound_set=_allowed(self.rise.bound),
             step_reset=fall.step,
-            bound_reset=max(fall.bound, 1.0),
+            bound_reset=_allowed(fall.bound),
             step_ctoc=math.sqrt((self.rise.ctoc**2 + fall.ctoc**2) / 2),
             source=f"fitted to {source}; assumed: everything but range, step, bound and ctoc",
             valid=f"{self.rise.pulses} SET and {self.fall.pulses if self.fall else 0} RESET pulses",
         )
+
+
+def _allowed(bound: float) -> float:
+    """The nearest bound that a device may have: none stands inside its range."""
+    return bound if bound < 0 else max(bound, 1.0)
 
 
 def read_curve(path: Path) -> tuple[Floats, Floats]:
@@ -198,7 +203,7 @@ def _branch(pulses: Floats, g: Floats, name: str) -> Branch:
         moved,
         p0=(max(moved.mean(), 1e-6), 0.0),
         sigma=1 / np.sqrt(gaps),
-        bounds=([0.0, 0.0], [1.0, 1.0]),
+        bounds=([0.0, -1.0], [1.0, 1.0]),
     )
     step, slope = (float(value) for value in found)
     errors = np.sqrt(np.diag(covariance))
@@ -221,7 +226,7 @@ def _branch(pulses: Floats, g: Floats, name: str) -> Branch:
 
 def predicted(branch: Branch, start: float, pulses: Floats) -> Floats:
     """Noiseless g after so many pulses, g counted in the branch's own direction."""
-    if branch.slope < 1e-9:
+    if abs(branch.slope) < 1e-9:
         return np.asarray(start + branch.step * pulses)
     level = branch.step / branch.slope
     return np.asarray(level - (level - start) * (1 - branch.slope) ** pulses)

@@ -1,7 +1,12 @@
 """Published devices as NeuroSim tabulates them, and what is assumed around them.
 
 Every preset says its source. Step and bound follow from NeuroSim's curve G ~ 1 - exp(-P / A), A in units of the number
-of states n: bound = 1 / (1 - exp(-1 / A)), step = bound (1 - exp(-1 / (A n))).
+of states n, P counted up by SET and down by RESET: bound = 1 / (1 - exp(-1 / A)), step = bound (1 - exp(-1 / (A n))).
+A SET label above 0 and a RESET label below 0 are fast, then slow; a RESET label above 0 is slow, then fast, which is
+the same law with A below 0: the bound then is below 0.
+
+Where the manual's table names no paper (PCMO, AlOx/HfO2, GST, HZO), the papers its authors use elsewhere for these
+materials are given as probable; nobody here has read them.
 """
 
 from __future__ import annotations
@@ -30,8 +35,8 @@ A_OF_LABEL = {
 
 
 def soft_bounds(label: float, states: int) -> tuple[float, float]:
-    """(step, bound) of NeuroSim's curve with this label of nonlinearity and this number of states."""
-    a = A_OF_LABEL[label]
+    """(step, bound) of a curve that is fast, then slow (label above 0), or slow, then fast (below 0)."""
+    a = math.copysign(A_OF_LABEL[abs(label)], label)
     bound = 1.0 / -math.expm1(-1.0 / a)
     return bound * -math.expm1(-1.0 / (a * states)), bound
 
@@ -48,8 +53,9 @@ def _published(
     source: str,
     valid: str,
 ) -> DeviceParams:
-    """One row of the table: labels, R_on [Ohm], pulses as (volt, second)."""
-    (step_set, bound_set), (step_reset, bound_reset) = (soft_bounds(label, states) for label in labels)
+    """One row of the table: labels of SET and RESET as it prints them, R_on [Ohm], pulses as (volt, second)."""
+    step_set, bound_set = soft_bounds(labels[0], states)
+    step_reset, bound_reset = soft_bounds(-labels[1], states)
     return DeviceParams(
         g_min=1.0 / (r_on * on_off),
         g_max=1.0 / r_on,
@@ -69,7 +75,7 @@ def _published(
 
 TAOX_HFOX = _published(
     states=128,
-    labels=(0.04, 0.63),
+    labels=(0.04, -0.63),
     r_on=100e3,
     on_off=10,
     ctoc=0.037,
@@ -81,7 +87,7 @@ TAOX_HFOX = _published(
 
 EPIRAM = _published(
     states=64,
-    labels=(0.5, 0.5),
+    labels=(0.5, -0.5),
     r_on=81e3,
     on_off=50.2,
     ctoc=0.02,
@@ -93,7 +99,7 @@ EPIRAM = _published(
 
 AG_ASI = _published(
     states=97,
-    labels=(2.4, 4.88),
+    labels=(2.4, -4.88),
     r_on=26e6,
     on_off=12.5,
     ctoc=0.035,
@@ -105,25 +111,25 @@ AG_ASI = _published(
 
 PCMO = _published(
     states=50,
-    labels=(3.68, 6.76),
+    labels=(3.68, -6.76),
     r_on=23e6,
     on_off=6.84,
     ctoc=0.01,
     set_pulse=(-2.0, 1e-3),
     reset_pulse=(2.0, 1e-3),
-    source="PCMO synapse (ctoc given as < 1 %: the limit is taken)",
+    source="PCMO synapse (no paper named; probably S. Park et al., IEDM 2013; ctoc given as < 1 %: its limit)",
     valid="identical pulses of -2 V and 2 V, 1 ms; on/off ratio 6.84; 50 states",
 )
 
 ALOX_HFO2 = _published(
     states=40,
-    labels=(1.94, 0.61),
+    labels=(1.94, -0.61),
     r_on=16.9e3,
     on_off=4.43,
     ctoc=0.05,
     set_pulse=(0.9, 100e-6),
     reset_pulse=(-1.0, 100e-6),
-    source="AlOx/HfO2 synapse",
+    source="AlOx/HfO2 synapse (no paper named; probably J. Woo et al., IEEE EDL 2016)",
     valid="identical pulses of 0.9 V and -1 V, 100 us; on/off ratio 4.43; 40 states",
 )
 
@@ -135,9 +141,11 @@ GST_PCM = _published(
     ctoc=0.015,
     set_pulse=(0.7, 6e-6),
     reset_pulse=(3.0, 125e-9),
-    source="GST phase-change memory (RESET label 2.4 is positive in the table: its magnitude is taken, assumed "
-    "saturating); drift exponent 0.05 +- 0.02 assumed, typical of GST",
-    valid="0.7 V, 6 us SET and 3 V, 125 ns RESET; on/off ratio 19.8; 100 states",
+    source="GST phase-change memory (no paper named; probably D. Kuzum et al., Nano Lett. 2012, whose pulses are "
+    "staircases: 0.7 V and 3 V are averages; RESET label 2.4 above 0: slow, then fast); drift exponent 0.05 +- 0.02 "
+    "assumed, typical of GST",
+    valid="staircases of 0.7 V, 6 us (SET) and 3 V, 125 ns (RESET) on average, taken as identical; on/off ratio "
+    "19.8; 100 states",
 ).replace(drift_nu=0.05, drift_nu_dtod=0.02)
 
 HZO_FEFET = _published(
@@ -148,10 +156,11 @@ HZO_FEFET = _published(
     ctoc=0.005,
     set_pulse=(3.65, 75e-9),
     reset_pulse=(-2.95, 75e-9),
-    source="HZO FeFET (RESET label 1.46 is positive in the table: its magnitude is taken, assumed saturating; "
-    "ctoc given as < 0.5 %: the limit is taken)",
-    valid="3.65 V and -2.95 V, 75 ns; on/off ratio 45; 32 states",
-)
+    source="HZO FeFET (no paper named; probably M. Jerry et al., IEDM 2017, whose pulses are staircases: 3.65 V and "
+    "-2.95 V are averages; RESET label 1.46 above 0: slow, then fast; ctoc given as < 0.5 %: the limit is taken; gate "
+    "2.1717 aF, the default of NeuroSim's code)",
+    valid="staircases of 3.65 V and -2.95 V on average, 75 ns, taken as identical pulses; on/off ratio 45; 32 states",
+).replace(gate_f=2.1717e-18)
 
 DEFAULT = TAOX_HFOX.replace(
     step_dtod=0.10,

@@ -29,7 +29,7 @@ figure_option = click.option("--figure", type=FigureFile(), metavar="FILE", help
 LONGEST_S = 1e10
 """Three centuries: beyond any retention that was ever measured [s]."""
 
-UNITS = {"g": "S", "v": "V", "t": "s", "r": "Ohm"}
+UNITS = {"g": "S", "v": "V", "t": "s", "r": "Ohm", "gate": "F"}
 
 
 @click.group()

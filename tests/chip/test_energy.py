@@ -31,6 +31,14 @@ def test_a_set_pulse_costs_v_squared_g_t() -> None:
     assert sum(lines.values()) == lines["SET pulses"]
 
 
+def test_a_ferroelectric_pulse_charges_a_gate_and_no_channel() -> None:
+    """V^2 C of NeuroSim's 2.1717 aF, whatever the conductance; V^2 G t would be 30,000 times as much at mid range."""
+    device, book = presets.HZO_FEFET, Ledger(set_pulses=7, reset_pulses=3, g_set=5.0, g_reset=2.0)
+    lines = energy.chip_lines(workload(ledger=book), device, COST)
+    assert lines["SET pulses"] == exactly(7 * 3.65**2 * 2.1717e-18)
+    assert lines["RESET pulses"] == exactly(3 * 2.95**2 * 2.1717e-18)
+
+
 def test_every_count_has_its_line() -> None:
     book = Ledger(pairs_read=100, rows_driven=10, adc_conversions=7, lines_set=3, lines_reset=2)
     lines = energy.chip_lines(workload(ledger=book), DEVICE, COST)

@@ -23,7 +23,11 @@ def test_every_preset_says_its_source_and_what_is_assumed(name: str) -> None:
     ("change", "words"),
     [
         ({"g_min": 2e-5, "g_max": 1e-5}, "need 0 <= g_min < g_max, got g_min=2e-05 S, g_max=1e-05 S"),
-        ({"bound_set": 0.9}, "DeviceParams.bound_set"),
+        ({"bound_set": 0.9}, "DeviceParams.bound_set: need 1 <= bound, infinite, or bound < 0, got 0.9"),
+        ({"bound_reset": 0.0}, "DeviceParams.bound_reset"),
+        ({"bound_set": -math.inf}, "DeviceParams.bound_set"),
+        ({"bound_reset": -0.01, "step_reset": 0.02}, "need step .1 - 1 / bound. <= 1"),
+        ({"gate_f": -1e-18}, "DeviceParams.gate_f"),
         ({"step_set": 0.0}, "DeviceParams.step_set"),
         ({"step_ctoc": math.nan}, "DeviceParams.step_ctoc"),
         ({"stuck_on": 0.6, "stuck_off": 0.6}, "stuck_on [+] stuck_off"),
@@ -69,3 +73,8 @@ def test_states_of_a_linear_and_a_saturating_device() -> None:
     """100 steps of 1 % cross the range; a bound of 1 is never passed, 99 % of the way counts."""
     assert presets.IDEAL.states_set == 100
     assert presets.IDEAL.replace(step_set=0.1, bound_set=1.0).states_set == round(math.log(0.01) / math.log(0.9))
+
+
+def test_states_where_steps_grow_along_the_way() -> None:
+    """b (1 - (1 - step / b)^n) = 1 with b < 0: as many pulses as NeuroSim's table has for GST and HZO."""
+    assert (presets.GST_PCM.states_reset, presets.HZO_FEFET.states_reset) == (100, 32)
