@@ -6,9 +6,10 @@ import dataclasses
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final, TypedDict
 
-from memdrive.chip import laws
+from memdrive.chip import files, laws
 
 LONGEST_TEXT: Final = 10_000
 """Letters of `source` and of `valid`."""
@@ -234,6 +235,17 @@ class DeviceParams:
         known = laws.fields_of("DeviceParams.from_dict", values, cls)
         endless = {name: math.inf for name, law in _REALS.items() if law.get("infinite") and name in known}
         return cls(**known | {name: inf for name, inf in endless.items() if known[name] is None})
+
+    @classmethod
+    def load(cls, path: str | Path) -> DeviceParams:
+        """The device of a JSON file: as `as_dict` has it, or under the key `device` of a result (`chip fit --json`).
+
+        Raises
+            ValueError: no JSON, no device, or a field outside its law.
+            OSError: no such file.
+        """
+        found = files.read_json("DeviceParams.load", Path(path))
+        return cls.from_dict(found["device"] if isinstance(found, dict) and "device" in found else found)
 
 
 def _pulses_across(step: float, bound: float) -> int:

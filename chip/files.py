@@ -1,12 +1,16 @@
-"""Files that are whole or not there at all: one way of writing for snapshots, results and pictures."""
+"""Files that are whole or not there at all: one way of writing snapshots, results and pictures; JSON read back."""
 
 from __future__ import annotations
 
 import errno
+import json
 import os
 import secrets
 import stat
 from pathlib import Path
+from typing import Any
+
+from memdrive.chip import laws
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -33,6 +37,26 @@ def write_whole(path: Path, content: bytes) -> None:
         if isinstance(error, OSError) and error.filename:  # not the part's, which the caller never named
             error.filename, error.filename2 = str(path), None
         raise
+
+
+def read_json(where: str, path: Path, most: int = 1 << 20) -> Any:
+    """What a JSON file of at most so many bytes holds. where : what an error begins with
+
+    Raises
+        ValueError: it is larger, or no JSON.
+        OSError: no such file.
+    """
+    if path.exists() and not path.is_file():
+        raise OSError(errno.EINVAL, "need an ordinary file", str(path))
+    with path.open("rb") as stream:
+        content = stream.read(most + 1)
+    try:
+        if len(content) > most:
+            raise ValueError(f"it is larger than {most} bytes")
+        return json.loads(content.decode("utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        reason = laws.shortened(laws.one_line(str(error)), 160)
+        raise ValueError(f"{where}: need JSON, got '{laws.one_line(str(path))}': {reason}") from error
 
 
 def _target(path: Path) -> tuple[Path, int | None]:

@@ -113,7 +113,8 @@ def read_curve(path: Path) -> tuple[Floats, Floats]:
 
 def _rows(path: Path) -> Iterator[tuple[float, float]]:
     """Pulse number and conductance, row by row: a file that is too long is not read to its end."""
-    if path.exists() and not (path.is_file() and path.stat().st_size <= MOST_BYTES):
+    known = path.is_file() or path.is_fifo()
+    if path.exists() and not (known and path.stat().st_size <= MOST_BYTES):
         raise ValueError(f"{_named(path)}: need an ordinary file of at most {MOST_BYTES >> 20} MiB")
     with path.open(encoding="utf-8-sig", newline="") as stream:
         reader = csv.reader(stream)

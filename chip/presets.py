@@ -214,8 +214,12 @@ PRESETS: dict[str, DeviceParams] = {
 
 
 def get(name: str) -> DeviceParams:
-    """The preset of that name, upper or lower case."""
+    """The preset of that name, upper or lower case; or the device of a file, whose name ends in .json."""
+    if name.lower().endswith(".json"):
+        return DeviceParams.load(name)
     try:
         return PRESETS[name.lower()]
     except KeyError:
-        raise ValueError(f"presets.get: need one of {', '.join(PRESETS)}, got {name!r}") from None
+        raise ValueError(
+            f"presets.get: need one of {', '.join(PRESETS)} or a file ending in .json, got {name!r}"
+        ) from None

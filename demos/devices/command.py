@@ -11,6 +11,7 @@ import numpy as np
 from rich.table import Table
 
 from memdrive.chip import Chip, DeviceParams, presets
+from memdrive.demos.lab.device import device_config, is_file
 from memdrive.demos.lab.options import device_option
 from memdrive.demos.options import (
     FigureFile,
@@ -38,18 +39,20 @@ def chip() -> None:
 
 
 @chip.command()
-@click.argument("what", metavar="PRESET|SNAPSHOT")
+@click.argument("what", metavar="PRESET|FILE.json|SNAPSHOT")
 @figure_option
 @seed_option
 @json_option
 def show(what: str, figure: Path | None, seed: int, json_file: Path | None) -> None:
     """A device's figures with their source, or what a snapshot holds."""
-    if what.lower() in presets.PRESETS:
-        device = presets.get(what)
+    is_device = what.lower() in presets.PRESETS or is_file(what)
+    if is_device:
+        with user_input("PRESET|FILE.json|SNAPSHOT"):
+            device = presets.get(what)
         figures: dict[str, Any] = {"device": device.as_dict()}
         table = _device_table(device, what.lower())
     elif Path(what).exists():
-        with user_input("PRESET|SNAPSHOT"):
+        with user_input("PRESET|FILE.json|SNAPSHOT"):
             loaded = Chip.load(what)
         figures = {
             "device": loaded.device.as_dict(),
@@ -58,13 +61,15 @@ def show(what: str, figure: Path | None, seed: int, json_file: Path | None) -> N
         table = _chip_table(loaded, what)
     else:
         known = ", ".join(presets.PRESETS)
-        raise click.BadParameter(f"need a snapshot or one of {known}, got '{what}'", param_hint="PRESET|SNAPSHOT")
+        raise click.BadParameter(
+            f"need a snapshot or one of {known}, got '{what}'", param_hint="PRESET|FILE.json|SNAPSHOT"
+        )
     if figure is not None:
         from memdrive.demos.devices import figures as chip_figures
 
         with user_input("--figure"):
-            if what.lower() in presets.PRESETS:
-                chip_figures.draw_response(presets.get(what), what.lower(), figure, seed)
+            if is_device:
+                chip_figures.draw_response(device, what.lower(), figure, seed)
             else:
                 chip_figures.draw_chip(loaded, what, figure)
     write_json(json_file, result_record("memdrive.chip-show/1", {"what": what}, seed, **figures))
@@ -183,7 +188,7 @@ def energy(steps: int, new_steps: int, device: str, seed: int, json_file: Path |
     from memdrive.demos.devices import energy as chip_energy
 
     comparison, work = chip_energy.measure(presets.get(device), seed, steps, new_steps)
-    config = {"device": device, "old_steps": steps, "new_steps": new_steps, "old": "day", "new": "inverted"}
+    config = device_config(device) | {"old_steps": steps, "new_steps": new_steps, "old": "day", "new": "inverted"}
     record = chip_energy.record(comparison, work)
     write_json(json_file, result_record("memdrive.chip-energy/1", config, seed, **record))
     chip_energy.print_comparison(beside(json_file), comparison, work)

@@ -16,6 +16,7 @@ from memdrive.agent.digits.course import INGREDIENTS
 from memdrive.chip import presets
 from memdrive.demos.digits import data as digits_data
 from memdrive.demos.digits import experiment
+from memdrive.demos.lab.device import device_config
 from memdrive.demos.lab.examination import Examination, Outcomes, Record
 from memdrive.demos.lab.options import device_option
 from memdrive.demos.options import FigureFile, InputFile, json_option, seed_option, user_input
@@ -103,7 +104,7 @@ def digits(
     config = {key: value for key, value in asdict(plan).items() if key != "seed"}
     Examination(
         schema=experiment.SCHEMA,
-        config=config | {"device": device, "data": None if data is None else data.name, "choosing": choosing},
+        config=config | device_config(device) | {"data": None if data is None else data.name, "choosing": choosing},
         seed=seed,
         doing="learning digits",
         pieces=plan.repeats * len(plan.policies),

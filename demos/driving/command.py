@@ -18,6 +18,7 @@ from memdrive.agent.driving.recipe import INGREDIENTS, Recipe
 from memdrive.chip import presets
 from memdrive.demos.driving import experiment
 from memdrive.demos.driving.laps import Steer
+from memdrive.demos.lab.device import device_config
 from memdrive.demos.lab.examination import Examination, Outcomes, Record
 from memdrive.demos.lab.options import device_option
 from memdrive.demos.options import FigureFile, json_option, seed_option, user_input
@@ -151,7 +152,7 @@ def evaluate(
     chosen = {key: value for key, value in asdict(plan).items() if key != "seed"}
     Examination(
         schema=experiment.SCHEMA,
-        config=chosen | {"device": device, "without": list(left_out)},
+        config=chosen | device_config(device) | {"without": list(left_out)},
         seed=seed,
         doing="compiling, learning, driving",
         pieces=plan.repeats * experiment.PIECES_A_REPEAT + len(steers) + 1,

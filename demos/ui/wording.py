@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from memdrive.chip import presets
 from memdrive.demos.ui.controls import Control
@@ -54,5 +55,5 @@ def button_texts(control: Control, language: str) -> list[str]:
 
 
 def device_text(name: str) -> str:
-    """A preset's name as it is written in a caption."""
-    return DEVICES.get(name, name)
+    """A device as it is written in a caption: a preset, or a file's name without its folders and ending."""
+    return DEVICES.get(name, Path(name).stem)

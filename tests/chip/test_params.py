@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import math
+from pathlib import Path
 
 import pytest
 
@@ -78,3 +79,33 @@ def test_states_of_a_linear_and_a_saturating_device() -> None:
 def test_states_where_steps_grow_along_the_way() -> None:
     """b (1 - (1 - step / b)^n) = 1 with b < 0: as many pulses as NeuroSim's table has for GST and HZO."""
     assert (presets.GST_PCM.states_reset, presets.HZO_FEFET.states_reset) == (100, 32)
+
+
+@pytest.mark.parametrize("wrap", [False, True])
+def test_a_device_loads_from_its_record_and_from_a_result(tmp_path: Path, wrap: bool) -> None:
+    record = presets.EPIRAM.as_dict()
+    text = json.dumps({"schema": "memdrive.chip-fit/1", "device": record} if wrap else record)
+    (tmp_path / "fit.json").write_text("\ufeff" + text, encoding="utf-8")
+    assert DeviceParams.load(tmp_path / "fit.json") == presets.EPIRAM == presets.get(str(tmp_path / "fit.json"))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "DeviceParams.load: need JSON"),
+        ("[" * 100_000, "DeviceParams.load: need JSON"),
+        (" " * (1 << 20) + "1", "it is larger than 1048576 bytes"),
+        ("[]", "need a mapping of fields, got"),
+        ('{"device": null}', "need a mapping of fields, got None"),
+        ('{"g_min": NaN}', "need g_max, step_set, step_reset, source, got none"),
+        ('{"\x1b": 1}', "DeviceParams.load: need JSON"),
+        ('{"\\u001b[2J": 1}', r"need known fields, got .x1b.2J"),
+    ],
+)
+def test_a_file_that_is_no_device_is_refused_in_one_line(tmp_path: Path, text: str, words: str) -> None:
+    (tmp_path / "a.json").write_text(text, encoding="utf-8")
+    with pytest.raises(ValueError, match=words) as caught:
+        DeviceParams.load(tmp_path / "a.json")
+    assert str(caught.value).isprintable()
+    with pytest.raises(OSError, match="ordinary file"):
+        DeviceParams.load(tmp_path)

@@ -62,6 +62,47 @@ def test_fit_gives_the_device_of_a_curve(tmp_path: Path) -> None:
     assert record["reset"]["bound"] == pytest.approx(1.0, rel=0.03)
 
 
+@pytest.fixture
+def fitted(tmp_path: Path) -> Path:
+    """A fit, as JSON: 40 pulses up and down on a saturating device."""
+    up = 1e-6 + 1e-5 * (1 - 0.9 ** np.arange(40))
+    rows = "".join(f"{n},{g}\n" for n, g in enumerate([*up, *up[-2::-1]]))
+    (tmp_path / "curve.csv").write_text("pulse,conductance_s\n" + rows)
+    assert run("chip", "fit", tmp_path / "curve.csv", "--json", tmp_path / "fit.json").exit_code == 0
+    return tmp_path / "fit.json"
+
+
+def test_a_fit_is_a_device(fitted: Path) -> None:
+    """In every command that takes one, and in its result; never the file that the result replaces."""
+    record = read(fitted)["device"]
+    done = run("chip", "show", fitted, "--json", fitted.with_name("show.json"))
+    assert done.exit_code == 0, done.output
+    assert read(fitted.with_name("show.json"))["device"] == record
+    energy_done = run(
+        "chip", "energy", "--steps", "5", "--new-steps", "20", "--device", fitted, "--json", fitted.with_name("e.json")
+    )
+    assert energy_done.exit_code == 0, energy_done.output
+    assert read(fitted.with_name("e.json"))["config"]["device_params"] == record
+    done = run("demo", "--headless", "--frames", "2", "--device", fitted, "--json", fitted.with_name("d.json"))
+    assert done.exit_code == 0, done.output
+    for command in (("demo", "--headless", "--frames", "2"), ("chip", "energy"), ("evaluate",), ("digits",)):
+        done = run(*command, "--device", fitted, "--json", fitted)
+        assert done.exit_code == 2, done.output
+        assert "need another file than" in " ".join(done.output.split())
+        done = run(*command, "--device", "curve.json")
+        assert done.exit_code == 2, done.output
+    assert read(fitted)["device"] == record
+
+
+@pytest.mark.parametrize("text", ["", "{}", '{"device": {"g_min": 1}}', "[" * 9999])
+def test_a_file_that_is_no_device_ends_with_2(tmp_path: Path, text: str) -> None:
+    (tmp_path / "bad.json").write_text(text)
+    for command in (("demo", "--headless", "--frames", "2", "--device"), ("evaluate", "--device"), ("chip", "show")):
+        done = run(*command, tmp_path / "bad.json")
+        assert done.exit_code == 2, done.output
+        assert "DeviceParams." in done.output
+
+
 def test_age_moves_a_saved_chip(snapshot: Path, tmp_path: Path) -> None:
     done = run("chip", "age", snapshot, "86400", "--out", tmp_path / "old.npz")
     assert done.exit_code == 0, done.output

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from memdrive.demos.lab.device import DeviceName
 from memdrive.demos.options import json_option, result_record, seed_option, user_input, write_json
 from memdrive.demos.ui.command import (
     WindowChoices,
@@ -45,7 +46,14 @@ class Choices:
 @click.option(
     "--kiosk", is_flag=True, help="Start the talk over after 60 s with nobody there; offer nothing that writes files."
 )
-@click.option("--device", default="default", show_default=True, help="Device preset of the chip.")
+@click.option(
+    "--device",
+    default="default",
+    show_default=True,
+    type=DeviceName(),
+    metavar="PRESET|FILE.json",
+    help="Device preset of the chip, or a JSON file of one (chip fit --json).",
+)
 @click.option("--scene", default="day", show_default=True, help="Scene to begin with.")
 @click.option("--tracks", "family", default="mild", show_default=True, help="Family of roads: mild or hard.")
 @click.option(
