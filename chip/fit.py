@@ -41,6 +41,15 @@ class Branch:
     slope_sd: float
     ctoc: float
     ctoc_sd: float
+    miss: float
+    """How far the points stray from the law, summed up along the branch, as a fraction of the range."""
+    miss_sd: float
+    """How far their noise alone would let them."""
+
+    @property
+    def misses(self) -> bool:
+        """Whether the points bend otherwise than the law, by more than 5 % of the range and than noise explains."""
+        return self.miss > max(3 * self.miss_sd, 0.05)
 
     @property
     def bound(self) -> float:
@@ -157,6 +166,7 @@ def fit(pulses: Floats, conductances: Floats) -> Fit:
     if not g_max > g_min:
         raise ValueError("fit: need a conductance that changes, got one value throughout")
     g = (conductances - g_min) / (g_max - g_min)
+    _refuse_noise(g)
     rise_span, fall_span = _spans(g)
     up, down = (slice(first, last + 1) for first, last in (rise_span, fall_span))
     if rise_span[1] - rise_span[0] < FEWEST:
@@ -172,6 +182,16 @@ def fit(pulses: Floats, conductances: Floats) -> Fit:
         rise_span=rise_span,
         fall_span=fall_span,
     )
+
+
+def _refuse_noise(g: Floats) -> None:
+    """Points of noise are as far from their neighbours as from any other: von Neumann's ratio is 2, of a curve near 0.
+
+    Source: J. von Neumann, Ann. Math. Stat. 12, 367 (1941), doi 10.1214/aoms/1177731677.
+    """
+    ratio = float((np.diff(g) ** 2).sum() / ((g - g.mean()) ** 2).sum())
+    if ratio > 1:
+        raise ValueError(f"fit: no trend: neighbours differ as distant points do (ratio {ratio:.2f}; 2 is pure noise)")
 
 
 def _spans(g: Floats) -> tuple[tuple[int, int], tuple[int, int]]:
@@ -210,6 +230,7 @@ def _branch(pulses: Floats, g: Floats, name: str) -> Branch:
     errors = np.sqrt(np.diag(covariance))
     noise = (moved - (step - slope * g[:-1])) * np.sqrt(gaps)
     ctoc = float(np.sqrt((noise**2).sum() / max(len(noise) - 2, 1)))
+    strayed = np.cumsum(noise * np.sqrt(gaps))
     if g[-1] - g[0] < 2 * ctoc * math.sqrt(float(gaps.sum())) and step < 2 * errors[0]:
         raise ValueError(
             f"fit: no trend in the {name} branch: step {step:.2g} +- {errors[0]:.2g} of the range a pulse"
@@ -222,6 +243,8 @@ def _branch(pulses: Floats, g: Floats, name: str) -> Branch:
         slope_sd=float(errors[1]),
         ctoc=ctoc,
         ctoc_sd=ctoc / math.sqrt(2 * len(noise)),
+        miss=float(np.abs(strayed).max()),
+        miss_sd=float(np.sqrt((np.diff(noise) ** 2).mean() / 2 * gaps.sum())),  # of neighbours: no bend is in it
     )
 
 

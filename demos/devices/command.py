@@ -144,7 +144,7 @@ def fit_curve(file: Path, figure: Path | None, json_file: Path | None) -> None:
             bound,
             f"{branch.ctoc:.5f} ± {branch.ctoc_sd:.5f}",
         )
-        values = ("pulses", "step", "step_sd", "bound", "bound_sd", "ctoc", "ctoc_sd")
+        values = ("pulses", "step", "step_sd", "bound", "bound_sd", "ctoc", "ctoc_sd", "miss", "misses")
         record[name.lower()] = {value: getattr(branch, value) for value in values}
     if figure is not None:
         from memdrive.demos.devices import figures as chip_figures
@@ -154,6 +154,10 @@ def fit_curve(file: Path, figure: Path | None, json_file: Path | None) -> None:
     config = {"file": file.name}
     write_json(json_file, result_record("memdrive.chip-fit/1", config, 0, device=device.as_dict(), **record))
     beside(json_file).print(table)
+    for name, branch in branches.items():
+        if branch.misses:
+            share = f"{branch.miss:.0%} of the range"
+            click.echo(f"warning: the law misses the {name} points by {share}; their noise cannot do that", err=True)
 
 
 @chip.command()

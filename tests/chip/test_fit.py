@@ -113,3 +113,26 @@ def test_noise_and_flat_lines_are_no_trend() -> None:
         fit.fit(np.arange(20.0), np.full(20, 1e-6))
     with pytest.raises(ValueError, match="rising conductance first"):
         fit.fit(np.arange(20.0), np.linspace(2e-6, 1e-6, 20))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_pure_noise_is_no_curve(seed: int) -> None:
+    """White noise around one value, of any length: it rises and falls, but not from pulse to pulse."""
+    rng = np.random.default_rng(seed)
+    n = (20, 60, 130, 260)[seed % 4]
+    noise = rng.standard_normal(n) if seed % 2 else rng.random(n)
+    with pytest.raises(ValueError, match="no trend: neighbours differ"):
+        fit.fit(np.arange(float(n)), 1e-5 + 1e-7 * noise)
+
+
+def test_a_law_that_misses_the_points_says_so() -> None:
+    """A sigmoid without noise is a curve of another law; each preset's own curves are none."""
+    rise = 1 / (1 + np.exp(-(np.arange(100.0) - 50) / 8))
+    found = fit.fit(np.arange(199.0), 1e-6 + 1e-5 * np.concatenate([rise, rise[-2::-1]]))
+    assert found.rise.misses
+    assert found.fall is not None
+    assert found.fall.misses
+    for name in ("epiram", "alox_hfo2", "hzo_fefet"):
+        device = presets.get(name)
+        fits = [fit.fit(*measured(device, device.states_set, device.states_reset, seed)) for seed in range(10)]
+        assert not any(branch.misses for f in fits for branch in (f.rise, f.fall) if branch)

@@ -62,6 +62,16 @@ def test_fit_gives_the_device_of_a_curve(tmp_path: Path) -> None:
     assert record["reset"]["bound"] == pytest.approx(1.0, rel=0.03)
 
 
+def test_a_fit_that_misses_its_points_is_a_warning(tmp_path: Path) -> None:
+    rise = 1e-6 + 1e-5 / (1 + np.exp(-(np.arange(100.0) - 50) / 8))
+    rows = "".join(f"{n},{g}\n" for n, g in enumerate([*rise, *rise[-2::-1]]))
+    (tmp_path / "curve.csv").write_text("pulse,conductance_s\n" + rows)
+    done = run("chip", "fit", tmp_path / "curve.csv", "--json", tmp_path / "fit.json")
+    assert done.exit_code == 0, done.output
+    assert "warning: the law misses the SET points by 19% of the range" in done.output
+    assert read(tmp_path / "fit.json")["set"]["misses"] is True
+
+
 @pytest.fixture
 def fitted(tmp_path: Path) -> Path:
     """A fit, as JSON: 40 pulses up and down on a saturating device."""

@@ -94,7 +94,7 @@ def test_a_damaged_file_ends_with_one_line(tmp_path: Path, content: bytes) -> No
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--data", "nowhere.npz"], "No such file"),
+        (["--data", "nowhere.npz"], "does not exist"),
         (["--device", "flash"], "'flash' is not one of 'default'"),
         (["--base", "none"], "--base"),
         (["--shots", "-1"], "--shots"),
