@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import threading
+import weakref
 from collections import deque
 from collections.abc import Callable
 from queue import SimpleQueue
@@ -32,6 +33,7 @@ class Crew:
         self.threads = min(usable_cores() if threads is None else threads, max(cars // SHARE, 1))
         self.cars = cars
         self._jobs: SimpleQueue[Job | None] | None = None
+        self._dismiss: Callable[[], Any] | None = None
         self._owner = 0
 
     def share(self, work: Callable[..., int], *rest: Any) -> int:
@@ -67,23 +69,31 @@ class Crew:
             self._jobs, self._owner = SimpleQueue(), os.getpid()
             for _ in range(1, self.threads):
                 threading.Thread(target=serve, args=(self._jobs,), daemon=True).start()
+            self._dismiss = weakref.finalize(self, send_home, self._jobs, self.threads - 1, self._owner)
         return self._jobs
 
     def close(self) -> None:
-        """Send the workers home."""
-        if self._jobs is not None and self._owner == os.getpid():
-            for _ in range(1, self.threads):
-                self._jobs.put(None)
-        self._jobs = None
+        """Send the workers home; they go too when nobody knows the crew any more."""
+        if self._dismiss is not None:
+            self._dismiss()
+        self._jobs = self._dismiss = None
 
     def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "_jobs": None}
+        return {**self.__dict__, "_jobs": None, "_dismiss": None}
+
+
+def send_home(jobs: SimpleQueue[Job | None], workers: int, owner: int) -> None:
+    """Tell so many workers that no job will come; in a process that was forked off there are none."""
+    if owner == os.getpid():
+        for _ in range(workers):
+            jobs.put(None)
 
 
 def serve(jobs: SimpleQueue[Job | None]) -> None:
     """A worker's day."""
     while (job := jobs.get()) is not None:
         take(*job)
+        del job  # who waits holds nothing: a job knows its crew
 
 
 def take(following: Callable[[], int], one: Callable[[int], int], answers: Answers) -> None:

@@ -131,6 +131,12 @@ class Fleet:
         y = car["frame_y"] + sin * car["x"] + cos * car["y"]
         return float(x), float(y), float(kernels.wrap_angle(kernels.wrap_angle(car["frame_yaw"] + car["yaw"])))
 
+    def reading(self, i: int) -> Floats:
+        """(51,) float32: what car i's sensors read now, where it stands and as its world is; a fresh array."""
+        out = np.empty(FEATURES, np.float32)
+        kernels.perceive(self.cars[i], self.worlds[i], self.roads, out, np.empty((0, 2), np.float32))
+        return out
+
     def _lay_roads(self) -> None:
         """One table of the tracks in use, each once, and where every car finds its own."""
         unique = {id(track): track for track in self.tracks}

@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from memdrive.env.constants import (
     COLUMNS,
-    CONTROL_DT,
     PHOTODIODES,
     ROW_FIRST,
     ROW_HALF_SPAN,
@@ -24,6 +23,7 @@ from memdrive.env.constants import (
     WHEELBASE,
 )
 from memdrive.env.fleet import Fleet
+from memdrive.env.kernels import car as kernels
 from memdrive.env.kernels import pictures
 from memdrive.env.laws import picture_size
 
@@ -60,9 +60,10 @@ class Floor:
         car = fleet.cars[i]
         colours = np.empty((4, 3), np.float32)
         pictures.world_colours(fleet.worlds[i], colours)
-        names = ("road", "road_start", "road_count", "frame_x", "frame_y", "frame_yaw")
+        road = fleet.roads[car["road"], [kernels.PAINT, kernels.BACKWARDS, kernels.COUNT]]
+        frame = (car[name] for name in ("frame_x", "frame_y", "frame_yaw"))
         worn = pictures.worn_stretches(car, fleet.roads, fleet.worlds["wear"][i])
-        key = (id(fleet.roads), scale, worn, *(car[name] for name in names), *colours.ravel().astype(int) // 6)
+        key = (*road.tolist(), scale, worn, *frame, *colours.ravel().astype(int) // 6)
         if key != self._key or len(self._tiles) > MOST_TILES:
             self._key = key
             self._tiles.clear()
@@ -138,50 +139,40 @@ def draw_car(
 
 
 class Window:
-    """A window of the display, flipped at the pace of the control steps."""
+    """A window of its own, beside those of other environments and of the application."""
 
     def __init__(self, size: tuple[int, int]) -> None:
         pygame.display.init()
-        self.surface = pygame.display.set_mode(size)
-        pygame.display.set_caption("memdrive")
+        self._window = pygame.Window("memdrive", size)
         self._clock = pygame.time.Clock()
 
-    def show(self, picture: Picture) -> None:
-        """A (height, width, 3) uint8 picture as the window's content."""
+    def show(self, picture: Picture, fps: float) -> None:
+        """A (height, width, 3) uint8 picture as the window's content, at most so many per second."""
         height, width, _ = picture.shape
-        self.surface.blit(pygame.image.frombuffer(picture.data, (width, height), "RGB"), (0, 0))
-        self.flip()
-
-    def flip(self) -> None:
-        """What was drawn becomes visible."""
+        self._window.get_surface().blit(pygame.image.frombuffer(picture.data, (width, height), "RGB"), (0, 0))
         pygame.event.pump()
-        pygame.display.flip()
-        self._clock.tick(round(1.0 / CONTROL_DT))
+        self._window.flip()
+        self._clock.tick(fps)
 
     def close(self) -> None:
-        """Give the display back."""
-        pygame.display.quit()
+        """Close this window; the display stays for whoever else uses it."""
+        self._window.destroy()
 
 
 class CarView:
-    """One car's picture at any size, as an array or in a window."""
+    """One car's picture at any size."""
 
-    def __init__(self, size: tuple[int, int], window: bool) -> None:
+    def __init__(self, size: tuple[int, int]) -> None:
         self.size = picture_size("CarView", *size)
         self.scale = min(size) / SPAN
         self._floor = Floor()
-        self._window = Window(size) if window else None
 
-    def frame(self, fleet: Fleet, i: int) -> Picture | None:
-        """The car and the floor around it: a fresh array, or None when it went to the window."""
-        if self._window is not None:
-            self.draw(self._window.surface, fleet, i)
-            self._window.flip()
-            return None
+    def frame(self, fleet: Fleet, i: int) -> Picture:
+        """The car and the floor around it: a fresh array."""
         pose = fleet.pose(i)
         picture = self._ground(fleet, i, self.size, pose, pose[:2])
         surface = pygame.image.frombuffer(picture.data, self.size, "RGB")
-        draw_car(surface, pose, float(fleet.cars["wheel"][i]), fleet.observations[i], pose[:2], self.scale)
+        draw_car(surface, pose, float(fleet.cars["wheel"][i]), fleet.reading(i), pose[:2], self.scale)
         return picture
 
     def draw(
@@ -193,7 +184,7 @@ class CarView:
         size = surface.get_size()
         ground = self._ground(fleet, i, size, pose, middle)
         surface.blit(pygame.image.frombuffer(ground.data, size, "RGB"), (0, 0))
-        draw_car(surface, pose, float(fleet.cars["wheel"][i]), fleet.observations[i], middle, self.scale)
+        draw_car(surface, pose, float(fleet.cars["wheel"][i]), fleet.reading(i), middle, self.scale)
 
     def _ground(
         self,
@@ -210,9 +201,3 @@ class CarView:
         ahead = math.cos(pose[2]) * self.scale, -math.sin(pose[2]) * self.scale
         pictures.paint_glare(fleet.cars[i], fleet.worlds[i], column, row, *ahead, picture)
         return picture
-
-    def close(self) -> None:
-        """Close the window; once is enough."""
-        if self._window is not None:
-            self._window.close()
-            self._window = None

@@ -57,7 +57,7 @@ def draw(path: Path) -> None:
     from memdrive.env.view import CarView
 
     fleet, trail = drive()
-    view = CarView(SIZE, window=False)
+    view = CarView(SIZE)
     view.scale = SCALE
     x, y = trail[len(trail) // 2 :, 0].mean(axis=0).tolist()
     figure = Figure(figsize=(12, 10.2), layout="constrained")

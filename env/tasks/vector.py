@@ -9,6 +9,7 @@ from typing import Any, Final, Protocol
 import gymnasium as gym
 import numpy as np
 from gymnasium import spaces
+from gymnasium.utils import seeding
 from gymnasium.vector import AutoresetMode
 from gymnasium.vector.utils import batch_space
 from numpy.typing import NDArray
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 from memdrive.env.constants import RENDER_FPS
 from memdrive.env.crew import Crew
 from memdrive.env.laws import known_options, one_of, picture_size, quoted, whole
+from memdrive.env.tasks.streams import begin_stream
 
 MOST_ENVS: Final = 10_000_000
 """In one vector."""
@@ -119,16 +121,17 @@ class NativeVectorEnv(gym.vector.VectorEnv[NDArray[Any], NDArray[Any], NDArray[A
         seed : one for each environment; an integer s means s, s + 1, …
         options : beside the mask those of a single environment, if all are reset
         """
-        seeds, chosen = self._seeds(seed), self._chosen(options)
+        generators = [None if one is None else seeding.np_random(one)[0] for one in self._seeds(seed)]
+        chosen = self._chosen(options)
         if isinstance(seed, int):
             super().reset(seed=seed)
         rows = self._rows
         for i in np.flatnonzero(chosen):
-            if seeds[i] is not None:
-                rng, _ = gym.utils.seeding.np_random(seeds[i])
-                rows["stream"][i], rows["episode"][i] = int(rng.integers(1, 2**63)), 0
+            rng = generators[i]
+            if rng is not None:
+                begin_stream(rows, int(i), rng)
             elif not rows["stream"][i]:
-                rows["stream"][i], rows["episode"][i] = int(self.np_random.integers(1, 2**63)), 0
+                begin_stream(rows, int(i), self.np_random)
         features = self._begin(chosen)
         self._running = bool(rows["stream"].all())
         return self._observe(features), self._told(chosen)

@@ -439,6 +439,51 @@ def test_every_picture_of_a_vector_is_its_own_environments(name: str) -> None:
         np.testing.assert_array_equal(picture, single.render())
 
 
+@pytest.mark.parametrize("name", [CAR, LIGHT])
+def test_a_reset_that_is_refused_has_changed_nothing(name: str) -> None:
+    """Catches seeds taken one by one before the bad one, and a seed taken before a bad option."""
+    errors = (ValueError, gym.error.Error)
+    native, untouched = (gym.make_vec(name, num_envs=3) for _ in range(2))
+    for env in (native, untouched):
+        env.reset(seed=5)
+    for bad in ({"seed": [99, -1, 3]}, {"seed": [99, 1.5, 3]}, {"seed": -1}, {"seed": 9, "options": {"speed": 1}}):
+        with pytest.raises(errors):
+            native.reset(**bad)
+        assert same(native.reset(), untouched.reset())
+    single, untouched = (gym.make(name, disable_env_checker=True).unwrapped for _ in range(2))
+    for env in (single, untouched):
+        env.reset(seed=5)
+    refused = [
+        {"seed": -1},
+        {"seed": 9, "options": {"speed": 1}},
+        {"seed": 9, "options": [1]},
+        {"options": np.ones(2)},
+    ]
+    if name == CAR:
+        refused += [{"seed": -1, "options": {"scene": "wet"}}, {"seed": 9, "options": {"scene": "wet", "track": 640}}]
+    for bad in refused:
+        with pytest.raises(errors):
+            single.reset(**bad)
+        assert same(single.reset(), untouched.reset())
+        assert single.np_random.random() == untouched.np_random.random()
+
+
+def test_a_vector_that_is_dropped_takes_its_threads_along() -> None:
+    """Without `close`: a worker that waits keeps nothing of its last job, and goes home when its crew is gone."""
+    before = threading.active_count()
+    for _ in range(5):
+        env = gym.make_vec(CAR, num_envs=2 * SHARE, threads=2)
+        env.reset(seed=0)
+        env.step(env.action_space.sample())
+        del env
+    gc.collect()
+    for _ in range(200):
+        if threading.active_count() <= before:
+            break
+        time.sleep(0.01)
+    assert threading.active_count() <= before
+
+
 @pytest.mark.parametrize("action", ["continuous", "discrete"])
 def test_the_left_key_steers_left(action: str) -> None:
     env = gym.make(CAR, action=action).unwrapped

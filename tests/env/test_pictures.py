@@ -12,7 +12,8 @@ from memdrive.env import Fleet, Scene
 from memdrive.env.constants import COLUMNS, FOOTPRINT, PHOTODIODES, ROW_FIRST, ROW_HALF_SPAN, ROW_SPACING, ROWS
 from memdrive.env.kernels.pictures import DARKEST, READING, paint_glare, worn_stretches
 from memdrive.env.roads import tracks
-from memdrive.env.tasks.interface import PIXELS, PIXELS_SPAN, TrackingInterface
+from memdrive.env.tasks.car.interface import PIXELS_SPAN, TrackingInterface
+from memdrive.env.tasks.interface import PIXELS
 from memdrive.env.view import CarView
 from memdrive.env.world import scenes
 from memdrive.env.world.schedule import parse
@@ -61,7 +62,7 @@ def seen(view: CarView, fleet: Fleet) -> np.ndarray:
 @pytest.mark.parametrize("name", LOOKS)
 def test_the_floor_shows_what_the_photodiodes_read(name: str) -> None:
     """Nine in ten within 0.05, and the mean within 0.01: a patch of the picture lies askew to the line."""
-    view = CarView((SIZE, SIZE), window=False)
+    view = CarView((SIZE, SIZE))
     view.scale = SCALE
     fleet = Fleet([tracks.classic("figure-of-eight")], [quiet(name)], [5])
     apart = [seen(view, fleet) - fleet.observations[0, :PHOTODIODES] for _ in places(fleet)]
@@ -88,11 +89,11 @@ def test_the_pixels_show_what_the_photodiodes_read(name: str) -> None:
 def test_a_ramp_is_painted_as_it_comes() -> None:
     """What a view has painted before stays only while it differs by less than the eye can tell: six greys of 256."""
     fleet = Fleet([tracks.classic("esses")], [scenes.DAY], [5], schedule=parse("0.2:ramp(worn,1) +1:ramp(glare,0.5)"))
-    kept = CarView((SIZE, SIZE), window=False)
+    kept = CarView((SIZE, SIZE))
     for _ in range(40):
         fleet.step([0.0])
         fleet.place(0)
-        fresh = CarView((SIZE, SIZE), window=False).frame(fleet, 0)
+        fresh = CarView((SIZE, SIZE)).frame(fleet, 0)
         assert np.abs(kept.frame(fleet, 0).astype(int) - fresh).max() <= 6
 
 

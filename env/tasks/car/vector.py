@@ -13,7 +13,9 @@ from memdrive.env.fleet import Fleet
 from memdrive.env.kernels import car as kernels
 from memdrive.env.laws import one_of
 from memdrive.env.tasks.car.course import OPTIONS, Course
-from memdrive.env.tasks.interface import ActionKind, ObservationKind, TrackingInterface, bits_of
+from memdrive.env.tasks.car.interface import TrackingInterface, bits_of
+from memdrive.env.tasks.car.onlooker import Onlooker
+from memdrive.env.tasks.interface import ActionKind, ObservationKind
 from memdrive.env.tasks.vector import Bools, Floats, NativeVectorEnv
 from memdrive.env.world.schedule import Schedule
 
@@ -47,7 +49,7 @@ class CarTrackingVectorEnv(NativeVectorEnv):
         super().__init__(self.interface, num_envs, max_episode_steps, autoreset_mode, render_mode, size, threads)
         self.told = told
         self.course = Course(tracks, scene, schedule)
-        self._view: Any = None
+        self.onlooker = Onlooker(self.size)
         self._build(None)
 
     def _build(self, before: Fleet | None) -> None:
@@ -134,17 +136,4 @@ class CarTrackingVectorEnv(NativeVectorEnv):
         return self._observe(features[i].copy())
 
     def _picture(self, i: int) -> NDArray[np.uint8]:
-        if self._view is None:
-            from memdrive.env.view import CarView  # pygame only where something is drawn
-
-            self._view = CarView(self.size, window=False)
-        picture: NDArray[np.uint8] = self._view.frame(self.fleet, i)
-        return picture
-
-    def close_extras(self, **kwargs: Any) -> None:
-        """Send the threads home and put the pictures away."""
-        super().close_extras(**kwargs)
-        self._view = None
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {**self.__dict__, "_view": None}
+        return self.onlooker.picture(self.fleet, i)
