@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import math
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
@@ -78,3 +79,32 @@ def damaged(content: bytes, rng: np.random.Generator) -> bytes:
         if rng.random() < 0.05:
             del data[start:]
     return bytes(data)
+
+
+ODD: list[Any] = [
+    *(None, True, False, 0, -1, 1, 2, 255, 256, 0.5, 1e-308, 1e308, 10**20, -(10**400), math.nan, math.inf),
+    *("x", "", "\x1b[2J\n", [], [1], [None], {}, {"a": 1}),
+]
+
+
+def tampered(header: dict[str, Any], arrays: Members, rng: np.random.Generator) -> None:
+    """One value of a chip's header becomes odd, or up to three of an array become any bytes at all; both mutated."""
+    if rng.random() < 0.5:
+        places = list(_places(header))
+        owner, key = places[rng.integers(len(places))]
+        owner[key] = ODD[rng.integers(len(ODD))]
+        return
+    array = arrays[list(arrays)[rng.integers(len(arrays))]]
+    flat: np.ndarray[Any, Any] = array.reshape(-1)
+    if flat.dtype.names:
+        flat = flat[flat.dtype.names[rng.integers(len(flat.dtype.names))]]
+    for place in rng.integers(flat.size, size=rng.integers(1, 4)):
+        flat[place] = np.frombuffer(rng.bytes(flat.dtype.itemsize), flat.dtype)[0]
+
+
+def _places(tree: Any) -> Iterator[tuple[Any, Any]]:
+    """Every (owner, key) of a JSON tree."""
+    keys = tree if isinstance(tree, dict) else range(len(tree)) if isinstance(tree, list) else ()
+    for key in keys:
+        yield tree, key
+        yield from _places(tree[key])

@@ -101,6 +101,19 @@ def test_noise_keys_are_those_of_the_seed(snapshot: tuple[bytes, str], tmp_path:
         assert "clock: need values from" in refusal(tmp_path / "a.npz", forgery.chip(snapshot[0], edit))
 
 
+def test_tampered_chips_are_refused_or_compute_numbers(snapshot: tuple[bytes, str], tmp_path: Path) -> None:
+    """Any value of header or arrays, behind a checksum that fits; what is taken can be saved and loaded again."""
+    rng, taken = np.random.default_rng(40), 0
+    for _ in range(CASES):
+        forged = forgery.chip(snapshot[0], lambda header, arrays: forgery.tampered(header, arrays, rng))
+        if _loads_and_computes(tmp_path / "a.npz", forged):
+            chip = Chip.load(tmp_path / "a.npz")
+            chip.save(tmp_path / "b.npz")
+            assert Chip.load(tmp_path / "b.npz").fingerprint() == chip.fingerprint()
+            taken += 1
+    assert 0 < taken < CASES / 2
+
+
 HEADERS: list[Edit] = [
     *(lambda h, _, v=v: h.update(adc_range=v) for v in (True, 1e-308, [1.0], [math.nan, 1], "11", {}, [True, True])),
     *(lambda h, _, v=v: h["rule"].update(first_layer=v) for v in (math.nan, -1, 2, 10**30, "0", None, True)),
