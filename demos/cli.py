@@ -18,7 +18,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Prove, frozen and on unseen tracks, what a chip has learned.",
     ),
     "digits": (
-        "memdrive.demos.digits.command:digits",
+        "memdrive.demos.live.digits.command:digits",
         "Teach digits on chip, then a crossed 7 from three examples.",
     ),
     "chip": ("memdrive.demos.devices.command:chip", "Look at devices and chips: show, fit, energy, age."),

@@ -20,7 +20,8 @@ from memdrive.agent.driving.recipe import INGREDIENTS, Recipe
 from memdrive.chip import presets
 from memdrive.demos.cli import memdrive as command
 from memdrive.demos.digits import experiment as digits
-from memdrive.demos.ui.controls import CONTROLS
+from memdrive.demos.live.car.controls import CONTROLS
+from memdrive.demos.live.car.strings import text
 from memdrive.demos.ui.help import help_lines
 from memdrive.env.roads import tracks
 from memdrive.env.world import scenes
@@ -131,7 +132,7 @@ def test_every_option_stands_in_a_document() -> None:
 
 def test_keys_are_those_of_the_window() -> None:
     listed = re.findall(r"^\| `([^`]+)` \| (.+) \|$", text_of("docs/demo.md"), re.MULTILINE)
-    assert listed == help_lines("en", CONTROLS, ())
+    assert listed == help_lines(text, "en", CONTROLS, ())
 
 
 def test_everything_that_has_a_name_is_told_of() -> None:

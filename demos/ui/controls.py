@@ -1,4 +1,4 @@
-"""Every control of the window in one table: its name, its key, where its button stands. Keys, buttons, help agree."""
+"""A control: its name, its key, where its button stands. A window keeps its own in a table: buttons and help agree."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pygame
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Control:
-    """One thing a visitor can do. Its texts are `do_<name>` (button) and `help_<name>` in strings.py."""
+    """One thing a visitor can do. Its texts are `do_<name>` (button) and `help_<name>` in its window's texts."""
 
     name: str
     key: int
@@ -44,31 +44,6 @@ TOOLS: tuple[Control, ...] = (
     Control(name="quit", key=pygame.K_q, key_name="Ctrl+Q", place="keys", ctrl=True),
 )
 """What every window has."""
-
-
-CONTROLS: tuple[Control, ...] = (
-    Control(name="play", key=pygame.K_SPACE, key_name="Space", place="transport"),
-    Control(name="step", key=pygame.K_PERIOD, key_name=".", place="transport"),
-    Control(name="speed_1", key=pygame.K_1, key_name="1", place="transport"),
-    Control(name="speed_4", key=pygame.K_2, key_name="2", place="transport"),
-    Control(name="speed_16", key=pygame.K_3, key_name="3", place="transport"),
-    Control(name="speed_64", key=pygame.K_4, key_name="4", place="transport"),
-    Control(name="scene", key=pygame.K_n, key_name="N", place="floor", menu=True),
-    Control(name="track", key=pygame.K_t, key_name="T", place="floor"),
-    Control(name="draw", key=pygame.K_d, key_name="D", place="floor"),
-    Control(name="hand", key=pygame.K_m, key_name="M", place="floor"),
-    Control(name="prove", key=pygame.K_p, key_name="P", place="floor"),
-    Control(name="learning", key=pygame.K_l, key_name="L", place="chip"),
-    Control(name="device", key=pygame.K_v, key_name="V", place="chip", menu=True),
-    Control(name="virgin", key=pygame.K_r, key_name="R", place="chip"),
-    Control(name="break", key=pygame.K_k, key_name="K", place="chip"),
-    Control(name="save", key=pygame.K_s, key_name="S", place="chip"),
-    Control(name="load", key=pygame.K_o, key_name="O", place="chip", menu=True),
-    Control(name="talk", key=pygame.K_F5, key_name="F5", place="tools", icon="talk"),
-    *TOOLS,
-)
-"""What the window of the car has."""
-SPEEDS = {f"speed_{factor}": float(factor) for factor in (1, 4, 16, 64)}
 
 
 def pressed(controls: Sequence[Control], key: int, ctrl: bool) -> Control | None:

@@ -14,11 +14,13 @@ from memdrive.demos.ui.controls import TOOLS, Control, pressed
 from memdrive.demos.ui.filing import Filing
 from memdrive.demos.ui.help import draw_help
 from memdrive.demos.ui.lettering import Lettering
-from memdrive.demos.ui.strings import text
+from memdrive.demos.ui.strings import Texts
 from memdrive.demos.ui.theme import THEMES
 from memdrive.demos.ui.widgets import Focus, Menu, draw_focus, draw_tip
 
 ENTER = (pygame.K_RETURN, pygame.K_KP_ENTER)
+WAYS = {pygame.K_LEFT: (-1, 0), pygame.K_RIGHT: (1, 0), pygame.K_UP: (0, -1), pygame.K_DOWN: (0, 1)}
+"""What the arrow keys mean: columns, rows."""
 PRESENCE = (pygame.KEYDOWN, pygame.MOUSEBUTTONDOWN, pygame.MOUSEMOTION, pygame.JOYAXISMOTION)
 """Events that only a person makes."""
 MESSAGE_S, TIP_AFTER_S = 4.0, 0.6
@@ -61,10 +63,12 @@ class Desk:
         owner: Owner,
         controls: Sequence[Control],
         extra_help: Sequence[str],
+        text: Texts,
         settings: Settings,
         kind: str = "chip",
     ) -> None:
         self.surface, self.owner, self.controls, self.extra_help = surface, owner, controls, extra_help
+        self.text = text
         self.settings, self.language, self.theme = settings, settings.language, THEMES[settings.theme]
         self.lettering, self.filing = Lettering(), Filing(settings.folder, self.say, kind)
         self.running, self.helping, self.now_s = True, False, 0.0
@@ -210,7 +214,7 @@ class Desk:
 
     def say(self, key: str, **values: object) -> None:
         """Show a message for a while."""
-        self._message, self._message_until_s = text(key, self.language, **values), self.now_s + MESSAGE_S
+        self._message, self._message_until_s = self.text(key, self.language, **values), self.now_s + MESSAGE_S
 
     @property
     def message(self) -> str:
@@ -226,7 +230,7 @@ class Desk:
             self.menu.draw(surface, lettering, theme, unit)
         elif self.hovered in self.buttons and self.now_s - self._hovered_s > TIP_AFTER_S:
             control = next(c for c in self.controls if c.name == self.hovered)
-            tip = f"{text(f'help_{control.help_name}', self.language)} ({control.key_name})"
+            tip = f"{self.text(f'help_{control.help_name}', self.language)} ({control.key_name})"
             draw_tip(surface, lettering, theme, unit, self.buttons[self.hovered], tip)
         if self.helping:
-            draw_help(surface, lettering, theme, self.language, unit, self.controls, self.extra_help)
+            draw_help(surface, lettering, theme, self.text, self.language, unit, self.controls, self.extra_help)

@@ -15,7 +15,7 @@ from memdrive.demos.options import write_whole
 from memdrive.demos.ui.recording import Recorder, has_video
 
 Say = Callable[..., None]
-"""(key of strings.py, **values)"""
+"""(key of the window's texts, **values)"""
 
 
 class Filing:

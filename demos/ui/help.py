@@ -10,11 +10,11 @@ from pygame import Rect
 from memdrive.demos.ui.controls import Control
 from memdrive.demos.ui.layout import SMALL_TEXT
 from memdrive.demos.ui.lettering import Lettering
-from memdrive.demos.ui.strings import text
+from memdrive.demos.ui.strings import Texts
 from memdrive.demos.ui.theme import Theme
 
 
-def help_lines(language: str, offered: Sequence[Control], extra: Sequence[str]) -> list[tuple[str, str]]:
+def help_lines(text: Texts, language: str, offered: Sequence[Control], extra: Sequence[str]) -> list[tuple[str, str]]:
     """(key, what it does) for every control on offer, then what has no key of its own."""
     lines: dict[str, tuple[str, str]] = {}
     for control in offered:
@@ -36,13 +36,14 @@ def draw_help(
     surface: pygame.Surface,
     lettering: Lettering,
     theme: Theme,
+    text: Texts,
     language: str,
     unit: float,
     offered: Sequence[Control],
     extra: Sequence[str],
 ) -> None:
     """The page, over a window that stays visible behind it."""
-    lines = help_lines(language, offered, extra)
+    lines = help_lines(text, language, offered, extra)
     veil = pygame.Surface(surface.get_size())
     veil.set_alpha(150)
     surface.blit(veil, (0, 0))

@@ -11,7 +11,7 @@ import pygame
 
 from memdrive.demos.ui.layout import unit_of
 from memdrive.demos.ui.lettering import Lettering
-from memdrive.demos.ui.strings import text
+from memdrive.demos.ui.strings import EVERY_WINDOW
 from memdrive.demos.ui.theme import SKY, THEMES, mix
 
 T = TypeVar("T")
@@ -49,12 +49,12 @@ def draw(surface: pygame.Surface, lettering: Lettering, language: str, theme_nam
     theme, u = THEMES[theme_name], unit_of(surface.get_size())
     surface.fill(theme.page)
     x, y = surface.get_rect().center
-    lettering.draw(surface, text("title", language), (x, y - 4 * u), 3.2 * u, theme.ink, "center")
+    lettering.draw(surface, EVERY_WINDOW("title", language), (x, y - 4 * u), 3.2 * u, theme.ink, "center")
     for i in range(8):
         level = 0.5 + 0.5 * math.sin(2 * math.pi * (0.4 * at_s - i / 8))
         cell = pygame.Rect(0, 0, round(1.1 * u), round(1.1 * u))
         cell.center = (round(x + (i - 3.5) * 1.5 * u), round(y))
         pygame.draw.rect(surface, mix(theme.grid, SKY, level), cell, border_radius=round(0.2 * u))
-    lettering.draw(surface, text("splash", language), (x, y + 3 * u), 1.1 * u, theme.muted, "center")
+    lettering.draw(surface, EVERY_WINDOW("splash", language), (x, y + 3 * u), 1.1 * u, theme.muted, "center")
     if at_s > PATIENCE_S:
-        lettering.draw(surface, text("splash_first", language), (x, y + 5 * u), 0.9 * u, theme.muted, "center")
+        lettering.draw(surface, EVERY_WINDOW("splash_first", language), (x, y + 5 * u), 0.9 * u, theme.muted, "center")

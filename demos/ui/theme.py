@@ -43,7 +43,6 @@ class Theme:
     accent: Colour
     on_accent: Colour
     floor: Colour
-    floor_ink: Colour
     grid: Colour
     learner: Colour
     """Lines of the learning chip."""
@@ -74,7 +73,6 @@ LIGHT = Theme(
     accent=BLUE,
     on_accent=WHITE,
     floor=rgb("23272F"),
-    floor_ink=rgb("E8EBEF"),
     grid=rgb("E4E7EB"),
     learner=BLUE,
     ghost=AMBER,
@@ -99,7 +97,6 @@ DARK = Theme(
     accent=SKY,
     on_accent=rgb("101318"),
     floor=rgb("0B0D11"),
-    floor_ink=rgb("E8EBEF"),
     grid=rgb("2A303A"),
     learner=SKY,
     ghost=AMBER,

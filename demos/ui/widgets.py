@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
 import pygame
+from numpy.typing import NDArray
 from pygame import Rect
 
 from memdrive.demos.ui.icons import ICONS
@@ -92,6 +94,15 @@ def draw_sign(
     for i, line in enumerate(lines):
         at = (box.x + 0.8 * u, box.y + 0.25 * u + (i + 0.5) * high)
         lettering.draw(surface, line, at, size, inks[i] if inks else ink, "midleft")
+
+
+def draw_curve(surface: pygame.Surface, colour: Colour, points: NDArray[np.float64], unit: float) -> None:
+    """A smooth line about an eleventh of the text's height wide."""
+    width = max(round(0.11 * unit), 1)
+    if width > 1:
+        pygame.draw.lines(surface, colour, False, points, width)
+        return
+    pygame.draw.aalines(surface, colour, False, points)
 
 
 @dataclass(slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -31,6 +31,18 @@ STEEPEST: Final = 0.6
 """Smallest angle between two stretches that cross [rad]."""
 
 
+class OutlineError(ValueError):
+    """No road a car could drive follows the points.
+
+    fault : short (no loop large enough, or one too long), tight (bends or stretches too close), crossing (a line that
+        may not cross itself does, or too flat)
+    """
+
+    def __init__(self, fault: Literal["short", "tight", "crossing"], why: str) -> None:
+        super().__init__(why)
+        self.fault = fault
+
+
 def from_points(points: ArrayLike, name: str, *, may_cross: bool = False) -> Track:
     """A closed smooth road along the points.
 
@@ -38,20 +50,23 @@ def from_points(points: ArrayLike, name: str, *, may_cross: bool = False) -> Tra
 
     Raises
     ------
-    ValueError : they make no road a car could drive; the message says why.
+    OutlineError : they make no road a car could drive; the message says why. ValueError : they are no points.
     """
     outline = _outline(points)
     length = float(np.hypot(*(np.roll(outline, -1, axis=0) - outline).T).sum())
     if not SHORTEST <= length <= LONGEST:
-        raise ValueError(f"from_points.points: need a length from {SHORTEST:g} to {LONGEST:g} m, got {length:.3g} m")
+        raise OutlineError(
+            "short", f"from_points.points: need a length from {SHORTEST:g} to {LONGEST:g} m, got {length:.3g} m"
+        )
     line = _uniform(outline, round(4.0 * length / SAMPLE_SPACING))
     sigma = 0.1
     while True:
         rounded = _smoothed(line, sigma * len(line) / length)
         if _farthest(line, rounded, length) > FARTHEST:
-            raise ValueError(
+            raise OutlineError(
+                "tight",
                 f"from_points.points: the outline cannot be driven: rounding its bends to {TIGHTEST} /m "
-                f"moves it by more than {FARTHEST} m"
+                f"moves it by more than {FARTHEST} m",
             )
         track = _sampled(rounded, name)
         if np.abs(track.curvature).max() <= TIGHTEST:
@@ -71,7 +86,9 @@ def _outline(points: ArrayLike) -> Array:
     if outline.ndim != 2 or outline.shape[1] != 2:
         raise ValueError(f"from_points.points: need shape (n, 2), got {outline.shape}")
     if len(outline) > MOST_POINTS:
-        raise ValueError(f"from_points.points: need at most {MOST_POINTS} points, got {len(outline)} or more")
+        raise OutlineError(
+            "tight", f"from_points.points: need at most {MOST_POINTS} points, got {len(outline)} or more"
+        )
     if not (np.abs(outline) <= MOST_DISTANT).all():
         raise ValueError(
             f"from_points.points: need finite coordinates, at most {MOST_DISTANT:g} m, "
@@ -80,7 +97,7 @@ def _outline(points: ArrayLike) -> Array:
     apart = np.hypot(*(np.roll(outline, -1, axis=0) - outline).T) > 1e-9
     kept: Array = outline[apart]
     if len(kept) < 3:
-        raise ValueError(f"from_points.points: need at least 3 different points, got {len(kept)}")
+        raise OutlineError("short", f"from_points.points: need at least 3 different points, got {len(kept)}")
     return kept
 
 
@@ -131,19 +148,23 @@ def _checked(track: Track, may_cross: bool) -> Track:
     crossings = _crossings(track)
     if crossings and not may_cross:
         i, _ = crossings[0]
-        raise ValueError(
+        raise OutlineError(
+            "crossing",
             "from_points.points: need a line that does not cross itself, "
-            f"got a crossing at ({track.x[i]:.2f}, {track.y[i]:.2f}) m"
+            f"got a crossing at ({track.x[i]:.2f}, {track.y[i]:.2f}) m",
         )
     for i, k in crossings:
         if abs(np.sin(track.heading[i] - track.heading[k])) < np.sin(STEEPEST):
-            raise ValueError(f"from_points.points: need crossings of {STEEPEST} rad or more, got a flatter one")
+            raise OutlineError(
+                "crossing", f"from_points.points: need crossings of {STEEPEST} rad or more, got a flatter one"
+            )
     whole = Track(track.name, track.length, track.x, track.y, track.heading, track.curvature, tuple(crossings))
     needed = 2.0 * ROAD_HALF_WIDTH + ROAD_MARGIN
     if not crossings and whole.clearance() < needed:
-        raise ValueError(
+        raise OutlineError(
+            "tight",
             f"from_points.points: the outline cannot be driven: need {needed:g} m between stretches, "
-            f"got {whole.clearance():.2f} m"
+            f"got {whole.clearance():.2f} m",
         )
     return whole
 

@@ -17,7 +17,7 @@ from memdrive.agent.digits.course import COUNTING, INGREDIENTS, PLAIN, PLAIN_COU
 from memdrive.chip import presets
 from memdrive.demos.digits import data as digits_data
 from memdrive.demos.digits import experiment
-from memdrive.demos.digits.command import digits as command
+from memdrive.demos.live.digits.command import digits as command
 
 OURS = digits_data.load()
 

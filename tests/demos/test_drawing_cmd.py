@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from memdrive.chip import Chip
-from memdrive.demos.digits import command as digits_cmd
+from memdrive.demos.live.digits import command as digits_cmd
 from memdrive.demos.ui import command as window_cmd
 
 pytestmark = pytest.mark.window

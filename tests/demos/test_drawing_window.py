@@ -16,19 +16,20 @@ from pygame import Rect
 
 from memdrive.chip import Chip, presets
 from memdrive.demos.digits import data as digits_data
+from memdrive.demos.live.devices import device_text
 from memdrive.demos.live.digits.board import Board
 from memdrive.demos.live.digits.controls import CONTROLS, EXTRA_HELP, TEACH
 from memdrive.demos.live.digits.ink import Drawing
 from memdrive.demos.live.digits.places import Places
 from memdrive.demos.live.digits.sheet import figure_lines
+from memdrive.demos.live.digits.strings import text
 from memdrive.demos.live.digits.strokes import StrokePicture
 from memdrive.demos.live.digits.window import DrawingWindow
 from memdrive.demos.ui.desk import Settings
 from memdrive.demos.ui.help import help_box, help_lines
 from memdrive.demos.ui.layout import BUTTON_TEXT, SMALL_TEXT
-from memdrive.demos.ui.strings import LANGUAGES, STRINGS, text
+from memdrive.demos.ui.strings import LANGUAGES
 from memdrive.demos.ui.theme import THEMES, contrast
-from memdrive.demos.ui.wording import device_text
 
 pytestmark = pytest.mark.window
 DIGITS = digits_data.for_choosing(digits_data.load())
@@ -351,7 +352,7 @@ class TestArrangement:
             "digits_learned": (places.sheet.paper.inflate(-3 * u, 0), 0.95),
             "say_saved": (places.sheet.paper.inflate(-3 * u, 0), 0.95),
         }  # fmt: skip
-        for name in STRINGS:
+        for name in text.table:
             place = next((place for start, place in rooms.items() if name.startswith(start)), None)
             if place:
                 words = text(name, language, **wide)
@@ -379,7 +380,7 @@ class TestArrangement:
         assert len({tuple(colours.get_at((x, y))) for x in range(0, 320, 4) for y in range(0, 200, 4)}) > 15
 
     def test_help_fits(self, window: DrawingWindow, size: tuple[int, int], language: str) -> None:
-        u, lines = window.places.unit, help_lines(language, CONTROLS, EXTRA_HELP)
+        u, lines = window.places.unit, help_lines(text, language, CONTROLS, EXTRA_HELP)
         assert Rect(0, 0, *size).contains(help_box(Rect(0, 0, *size), u, len(lines)))
         assert lines[0] == ("0–9", text("help_teach", language))
         width = window.desk.lettering.width
@@ -392,16 +393,16 @@ def test_every_string_of_the_window_exists_and_none_is_left_over() -> None:
     used = set(re.findall(r'"(digits_\w+)"', "".join(file.read_text("utf-8") for file in sources.glob("*.py"))))
     used |= {f"{name}_since" for name in ("digits_held", "digits_crossed")}
     used -= {"digits_data"}
-    assert {name for name in STRINGS if name.startswith("digits_")} == used
+    assert {name for name in text.table if name.startswith("digits_")} == used
 
 
 def test_controls_have_texts_and_keys_of_their_own() -> None:
     keys = [(control.key, control.ctrl) for control in CONTROLS]
     assert len(set(keys)) == len(keys)
     for control in CONTROLS:
-        assert f"help_{control.help_name}" in STRINGS
-        assert control.place == "keys" or control.icon or control.name in TEACH or f"do_{control.name}" in STRINGS
-    assert all(f"help_{name}" in STRINGS for name in EXTRA_HELP)
+        assert f"help_{control.help_name}" in text.table
+        assert control.place == "keys" or control.icon or control.name in TEACH or f"do_{control.name}" in text.table
+    assert all(f"help_{name}" in text.table for name in EXTRA_HELP)
 
 
 @pytest.mark.parametrize("theme", THEMES.values(), ids=lambda theme: theme.name)

@@ -61,5 +61,5 @@ def test_ctrl_c_ends_cleanly_with_the_chip_saved(visit: Callable[..., Visitor], 
     visitor = visit("digits", "--draw", "--device", "epiram", "--save", str(tmp_path / "kept.npz"))
     visitor.picture()
     visitor.process.send_signal(signal.SIGINT)
-    assert visitor.end() == 0
+    assert visitor.end() == 130
     assert Chip.load(tmp_path / "kept.npz").device == presets.EPIRAM

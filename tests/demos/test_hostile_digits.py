@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from memdrive.demos.digits import data as digits_data
-from memdrive.demos.digits.command import digits as command
+from memdrive.demos.live.digits.command import digits as command
 
 CASES = 200
 OURS = digits_data.load()

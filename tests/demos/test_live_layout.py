@@ -8,12 +8,13 @@ from collections.abc import Sequence
 import pytest
 from pygame import Rect
 
+from memdrive.demos.live.car.controls import CONTROLS
 from memdrive.demos.live.car.layout import Layout, arrange
-from memdrive.demos.ui.controls import CONTROLS
+from memdrive.demos.live.car.strings import text
+from memdrive.demos.live.car.wording import button_texts
 from memdrive.demos.ui.layout import BUTTON_TEXT, SMALL_TEXT
 from memdrive.demos.ui.lettering import Lettering
-from memdrive.demos.ui.strings import LANGUAGES, text
-from memdrive.demos.ui.wording import button_texts
+from memdrive.demos.ui.strings import LANGUAGES
 
 SIZES = [(1024, 640), (1280, 720), (1366, 768), (1920, 1080), (2560, 1080), (1280, 1024), (1080, 1920), (3840, 2160)]
 LETTERING = Lettering()

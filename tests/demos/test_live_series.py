@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from memdrive.demos.ui.glow import FADE_S, Glow
-from memdrive.demos.ui.series import COLUMNS, Series, nice_top, outline
+from memdrive.demos.live.car.glow import FADE_S, Glow
+from memdrive.demos.live.car.series import COLUMNS, Series, nice_top, outline
 from memdrive.demos.ui.theme import THEMES, Theme, contrast, diverging, mix, rgb
 
 FRAME_S = 1 / 60

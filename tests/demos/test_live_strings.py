@@ -5,17 +5,24 @@ from __future__ import annotations
 import importlib.resources
 import re
 import string
+from pathlib import Path
 
 import pytest
 from fontTools.ttLib import TTFont
 
+from memdrive import demos
 from memdrive.chip import presets
+from memdrive.demos.live.car import talk
+from memdrive.demos.live.car.controls import CONTROLS
 from memdrive.demos.live.car.cues import checks
+from memdrive.demos.live.car.strings import scene_text, text
 from memdrive.demos.live.car.window import EXTRA_HELP
-from memdrive.demos.ui import talk
-from memdrive.demos.ui.controls import CONTROLS
-from memdrive.demos.ui.strings import LANGUAGES, STRINGS, count_text, energy_text, scene_text, text
-from memdrive.demos.ui.wording import button_texts, device_text
+from memdrive.demos.live.car.wording import button_texts
+from memdrive.demos.live.devices import device_text
+from memdrive.demos.live.digits.controls import CONTROLS as of_digits_controls  # noqa: N811
+from memdrive.demos.live.digits.strings import text as of_digits
+from memdrive.demos.ui.quantities import count_text, energy_text
+from memdrive.demos.ui.strings import EVERY_WINDOW, LANGUAGES
 from memdrive.env.world import scenes
 
 
@@ -30,16 +37,19 @@ def placeholders(source: str) -> set[str | None]:
     return {name for _, name, _, _ in string.Formatter().parse(source) if name is not None}
 
 
-@pytest.mark.parametrize("key", STRINGS)
+EVERY_TEXT = {**text.table, **of_digits.table}
+
+
+@pytest.mark.parametrize("key", EVERY_TEXT)
 def test_every_text_is_there_in_both_languages_with_the_same_places(key: str) -> None:
-    english, chinese = STRINGS[key]
+    english, chinese = EVERY_TEXT[key]
     assert english.strip()
     assert chinese.strip()
     assert placeholders(english) == placeholders(chinese)
 
 
 def test_chinese_is_chinese() -> None:
-    same = {key for key, (english, chinese) in STRINGS.items() if english == chinese}
+    same = {key for key, (english, chinese) in EVERY_TEXT.items() if english == chinese}
     allowed = {
         "title",
         "do_device",
@@ -54,7 +64,7 @@ def test_chinese_is_chinese() -> None:
 
 
 def test_every_text_is_in_the_font(glyphs: set[int]) -> None:
-    texts = [part for pair in STRINGS.values() for part in pair]
+    texts = [part for pair in EVERY_TEXT.values() for part in pair]
     texts += [control.key_name for control in CONTROLS] + [device_text(name) for name in presets.PRESETS]
     texts += [count_text(n) for n in (0, 1e4, 1e7, 1e10)] + [energy_text(10.0**-k) for k in range(14)]
     shown = {character for words in texts for character in words}
@@ -69,15 +79,15 @@ def test_the_tour_is_in_the_font(glyphs: set[int]) -> None:
 
 def test_every_control_has_a_button_and_a_line_of_help() -> None:
     for control in CONTROLS:
-        assert f"help_{control.name}" in STRINGS
+        assert f"help_{control.name}" in text.table
         if control.place != "keys":
             assert control.icon or button_texts(control, "en")
-    assert all(f"help_{name}" in STRINGS for name in EXTRA_HELP)
+    assert all(f"help_{name}" in text.table for name in EXTRA_HELP)
 
 
 def test_every_scene_has_a_name_in_both_languages() -> None:
     for name in scenes.NAMED:
-        assert f"scene_{name}" in STRINGS, name
+        assert f"scene_{name}" in text.table, name
         assert re.search("[一-鿿]", scene_text(name, "zh"))
 
 
@@ -108,4 +118,24 @@ def test_energies_carry_a_prefix(joules: float, short: str) -> None:
 
 
 def test_languages_are_columns_of_the_table() -> None:
-    assert [text("tagline", language) for language in LANGUAGES] == list(STRINGS["tagline"])
+    assert [text("tagline", language) for language in LANGUAGES] == list(text.table["tagline"])
+
+
+@pytest.mark.parametrize(("window", "table"), [("car", text.table), ("digits", of_digits.table)])
+def test_no_text_is_left_that_nobody_shows(window: str, table: dict[str, tuple[str, str]]) -> None:
+    """A key stands in the window's sources, in the toolkit's, or is made of a control, a scene or a mark."""
+    folders = (Path(demos.__file__).parent / "live" / window, Path(demos.__file__).parent / "ui")
+    sources = "".join(
+        path.read_text("utf-8") for folder in folders for path in folder.glob("*.py") if path.stem != "strings"
+    )
+    controls = {*CONTROLS, *of_digits_controls}
+    made = {f"{what}_{c.help_name if what == 'help' else c.name}" for c in controls for what in ("do", "help")}
+    made |= {f"help_{name}" for name in ("tab", "cells", "pen")} | {f"scene_{name}" for name in scenes.NAMED}
+    made |= {"do_learning_on", "do_learning_off", "digits_held_since", "digits_crossed_since"}
+    made |= {"splash", "splash_first"}
+    assert [key for key in table if key not in made and not re.search(f"[\"']{key}[\"']", sources)] == []
+
+
+def test_a_window_says_nothing_twice() -> None:
+    with pytest.raises(ValueError, match="Texts: need every key once, got title again"):
+        EVERY_WINDOW | {"title": ("a", "b")}

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from memdrive.demos.ui.talk import Player, load, parse
+from memdrive.demos.live.car.talk import Player, load, parse
 
 HEAD = 'schema = "memdrive.talk/1"\ntitle = { en = "t", zh = "题" }\n'
 ACTIONS = {

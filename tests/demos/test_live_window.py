@@ -14,16 +14,18 @@ import forgery
 import pygame
 import pytest
 
+from memdrive.demos.live.car import talk
+from memdrive.demos.live.car.controls import CONTROLS, SPEED_CONTROLS
 from memdrive.demos.live.car.cues import checks
 from memdrive.demos.live.car.show import Show
-from memdrive.demos.live.car.window import EXTRA_HELP, IDLE_S, Options, Window
-from memdrive.demos.ui import filing, talk
-from memdrive.demos.ui.controls import CONTROLS, SPEEDS
+from memdrive.demos.live.car.strings import text
+from memdrive.demos.live.car.window import EXTRA_HELP, IDLE_S, CarWindow, Options
+from memdrive.demos.ui import filing
 from memdrive.demos.ui.desk import Settings
 from memdrive.demos.ui.help import draw_help, help_box, help_lines
 from memdrive.demos.ui.layout import SMALL_TEXT
 from memdrive.demos.ui.lettering import Lettering
-from memdrive.demos.ui.strings import LANGUAGES, STRINGS, text
+from memdrive.demos.ui.strings import LANGUAGES
 from memdrive.demos.ui.theme import LIGHT
 from memdrive.env.roads import tracks
 
@@ -56,19 +58,19 @@ def display() -> Iterator[None]:
         os.environ["SDL_VIDEODRIVER"] = driver
 
 
-def opened(folder: Path, size: tuple[int, int] = (1280, 720), language: str = "en", **options: Any) -> Window:
+def opened(folder: Path, size: tuple[int, int] = (1280, 720), language: str = "en", **options: Any) -> CarWindow:
     surface = pygame.display.set_mode(size, pygame.RESIZABLE)
     parsed = talk.parse(TALK, "talk", checks())
     settings = Settings(folder=folder, language=language)
-    return Window(surface, lambda: Show(seed=2), Options(settings=settings, tour=parsed, **options))
+    return CarWindow(surface, lambda: Show(seed=2), Options(settings=settings, tour=parsed, **options))
 
 
 @pytest.fixture
-def window(tmp_path: Path) -> Window:
+def window(tmp_path: Path) -> CarWindow:
     return opened(tmp_path)
 
 
-def run(window: Window, frames: int = 1, *events: pygame.event.Event) -> None:
+def run(window: CarWindow, frames: int = 1, *events: pygame.event.Event) -> None:
     for i in range(frames):
         window.frame(FRAME_S, list(events) if i == 0 else [])
 
@@ -77,13 +79,13 @@ def key(code: int, mod: int = 0) -> pygame.event.Event:
     return pygame.event.Event(pygame.KEYDOWN, key=code, mod=mod)
 
 
-def click(window: Window, at: tuple[int, int]) -> None:
+def click(window: CarWindow, at: tuple[int, int]) -> None:
     run(window, 1, pygame.event.Event(pygame.MOUSEMOTION, pos=at, rel=(0, 0), buttons=(0, 0, 0)))
     run(window, 1, pygame.event.Event(pygame.MOUSEBUTTONDOWN, pos=at, button=1))
     run(window, 1, pygame.event.Event(pygame.MOUSEBUTTONUP, pos=at, button=1))
 
 
-def state(window: Window) -> tuple[Any, ...]:
+def state(window: CarWindow) -> tuple[Any, ...]:
     """What a control may change, as far as a visitor can tell."""
     show = window.show
     return (
@@ -111,7 +113,7 @@ def state(window: Window) -> tuple[Any, ...]:
     )
 
 
-def test_drawing_changes_nothing_in_the_show(window: Window) -> None:
+def test_drawing_changes_nothing_in_the_show(window: CarWindow) -> None:
     run(window, 30)
     before, fingerprint = state(window), window.show.chip.fingerprint()
     rows, pose = window.show.series.rows.copy(), window.show.drive.fleet.cars.tobytes()
@@ -134,7 +136,7 @@ def test_what_is_learned_does_not_depend_on_frames(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("control", [c for c in CONTROLS if c.name != "fullscreen"], ids=lambda c: c.name)
-def test_every_control_works_by_its_key(window: Window, control: Any) -> None:
+def test_every_control_works_by_its_key(window: CarWindow, control: Any) -> None:
     if control.name == "speed_1":
         window.use("speed_4")
     run(window, 3)
@@ -144,7 +146,7 @@ def test_every_control_works_by_its_key(window: Window, control: Any) -> None:
 
 
 @pytest.mark.parametrize("control", [c for c in CONTROLS if c.place != "keys"], ids=lambda c: c.name)
-def test_every_button_works_by_mouse(window: Window, control: Any) -> None:
+def test_every_button_works_by_mouse(window: CarWindow, control: Any) -> None:
     if control.name == "speed_1":
         window.use("speed_4")
     window.show.pause(True)
@@ -154,7 +156,7 @@ def test_every_button_works_by_mouse(window: Window, control: Any) -> None:
     assert state(window) != before
 
 
-def test_tab_reaches_every_button_and_the_chip_and_enter_presses(window: Window) -> None:
+def test_tab_reaches_every_button_and_the_chip_and_enter_presses(window: CarWindow) -> None:
     reached = []
     for _ in range(len(window.layout.buttons) + 1):
         run(window, 1, key(pygame.K_TAB))
@@ -168,7 +170,7 @@ def test_tab_reaches_every_button_and_the_chip_and_enter_presses(window: Window)
     assert window.desk.focus.at == "prove"
 
 
-def test_a_list_opens_and_chooses_by_keyboard(window: Window) -> None:
+def test_a_list_opens_and_chooses_by_keyboard(window: CarWindow) -> None:
     window.desk.focus.at = "scene"
     run(window, 1, key(pygame.K_RETURN))
     assert window.desk.menu is not None
@@ -179,7 +181,7 @@ def test_a_list_opens_and_chooses_by_keyboard(window: Window) -> None:
     assert window.desk.menu is None
 
 
-def test_a_list_opens_and_chooses_by_mouse(window: Window) -> None:
+def test_a_list_opens_and_chooses_by_mouse(window: CarWindow) -> None:
     click(window, window.layout.buttons["device"].center)
     menu = window.desk.menu
     assert menu is not None
@@ -188,7 +190,7 @@ def test_a_list_opens_and_chooses_by_mouse(window: Window) -> None:
     assert window.show.device == "epiram"
 
 
-def test_dragging_over_cells_destroys_them(window: Window) -> None:
+def test_dragging_over_cells_destroys_them(window: CarWindow) -> None:
     rect = window.layout.on_chip.cells[0]
     alive = window.cells.dead_share
     run(window, 1, pygame.event.Event(pygame.MOUSEBUTTONDOWN, pos=rect.center, button=1))
@@ -202,7 +204,7 @@ def test_dragging_over_cells_destroys_them(window: Window) -> None:
     assert window.cells.dead_share == dead
 
 
-def test_the_brush_reaches_both_layers_by_keyboard(window: Window) -> None:
+def test_the_brush_reaches_both_layers_by_keyboard(window: CarWindow) -> None:
     window.desk.focus.at = "cells"
     run(window, 1, key(pygame.K_TAB, pygame.KMOD_SHIFT))
     run(window, 1, key(pygame.K_TAB))
@@ -218,7 +220,7 @@ def test_the_brush_reaches_both_layers_by_keyboard(window: Window) -> None:
     assert window.inputs.cell.layer == 0
 
 
-def test_steering_by_hand_and_leaving_it(window: Window) -> None:
+def test_steering_by_hand_and_leaving_it(window: CarWindow) -> None:
     run(window, 1, key(pygame.K_m))
     run(window, 60, key(pygame.K_LEFT))
     assert window.show.drive.wanted > 0.9
@@ -228,7 +230,7 @@ def test_steering_by_hand_and_leaving_it(window: Window) -> None:
     assert window.show.hand is None
 
 
-def test_a_gamepad_steers_and_may_be_lost(window: Window) -> None:
+def test_a_gamepad_steers_and_may_be_lost(window: CarWindow) -> None:
     class Pad:
         def get_instance_id(self) -> int:
             return 7
@@ -244,20 +246,20 @@ def test_a_gamepad_steers_and_may_be_lost(window: Window) -> None:
     assert window.show.hand < -0.5
 
 
-def test_a_gamepad_that_is_gone_again_is_no_error(window: Window) -> None:
+def test_a_gamepad_that_is_gone_again_is_no_error(window: CarWindow) -> None:
     pygame.joystick.init()
     run(window, 1, pygame.event.Event(pygame.JOYDEVICEADDED, device_index=5))
     assert window.desk.running
 
 
-def test_losing_the_keyboard_lets_go_of_the_keys(window: Window) -> None:
+def test_losing_the_keyboard_lets_go_of_the_keys(window: CarWindow) -> None:
     run(window, 1, key(pygame.K_m))
     run(window, 30, key(pygame.K_LEFT))
     run(window, 2, pygame.event.Event(pygame.WINDOWFOCUSLOST))
     assert window.inputs.hand.steering == 0.0
 
 
-def test_a_road_drawn_with_the_mouse_is_driven(window: Window) -> None:
+def test_a_road_drawn_with_the_mouse_is_driven(window: CarWindow) -> None:
     run(window, 1)
     run(window, 1, key(pygame.K_d))
     road = window.layout.road
@@ -277,7 +279,7 @@ def test_a_road_drawn_with_the_mouse_is_driven(window: Window) -> None:
     assert window.show.ghost.fleet.tracks[0] is window.show.track
 
 
-def test_a_stroke_that_is_no_road_says_so_and_may_be_tried_again(window: Window) -> None:
+def test_a_stroke_that_is_no_road_says_so_and_may_be_tried_again(window: CarWindow) -> None:
     run(window, 1)
     run(window, 1, key(pygame.K_d))
     click(window, window.layout.road.center)
@@ -295,7 +297,7 @@ def test_a_stroke_that_is_no_road_says_so_and_may_be_tried_again(window: Window)
     ],
 )
 def test_what_is_wrong_with_a_stroke_is_said(
-    window: Window, points: list[tuple[float, float]], fault: str, monkeypatch: pytest.MonkeyPatch
+    window: CarWindow, points: list[tuple[float, float]], fault: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run(window, 1)
     run(window, 1, key(pygame.K_d))
@@ -307,7 +309,7 @@ def test_what_is_wrong_with_a_stroke_is_said(
     assert window.desk._message == text(fault, "en")
 
 
-def test_a_road_can_be_drawn_with_the_keyboard(window: Window) -> None:
+def test_a_road_can_be_drawn_with_the_keyboard(window: CarWindow) -> None:
     run(window, 1)
     run(window, 1, key(pygame.K_d))
     for _ in range(24):
@@ -318,7 +320,7 @@ def test_a_road_can_be_drawn_with_the_keyboard(window: Window) -> None:
     assert window.show.track is not before
 
 
-def test_save_and_load_through_the_window(window: Window, tmp_path: Path) -> None:
+def test_save_and_load_through_the_window(window: CarWindow, tmp_path: Path) -> None:
     run(window, 10)
     run(window, 1, key(pygame.K_p), key(pygame.K_ESCAPE))
     run(window, 1, key(pygame.K_SPACE), key(pygame.K_s))
@@ -343,7 +345,7 @@ BROKEN: list[bytes | None] = [
 
 
 @pytest.mark.parametrize("content", BROKEN, ids=range(len(BROKEN)))
-def test_a_damaged_chip_is_a_message(window: Window, tmp_path: Path, content: bytes | None) -> None:
+def test_a_damaged_chip_is_a_message(window: CarWindow, tmp_path: Path, content: bytes | None) -> None:
     """None is a folder."""
     if content is None:
         (tmp_path / "broken.npz").mkdir()
@@ -356,7 +358,7 @@ def test_a_damaged_chip_is_a_message(window: Window, tmp_path: Path, content: by
     assert window.desk.running
 
 
-def test_a_full_disk_is_a_message(window: Window, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_is_a_message(window: CarWindow, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: Any) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
@@ -368,7 +370,7 @@ def test_a_full_disk_is_a_message(window: Window, monkeypatch: pytest.MonkeyPatc
     assert window.desk.running
 
 
-def test_pictures_and_films_have_names_of_their_own(window: Window, tmp_path: Path) -> None:
+def test_pictures_and_films_have_names_of_their_own(window: CarWindow, tmp_path: Path) -> None:
     window.use("photo")
     window.use("photo")
     assert len(list(tmp_path.glob("memdrive-picture-*.png"))) == 2
@@ -379,7 +381,7 @@ def test_pictures_and_films_have_names_of_their_own(window: Window, tmp_path: Pa
     assert window.desk._message.startswith("saved: memdrive-film-")
 
 
-def test_a_talk_plays_and_hands_over(window: Window) -> None:
+def test_a_talk_plays_and_hands_over(window: CarWindow) -> None:
     run(window, 1, key(pygame.K_F5))
     assert window.player is not None
     assert window.layout.caption.width > 0
@@ -390,7 +392,7 @@ def test_a_talk_plays_and_hands_over(window: Window) -> None:
     assert window.layout.caption.width == 0
 
 
-def test_a_visitor_takes_over_a_talk(window: Window) -> None:
+def test_a_visitor_takes_over_a_talk(window: CarWindow) -> None:
     run(window, 5, key(pygame.K_F5))
     run(window, 1, key(pygame.K_2))
     assert window.player is not None
@@ -422,13 +424,13 @@ def test_a_kiosk_writes_nothing(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_resizing_lays_out_anew(window: Window) -> None:
+def test_resizing_lays_out_anew(window: CarWindow) -> None:
     pygame.display.set_mode((1920, 1080), pygame.RESIZABLE)
     run(window, 2, pygame.event.Event(pygame.VIDEORESIZE, size=(1920, 1080), w=1920, h=1080))
     assert window.layout.size == (1920, 1080)
 
 
-def test_closing_ends_the_loop(window: Window) -> None:
+def test_closing_ends_the_loop(window: CarWindow) -> None:
     run(window, 1, pygame.event.Event(pygame.QUIT))
     assert not window.desk.running
 
@@ -437,12 +439,12 @@ def test_closing_ends_the_loop(window: Window) -> None:
 @pytest.mark.parametrize("size", [(1024, 640), (1280, 720), (3840, 2160)])
 def test_every_text_of_help_fits(size: tuple[int, int], language: str) -> None:
     lettering, unit = Lettering(), min(size[0] / 80, size[1] / 45)
-    lines = help_lines(language, CONTROLS, EXTRA_HELP)
+    lines = help_lines(text, language, CONTROLS, EXTRA_HELP)
     box = help_box(pygame.Rect(0, 0, *size), unit, len(lines))
     assert pygame.Rect(0, 0, *size).contains(box)
     assert max(lettering.width(words, 0.9 * unit) for _, words in lines) <= (29.3 - 4.8 - 0.4) * unit
     assert max(lettering.width(name, SMALL_TEXT * unit) for name, _ in lines) <= 4.2 * unit
-    draw_help(pygame.Surface(size), lettering, LIGHT, language, unit, CONTROLS, EXTRA_HELP)
+    draw_help(pygame.Surface(size), lettering, LIGHT, text, language, unit, CONTROLS, EXTRA_HELP)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -458,7 +460,7 @@ def test_signs_on_the_floor_fit_it(tmp_path: Path, language: str) -> None:
     """The longest of each, with wide figures in it."""
     window = opened(tmp_path, (1024, 640), language=language)
     values = {"cm": "88.8", "n": 88, "scene": text("scene_low-battery", language), "percent": 100, "name": "x" * 30}
-    for name in STRINGS:
+    for name in text.table:
         if name.startswith(
             ("proof_", "draw_hint", "proving", "your_turn", "paused", "say_t", "say_g", "say_short", "say_flat")
         ):
@@ -467,8 +469,8 @@ def test_signs_on_the_floor_fit_it(tmp_path: Path, language: str) -> None:
             assert window.desk.lettering.width(words, 0.95 * window.layout.unit) <= room, words
 
 
-def test_the_switches_of_speed(window: Window) -> None:
-    for name, factor in SPEEDS.items():
+def test_the_switches_of_speed(window: CarWindow) -> None:
+    for name, factor in SPEED_CONTROLS.items():
         window.use(name)
         run(window, 2)
         assert window.show.clock.speed == factor

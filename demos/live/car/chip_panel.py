@@ -11,11 +11,12 @@ from memdrive.demos.live.car.cells import GAIN, CellMaps
 from memdrive.demos.live.car.energy import AUTHORS_RATIO
 from memdrive.demos.live.car.layout import Layout
 from memdrive.demos.live.car.show import Show
+from memdrive.demos.live.car.strings import text
+from memdrive.demos.live.devices import device_text
 from memdrive.demos.ui.layout import SMALL_TEXT
 from memdrive.demos.ui.lettering import Lettering
-from memdrive.demos.ui.strings import count_text, energy_text, text
+from memdrive.demos.ui.quantities import count_text, energy_text
 from memdrive.demos.ui.theme import SKY, Theme, diverging, mix
-from memdrive.demos.ui.wording import device_text
 
 
 class ChipPanel:

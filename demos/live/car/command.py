@@ -22,7 +22,7 @@ from memdrive.demos.ui.command import (
 if TYPE_CHECKING:
     import pygame
 
-    from memdrive.demos.live.car.window import Window
+    from memdrive.demos.live.car.window import CarWindow
 
 SCHEMA = "memdrive.demo/1"
 TOUR = "tour"
@@ -91,7 +91,7 @@ def _evaluate(ctx: click.Context, seed: int, json_file: Path | None) -> None:
     ctx.invoke(evaluate, seed=seed, json_file=json_file)
 
 
-def _prepare(surface: pygame.Surface, choices: Choices, looks: WindowChoices) -> Window | None:
+def _prepare(surface: pygame.Surface, choices: Choices, looks: WindowChoices) -> CarWindow | None:
     """Load everything heavy behind the splash, then the window; None: closed before it was there."""
     from memdrive.demos.ui import splash
 
@@ -99,11 +99,11 @@ def _prepare(surface: pygame.Surface, choices: Choices, looks: WindowChoices) ->
         return splash.while_showing(surface, lambda: _window(surface, choices, looks), looks.language, looks.theme)
 
 
-def _window(surface: pygame.Surface, choices: Choices, looks: WindowChoices) -> Window:
+def _window(surface: pygame.Surface, choices: Choices, looks: WindowChoices) -> CarWindow:
+    from memdrive.demos.live.car import talk
     from memdrive.demos.live.car.cues import checks
     from memdrive.demos.live.car.show import Show
-    from memdrive.demos.live.car.window import Options, Window
-    from memdrive.demos.ui import talk
+    from memdrive.demos.live.car.window import CarWindow, Options
 
     def make_show() -> Show:
         show = Show(device=choices.device, scene=choices.scene, family=choices.family, seed=choices.seed)
@@ -121,10 +121,10 @@ def _window(surface: pygame.Surface, choices: Choices, looks: WindowChoices) -> 
     options = Options(
         settings=looks.settings, talk=script, tour=talk.load(TOUR, checks()), kiosk=choices.kiosk
     )  # fmt: skip
-    return Window(surface, make_show, options)
+    return CarWindow(surface, make_show, options)
 
 
-def _report(window: Window, choices: Choices, times: list[float], json_file: Path | None) -> None:
+def _report(window: CarWindow, choices: Choices, times: list[float], json_file: Path | None) -> None:
     """How fast the frames were, and what was simulated in them."""
     show = window.show
     figures: dict[str, Any] = {

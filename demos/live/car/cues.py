@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from memdrive.chip import presets
 from memdrive.demos.live.car.show import SPEEDS, Show
-from memdrive.demos.ui.talk import Check
+from memdrive.demos.live.car.talk import Check
 from memdrive.env.world import scenes
 
 

@@ -12,9 +12,8 @@ from memdrive.demos.live.car.hand import Hand
 from memdrive.demos.live.car.layout import Layout
 from memdrive.demos.live.car.show import Show
 from memdrive.demos.live.car.sketch import Sketch
-from memdrive.demos.ui.desk import ENTER, Desk
+from memdrive.demos.ui.desk import ENTER, WAYS, Desk
 
-WAYS = {pygame.K_LEFT: (-1, 0), pygame.K_RIGHT: (1, 0), pygame.K_UP: (0, -1), pygame.K_DOWN: (0, 1)}
 BRUSH_STEP = 3
 """Cells that an arrow key moves the brush."""
 

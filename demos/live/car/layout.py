@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pygame import Rect
 
-from memdrive.demos.ui.controls import CONTROLS
+from memdrive.demos.live.car.controls import CONTROLS
 from memdrive.demos.ui.layout import (
     Measure,
     button_rows,

@@ -13,10 +13,10 @@ from memdrive.chip import Chip, presets
 from memdrive.demos.driving.drive import Drive
 from memdrive.demos.live.car.energy import Meter
 from memdrive.demos.live.car.ghost import FrozenCars, Proof, Verdict
+from memdrive.demos.live.car.series import Series
 from memdrive.demos.live.car.watch import WatchedChip
 from memdrive.demos.seeds import Purpose, stream, track_seed
 from memdrive.demos.ui.clock import StepClock
-from memdrive.demos.ui.series import Series
 from memdrive.env import Scene, Track
 from memdrive.env.constants import CONTROL_DT
 from memdrive.env.roads import tracks

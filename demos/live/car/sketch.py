@@ -60,7 +60,7 @@ class Sketch:
 
         Raises
         ------
-        ValueError : no road fits, and why.
+        OutlineError : no road fits, and why.
         """
         self.drawing = False
         metres = np.array([self.camera.floor(point) for point in self.points]).reshape(-1, 2)

@@ -10,19 +10,22 @@ import pygame
 
 from memdrive.chip import presets
 from memdrive.demos.live.car.cells import CellMaps
+from memdrive.demos.live.car.controls import CONTROLS, SPEED_CONTROLS
 from memdrive.demos.live.car.cues import perform
 from memdrive.demos.live.car.inputs import Inputs
 from memdrive.demos.live.car.layout import arrange
+from memdrive.demos.live.car.picture import CarPicture, Notice
 from memdrive.demos.live.car.show import Show
 from memdrive.demos.live.car.sketch import Sketch
-from memdrive.demos.live.car.stage import Notice, Stage
+from memdrive.demos.live.car.strings import scene_text, text
+from memdrive.demos.live.car.talk import Player, Talk
+from memdrive.demos.live.car.wording import button_text, button_texts
+from memdrive.demos.live.devices import device_text
 from memdrive.demos.ui.clock import Rate
-from memdrive.demos.ui.controls import CONTROLS, SPEEDS
+from memdrive.demos.ui.controls import TOOLS
 from memdrive.demos.ui.desk import Desk, Settings
-from memdrive.demos.ui.strings import scene_text, text
-from memdrive.demos.ui.talk import Player, Talk
 from memdrive.demos.ui.widgets import Look, draw_focus
-from memdrive.demos.ui.wording import button_text, button_texts, device_text
+from memdrive.env.roads.outline import OutlineError
 from memdrive.env.world import scenes
 
 FRAME_BUDGET_S = 0.009
@@ -33,16 +36,12 @@ EXTRA_HELP = ("tab", "cells")
 """What has no key of its own."""
 WRITING = ("save", "load", "photo", "record")
 """Not offered in a kiosk: strangers fill disks."""
-HARMLESS = ("play", "step", "language", "theme", "fullscreen", "help", "photo", "record", "save", "quit", *SPEEDS)
+HARMLESS = ("play", "step", "save", *(control.name for control in TOOLS), *SPEED_CONTROLS)
 """Does not end a talk."""
 
 
-STROKE_FAULTS = (
-    ("different points", "say_short_stroke"),
-    ("need a length", "say_short_stroke"),
-    ("crossing", "say_flat_crossing"),
-)
-"""What a refused stroke is told, by words in the reason; else that it is too tight."""
+STROKE_FAULTS = {"short": "say_short_stroke", "crossing": "say_flat_crossing", "tight": "say_tight_stroke"}
+"""What a refused stroke is told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,14 +55,14 @@ class Options:
     kiosk: bool = False
 
 
-class Window:
+class CarWindow:
     """One window on one show."""
 
     def __init__(self, surface: pygame.Surface, make_show: Callable[[], Show], options: Options) -> None:
         self.options, self._make_show = options, make_show
         offered = [c for c in CONTROLS if not (options.kiosk and c.name in WRITING)]
-        self.desk = Desk(surface, self, offered, EXTRA_HELP, options.settings)
-        self.stage = Stage(self.desk.lettering)
+        self.desk = Desk(surface, self, offered, EXTRA_HELP, text, options.settings)
+        self.picture = CarPicture(self.desk.lettering)
         self.show = make_show()
         self.cells = CellMaps(self.show.watched)
         self.sketch: Sketch | None = None
@@ -92,7 +91,7 @@ class Window:
         if self.cells.watched is not self.show.watched:
             self.cells = CellMaps(self.show.watched)
         self.cells.update(self.desk.now_s)
-        self.stage.draw(
+        self.picture.draw(
             self.desk.surface,
             self.desk.theme,
             self.desk.language,
@@ -158,7 +157,7 @@ class Window:
             "record": self.desk.filing.recorder is not None,
             "talk": self.player is not None,
             "help": self.desk.helping,
-            **{speed: show.clock.speed == factor for speed, factor in SPEEDS.items()},
+            **{speed: show.clock.speed == factor for speed, factor in SPEED_CONTROLS.items()},
         }
         colours = {"learning": self.desk.theme.good, "record": self.desk.theme.bad}
         return {
@@ -221,8 +220,8 @@ class Window:
         """Do what a control stands for."""
         if name not in HARMLESS and name != "talk":
             self.take_over()
-        if name in SPEEDS:
-            self.show.set_speed(SPEEDS[name])
+        if name in SPEED_CONTROLS:
+            self.show.set_speed(SPEED_CONTROLS[name])
             return
         if self.desk.use_tool(name):
             return
@@ -281,10 +280,10 @@ class Window:
             return
         try:
             self.show.set_track(sketch.track())
-        except ValueError as error:
+        except OutlineError as error:
             sketch.clear()
             self.sketch = sketch
-            self.desk.say(next((key for words, key in STROKE_FAULTS if words in str(error)), "say_tight_stroke"))
+            self.desk.say(STROKE_FAULTS[error.fault])
 
     def _toggle_hand(self) -> None:
         self.inputs.hand.release()
@@ -293,7 +292,7 @@ class Window:
             self.show.set_speed(1.0)
 
     def _toggle_sketch(self) -> None:
-        camera = self.stage.floor.camera
+        camera = self.picture.floor.camera
         self.sketch = Sketch(camera) if camera and not self.sketch else None
 
     def _toggle_talk(self) -> None:

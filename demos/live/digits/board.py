@@ -57,7 +57,7 @@ class Taught:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Lesson:
+class _Teaching:
     """One that the chip is learning."""
 
     digit: int
@@ -102,7 +102,7 @@ class Board:
         self._looked: tuple[Chip, int] | None = None
         self.progress = 0.0
         """Of the base or the lesson that is being learned, 1 when it is done."""
-        self._lesson: _Lesson | None = None
+        self._lesson: _Teaching | None = None
         self._school = self._learn_base(x, labels, passes) if base == "on-chip" else None
         if base == "programmed":
             learn.programmed(
@@ -201,7 +201,7 @@ class Board:
         shots, memory = self._material(digit)
         seed = stream(self.seed, "digits lesson", len(self.lessons))
         train = learn.chip_trainer(self.chip, SHOTS)
-        self._lesson = _Lesson(
+        self._lesson = _Teaching(
             digit=digit,
             picture=self.picture,
             margin=_margin(self.outputs, digit),

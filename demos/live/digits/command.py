@@ -1,90 +1,118 @@
-"""`memdrive digits --draw`: the drawing window, or the same frames without one."""
+"""`memdrive digits`: learn digits on chip, then a person's crossed seven from a few examples."""
 
 from __future__ import annotations
 
+from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
+from click.core import ParameterSource
 
-from memdrive.chip import presets
-from memdrive.demos.digits.data import Digits
-from memdrive.demos.digits.experiment import DigitsPlan
-from memdrive.demos.options import result_record, user_input, write_json
-from memdrive.demos.ui.command import WindowChoices, frame_figures, open_window, run_to_the_end
-
-if TYPE_CHECKING:
-    import pygame
-
-    from memdrive.demos.live.digits.window import DrawingWindow
-
-SCHEMA = "memdrive.digits.draw/1"
+from memdrive.agent.digits.course import INGREDIENTS
+from memdrive.demos.digits import data as digits_data
+from memdrive.demos.digits import examine, experiment
+from memdrive.demos.lab.options import device_option
+from memdrive.demos.options import FigureFile, InputFile, json_option, seed_option, user_input
+from memdrive.demos.ui.command import WindowChoices, window_choices, window_options
 
 
-def draw_and_teach(
-    digits: Digits, device: str, plan: DigitsPlan, looks: WindowChoices, json_file: Path | None
+@click.command()
+@click.option("--data", type=InputFile(), metavar="FILE", help="Your own digits (.npz), same arrays.")
+@device_option
+@click.option(
+    "--base",
+    type=click.Choice(experiment.BASES),
+    default="on-chip",
+    show_default=True,
+    help="Learn plain digits from scratch on chip, or write-verify a float network.",
+)
+@click.option("--shots", type=click.IntRange(0), default=3, show_default=True, help="Crossed sevens shown.")
+@click.option("--repeats", type=click.IntRange(1), default=10, show_default=True, help="Fresh chips, fresh shots.")
+@click.option("--memory", type=click.IntRange(10), default=1000, show_default=True, help="Old digits rehearsed.")
+@click.option("--train", type=click.IntRange(100), default=10_000, show_default=True, help="Digits learned first.")
+@click.option(
+    "--without",
+    type=click.Choice(INGREDIENTS),
+    multiple=True,
+    metavar="NAME",
+    help="Leave an ingredient out: " + ", ".join(INGREDIENTS) + ".",
+)
+@click.option(
+    "--policy",
+    "policies",
+    type=click.Choice(experiment.POLICIES),
+    multiple=True,
+    default=experiment.POLICIES,
+    help="Only these (may be given several times).  [default: all]",
+)
+@click.option(
+    "--choosing",
+    is_flag=True,
+    help="Judge on training digits and crossed sevens set apart for choosing settings; no test image is used.",
+)
+@click.option("--figure", type=FigureFile(), metavar="FILE", help="Draw confusion and moved cells (png, pdf, svg).")
+@click.option(
+    "--devices", is_flag=True, help="Instead: every published device from scratch, beside NeuroSim's figure."
+)
+@click.option("--draw", is_flag=True, help="Instead: a window to draw digits in, and to teach the chip by hand.")
+@window_options
+@seed_option
+@json_option
+@click.pass_context
+def digits(
+    ctx: click.Context,
+    /,
+    data: Path | None,
+    device: str,
+    choosing: bool,
+    devices: bool,
+    draw: bool,
+    figure: Path | None,
+    seed: int,
+    json_file: Path | None,
+    **options: Any,
 ) -> None:
-    """Open the window and stay until it is closed. digits : no test image of a published figure among them"""
-    surface = open_window(looks, "memdrive digits")
-    if isinstance(surface, str):
-        raise click.BadParameter(f"need a display (or --headless), got: {surface}", param_hint="--draw")
-    from memdrive.demos.ui import splash
+    """Learn ordinary digits, then a crossed seven from a few examples, in place.
 
-    with user_input("--draw"):
-        window = splash.while_showing(
-            surface, lambda: _window(surface, digits, device, plan, looks), looks.language, looks.theme
-        )
-    if window is None:
+    Judged with updates off, on test digits and on crossed sevens that were not among the examples.
+    """
+    _refuse_what_means_nothing(ctx, "--draw" if draw else "--devices" if devices else None)
+    looks = window_choices(options)
+    with user_input("--data"):
+        everything = digits_data.load(data)
+        split = digits_data.for_choosing(everything) if choosing else digits_data.for_figures(everything)
+    with user_input("digits"):
+        plan = experiment.DigitsPlan(seed=seed, **options)
+    if draw:
+        from memdrive.demos.live.digits.opening import draw_and_teach
+
+        draw_and_teach(digits_data.for_choosing(everything), device, plan, looks, json_file)
         return
-    report = (lambda times: _report(window, device, plan, times, json_file)) if looks.headless or json_file else None
-    run_to_the_end(window, looks, lambda path: _save(window, path), report)
+    if devices:
+        examine.devices(split, plan, json_file)
+        return
+    with user_input("--shots"):
+        plan.check(split)
+    examine.policies(split, device, plan, {"data": data and data.name, "choosing": choosing}, json_file, figure)
 
 
-def _save(window: DrawingWindow, path: Path) -> None:
-    """The chip after its last lesson, and never in the middle of one."""
-    window.board.finish_lesson()
-    window.board.chip.save(path)
+HEEDED = {
+    "--draw": {"data", "device", "base", "memory", "train", "draw", "seed", "json_file"},
+    "--devices": {"data", "repeats", "train", "choosing", "devices", "seed", "json_file"},
+}
+"""Options that count when something else is done instead, beside the window's own."""
 
 
-def _window(
-    surface: pygame.Surface, digits: Digits, device: str, plan: DigitsPlan, looks: WindowChoices
-) -> DrawingWindow:
-    """The board, with its kernels loaded; without a window it has learned its ordinary digits, too."""
-    from memdrive.demos.live.digits.board import Board
-    from memdrive.demos.live.digits.window import DrawingWindow
-
-    base, amounts = plan.base, {"memory": plan.memory, "train": plan.train, "seed": plan.seed}
-    board = Board(digits, presets.get(device), base="on-chip" if looks.load else base, **amounts)
-    if looks.load:
-        with user_input("--load"):
-            board.load(looks.load)
-    board.advance(1e-6)
-    if looks.headless:
-        board.finish()
-    return DrawingWindow(surface, board, looks.settings)
-
-
-def _report(window: DrawingWindow, device: str, plan: DigitsPlan, times: list[float], json_file: Path | None) -> None:
-    """How fast the frames were, and what the chip knows."""
-    board = window.board
-    figures: dict[str, Any] = {
-        **frame_figures(times),
-        "held": len(board.held[0]),
-        "held_accuracy": board.scores[-1].held if board.scores else None,
-        "crossed": len(board.crossed),
-        "crossed_accuracy": board.scores[-1].crossed if board.scores else None,
-        "lessons": len(board.lessons),
-        "pulses": board.chip.ledger.pulses,
-    }
-    config = {
-        "device": device,
-        "base": plan.base,
-        "memory": plan.memory,
-        "train": plan.train,
-        "width_px": window.places.size[0],
-        "height_px": window.places.size[1],
-    }
-    write_json(json_file, result_record(SCHEMA, config, plan.seed, **figures))
-    if json_file is None or str(json_file) != "-":
-        shown = ("frame_median_ms", "frame_p99_ms", "held_accuracy", "crossed_accuracy")
-        click.echo(", ".join(f"{key} {figures[key]:.4g}" for key in shown if figures[key] is not None))
+def _refuse_what_means_nothing(ctx: click.Context, instead: str | None) -> None:
+    """An option that would be passed over in silence is a mistake. instead : a key of HEEDED"""
+    windows = {field.name for field in fields(WindowChoices)}
+    for option in ctx.command.params:
+        name = option.name or ""
+        if ctx.get_parameter_source(name) is not ParameterSource.COMMANDLINE:
+            continue
+        if name in windows:
+            if instead != "--draw":
+                raise click.UsageError(f"{option.opts[0]} means nothing without --draw")
+        elif instead and name not in HEEDED[instead]:
+            raise click.UsageError(f"{option.opts[0]} means nothing with {instead}")

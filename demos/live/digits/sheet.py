@@ -11,17 +11,17 @@ from pygame import Rect
 
 from memdrive.agent.digits.task import SIDE
 from memdrive.demos.digits.data import INK
+from memdrive.demos.live.devices import device_text
 from memdrive.demos.live.digits.board import Board, Taught
 from memdrive.demos.live.digits.ink import Drawing, Point
 from memdrive.demos.live.digits.places import LINE, Places
+from memdrive.demos.live.digits.strings import text
 from memdrive.demos.live.digits.strokes import PEN_WIDTH, StrokePicture, on_sheet
 from memdrive.demos.ui.desk import Desk
 from memdrive.demos.ui.layout import SMALL_TEXT, TITLE_TEXT
-from memdrive.demos.ui.plots import draw_curve
-from memdrive.demos.ui.strings import count_text, energy_text, text
+from memdrive.demos.ui.quantities import count_text, energy_text
 from memdrive.demos.ui.theme import Colour, diverging
-from memdrive.demos.ui.widgets import Look, draw_button, draw_sign
-from memdrive.demos.ui.wording import device_text
+from memdrive.demos.ui.widgets import Look, draw_button, draw_curve, draw_sign
 
 SHOWN = 40
 """Scores on the curve, the newest."""

@@ -7,14 +7,13 @@ from pathlib import Path
 
 import pygame
 
-from memdrive.demos.live.car.inputs import WAYS
 from memdrive.demos.live.digits.board import Board
 from memdrive.demos.live.digits.controls import CONTROLS, EXTRA_HELP, KEYPAD, TEACH
 from memdrive.demos.live.digits.ink import Point
 from memdrive.demos.live.digits.places import arrange
 from memdrive.demos.live.digits.sheet import Sheet
-from memdrive.demos.ui.desk import ENTER, Desk, Settings
-from memdrive.demos.ui.strings import text
+from memdrive.demos.live.digits.strings import text
+from memdrive.demos.ui.desk import ENTER, WAYS, Desk, Settings
 from memdrive.demos.ui.widgets import Look, draw_focus
 
 SCHOOL_BUDGET_S = 0.011
@@ -27,7 +26,7 @@ class DrawingWindow:
     """One window on one board."""
 
     def __init__(self, surface: pygame.Surface, board: Board, settings: Settings) -> None:
-        self.desk = Desk(surface, self, CONTROLS, EXTRA_HELP, settings, kind="digits")
+        self.desk = Desk(surface, self, CONTROLS, EXTRA_HELP, text, settings, kind="digits")
         self.board, self.sheet = board, Sheet(self.desk)
         self.pen: Point = (0.5, 0.5)
         """Of the keyboard."""

@@ -10,10 +10,11 @@ import pygame
 from numpy.typing import NDArray
 
 from memdrive.demos.live.car.layout import Layout
+from memdrive.demos.live.car.series import COLUMNS, Mark, Series, nice_top, outline
 from memdrive.demos.ui.layout import SMALL_TEXT
 from memdrive.demos.ui.lettering import Lettering
-from memdrive.demos.ui.series import COLUMNS, Mark, Series, nice_top, outline
 from memdrive.demos.ui.theme import Colour, Theme
+from memdrive.demos.ui.widgets import draw_curve
 
 SPAN_S = 60.0
 """Simulated time shown [s]."""
@@ -130,12 +131,3 @@ class Plots:
             x = min(max(x, axis.x + half), axis.right - half)
             self.lettering.draw(surface, text, (x, axis.centery), 0.72 * layout.unit, theme.muted, "center")
             t += step
-
-
-def draw_curve(surface: pygame.Surface, colour: Colour, points: NDArray[np.float64], unit: float) -> None:
-    """A smooth line about an eleventh of the text's height wide."""
-    width = max(round(0.11 * unit), 1)
-    if width > 1:
-        pygame.draw.lines(surface, colour, False, points, width)
-        return
-    pygame.draw.aalines(surface, colour, False, points)

@@ -12,11 +12,12 @@ from memdrive.demos.live.car.cells import CellMaps
 from memdrive.demos.live.car.chip_panel import ChipPanel
 from memdrive.demos.live.car.floor import Floor
 from memdrive.demos.live.car.layout import Layout
+from memdrive.demos.live.car.plots import Curve, Plots, Strip
 from memdrive.demos.live.car.show import Show
+from memdrive.demos.live.car.strings import scene_text, text
 from memdrive.demos.ui.layout import CAPTION_TEXT, SMALL_TEXT, TITLE_TEXT
 from memdrive.demos.ui.lettering import Lettering
-from memdrive.demos.ui.plots import Curve, Plots, Strip
-from memdrive.demos.ui.strings import STRINGS, count_text, energy_text, scene_text, text
+from memdrive.demos.ui.quantities import count_text, energy_text
 from memdrive.demos.ui.theme import AMBER, SKY, Colour, Theme
 from memdrive.demos.ui.widgets import Look, draw_button, draw_sign
 
@@ -37,7 +38,7 @@ class Notice:
     """When it is less than asked for."""
 
 
-class Stage:
+class CarPicture:
     """Draws everything but help, menus and focus."""
 
     def __init__(self, lettering: Lettering) -> None:
@@ -227,6 +228,6 @@ class Stage:
 
 def mark_text(key: str, language: str) -> str:
     """What a mark is called."""
-    if key in STRINGS:
+    if key in text:
         return text(key, language)
     return key.removeprefix("scene_")

@@ -16,7 +16,7 @@ class Mark:
 
     at_s: float
     text: str
-    """A key of strings.py, or the name of a scene."""
+    """A key of the window's texts, or the name of a scene."""
 
 
 @dataclass(slots=True)

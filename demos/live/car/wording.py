@@ -3,25 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from memdrive.chip import presets
+from memdrive.demos.live.car.strings import scene_text, text
+from memdrive.demos.live.devices import device_text
 from memdrive.demos.ui.controls import Control
-from memdrive.demos.ui.strings import scene_text, text
 from memdrive.env.world import scenes
-
-DEVICES = {
-    "default": "TaOx/HfOx +",
-    "taox_hfox": "TaOx/HfOx",
-    "ag_asi": "Ag:a-Si",
-    "pcmo": "PCMO",
-    "alox_hfo2": "AlOx/HfO2",
-    "gst_pcm": "GST PCM",
-    "epiram": "EpiRAM",
-    "hzo_fefet": "HZO FeFET",
-    "pessimistic": "TaOx/HfOx ++",
-}
-"""Presets as they are written; `+` is with the spread, faults and read noise that are assumed beyond the table."""
 
 
 def button_text(control: Control, language: str, state: Mapping[str, str]) -> str:
@@ -52,8 +39,3 @@ def button_texts(control: Control, language: str) -> list[str]:
     if control.name not in choices:
         return [text(f"do_{control.name}", language)]
     return [button_text(control, language, {control.name: choice}) for choice in choices[control.name]]
-
-
-def device_text(name: str) -> str:
-    """A device as it is written in a caption: a preset, or a file's name without its folders and ending."""
-    return DEVICES.get(name, Path(name).stem)
