@@ -8,7 +8,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from memdrive.env.constants import FEATURES, PREVIEW_POINTS
-from memdrive.env.kernels import car as kernels
+from memdrive.env.kernels.arithmetic import wrap_angle
+from memdrive.env.kernels.episode import put_on_road, start_episode
+from memdrive.env.kernels.eyes import perceive
+from memdrive.env.kernels.fleet import step_fleet
+from memdrive.env.kernels.records import CAR, ROAD, WORLD
+from memdrive.env.kernels.road import change_road_of
 from memdrive.env.roads.track import Track, lay_roads
 from memdrive.env.world.scene import Scene
 from memdrive.env.world.schedule import Schedule
@@ -22,7 +27,7 @@ class Fleet:
 
     Attributes are buffers that the next `step` overwrites; copy what must stay:
     observations : (n, 51) float32; previews : (n, k, 2) float32 [m]; rewards : (n,) float32
-    cars : (n,) records, see `kernels.CAR`; worlds : (2n + segments,) records, see `kernels.WORLD`
+    cars : (n,) records, see `CAR`; worlds : (2n + segments,) records, see `WORLD`
     """
 
     def __init__(
@@ -37,8 +42,8 @@ class Fleet:
         n = len(tracks)
         if not n == len(scenes) == len(seeds) > 0:
             raise ValueError(f"Fleet: need one track, scene and seed per car, got {n}, {len(scenes)}, {len(seeds)}")
-        self.cars = np.zeros(n, kernels.CAR)
-        self.worlds = np.zeros(2 * n, kernels.WORLD)
+        self.cars = np.zeros(n, CAR)
+        self.worlds = np.zeros(2 * n, WORLD)
         self.observations = np.zeros((n, FEATURES), np.float32)
         self.previews = np.zeros((n, preview_points, 2), np.float32)
         self.rewards = np.zeros(n, np.float32)
@@ -46,7 +51,7 @@ class Fleet:
         self.tracks = list(tracks)
         self.scenes = list(scenes)
         self.scene_numbers: dict[Scene, int] = {}
-        self.roads: Doubles = np.zeros((0, len(kernels.ROAD)))
+        self.roads: Doubles = np.zeros((0, len(ROAD)))
         self._lay_roads()
         for i, (scene, seed) in enumerate(zip(scenes, seeds, strict=True)):
             self.set_scene(i, scene)
@@ -71,16 +76,14 @@ class Fleet:
         for k in range(len(self)) if i is None else (i,):
             if seed is not None:
                 self.cars["key"][k] = noise_key(seed)
-            kernels.start_episode(self.cars, self.worlds, self.roads, k)
+            start_episode(self.cars, self.worlds, self.roads, k)
             self._put(k, s, cross_track, heading_error)
 
     def step(self, steer: ArrayLike, throttle: ArrayLike = 1.0) -> None:
         """One control step of every active car. steer : (n,) in [-1, 1], + left; throttle : in [0, 1]."""
         self.actions[:, 0] = steer
         self.actions[:, 1] = throttle
-        kernels.step_fleet(
-            self.cars, self.worlds, self.roads, self.actions, self.observations, self.previews, self.rewards
-        )
+        step_fleet(self.cars, self.worlds, self.roads, self.actions, self.observations, self.previews, self.rewards)
 
     def place(self, i: int) -> None:
         """Set car i back on the line where it is, along the line. Progress and clock go on."""
@@ -114,7 +117,7 @@ class Fleet:
         self._lay_roads()
         if keep_pose:
             road = int(self.cars["road"][i])
-            kernels.change_road_of(self.cars, self.roads, i, road)
+            change_road_of(self.cars, self.roads, i, road)
             return
         self.cars["progress"][i] = 0.0
         self._put(i, s, 0.0, 0.0)
@@ -129,12 +132,12 @@ class Fleet:
         cos, sin = np.cos(car["frame_yaw"]), np.sin(car["frame_yaw"])
         x = car["frame_x"] + cos * car["x"] - sin * car["y"]
         y = car["frame_y"] + sin * car["x"] + cos * car["y"]
-        return float(x), float(y), float(kernels.wrap_angle(kernels.wrap_angle(car["frame_yaw"] + car["yaw"])))
+        return float(x), float(y), float(wrap_angle(wrap_angle(car["frame_yaw"] + car["yaw"])))
 
     def reading(self, i: int) -> Floats:
         """(51,) float32: what car i's sensors read now, where it stands and as its world is; a fresh array."""
         out = np.empty(FEATURES, np.float32)
-        kernels.perceive(self.cars[i], self.worlds[i], self.roads, out, np.empty((0, 2), np.float32))
+        perceive(self.cars[i], self.worlds[i], self.roads, out, np.empty((0, 2), np.float32))
         return out
 
     def _lay_roads(self) -> None:
@@ -151,7 +154,7 @@ class Fleet:
                 self.cars[name][i] = value
 
     def _put(self, i: int, s: float, cross_track: float, heading_error: float) -> None:
-        kernels.put_on_road(
+        put_on_road(
             self.cars,
             self.worlds,
             self.roads,

@@ -23,8 +23,8 @@ from memdrive.env.constants import (
     WHEELBASE,
 )
 from memdrive.env.fleet import Fleet
-from memdrive.env.kernels import car as kernels
 from memdrive.env.kernels import pictures
+from memdrive.env.kernels.records import BACKWARDS, COUNT, PAINT
 from memdrive.env.laws import picture_size
 
 Picture = NDArray[np.uint8]
@@ -60,7 +60,7 @@ class Floor:
         car = fleet.cars[i]
         colours = np.empty((4, 3), np.float32)
         pictures.world_colours(fleet.worlds[i], colours)
-        road = fleet.roads[car["road"], [kernels.PAINT, kernels.BACKWARDS, kernels.COUNT]]
+        road = fleet.roads[car["road"], [PAINT, BACKWARDS, COUNT]]
         frame = (car[name] for name in ("frame_x", "frame_y", "frame_yaw"))
         worn = pictures.worn_stretches(car, fleet.roads, fleet.worlds["wear"][i])
         key = (*road.tolist(), scale, worn, *frame, *colours.ravel().astype(int) // 6)

@@ -1,1 +1,1 @@
-"""Compiled loops of the environment."""
+"""Compiled loops of the environment, by subject; arrays in, results through an argument. They import no other code."""

@@ -1,6 +1,6 @@
 """Compiled loops of LightChase: lights that wander over a floor, a ring of light cells, a small two-wheeled robot.
 
-Hash, noise and angles are those of `kernels`.
+Hash, noise and angles are those of all kernels.
 """
 
 from __future__ import annotations
@@ -11,16 +11,9 @@ from typing import Any, Final
 import numpy as np
 
 from memdrive.env.constants import CONTROL_DT
-from memdrive.env.kernels.car import (
-    clip,
-    copy,
-    gaussian,
-    next_key,
-    noise_base,
-    uniform,
-    wrap_angle,
-)
+from memdrive.env.kernels.arithmetic import clip, copy, wrap_angle
 from memdrive.env.kernels.compiling import jit, jit_making, jit_nogil
+from memdrive.env.kernels.noise import gaussian, next_key, noise_base, uniform
 
 CELLS: Final = 16
 """Light cells around the robot, counter-clockwise from straight ahead; each has a red and a blue eye."""
@@ -202,7 +195,7 @@ def step_chases(
 ) -> int:
     """One step of environments first to last - 1, with their autoreset; returns how many episodes ended in it.
 
-    Arguments as those of `kernels.step_vector`; light : its kind where an episode begins
+    Arguments as those of `fleet.step_vector`; light : its kind where an episode begins
     """
     ended = 0
     for i in range(first, last):

@@ -1,7 +1,7 @@
 """Compiled pictures of the floor from above: exact distances to the line, smooth edges. No pygame.
 
-Where the line is, how much paint is left of it and where the lamps are reflected are laws of `kernels` (`line_offset`,
-`paint`, `glare_spot`, `glare_near`).
+Where the line is, how much paint is left of it and where the lamps are reflected are laws of `road` and `eyes`
+(`line_offset`, `paint`, `glare_spot`, `glare_near`).
 """
 
 from __future__ import annotations
@@ -12,8 +12,10 @@ from typing import Any, Final
 import numpy as np
 
 from memdrive.env.constants import GLARE_RADIUS, LINE_WIDTH, PAINTED_EDGE, ROAD_HALF_WIDTH, WHEELBASE
-from memdrive.env.kernels.car import clip, glare_near, glare_spot, line_offset, paint
+from memdrive.env.kernels.arithmetic import clip
 from memdrive.env.kernels.compiling import jit, jit_making
+from memdrive.env.kernels.eyes import glare_near, glare_spot
+from memdrive.env.kernels.road import line_offset, paint
 
 GROUND: Final = (72.0, 92.0, 66.0)
 CAR_COLOUR: Final = (214, 66, 54)

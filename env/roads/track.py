@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from memdrive.env.constants import ROAD_HALF_WIDTH, ROAD_MARGIN
-from memdrive.env.kernels.car import BACKWARDS, COUNT, FIRST, PAINT, ROAD, ROADS, SPACING, paint
+from memdrive.env.kernels.records import BACKWARDS, COUNT, FIRST, PAINT, ROAD, ROADS, SPACING
+from memdrive.env.kernels.road import paint
 
 Array = NDArray[np.float64]
 

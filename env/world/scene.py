@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from memdrive.env.constants import PHOTODIODES, PHYSICS_DT, SPEED
-from memdrive.env.kernels.car import BLENDED, COMMANDS, WORLD
+from memdrive.env.kernels.records import BLENDED, COMMANDS, WORLD
 from memdrive.env.laws import quoted
 
 STICKIEST: Final = 1.5

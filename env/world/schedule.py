@@ -17,19 +17,30 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from memdrive.env.kernels import car as kernels
+from memdrive.env.kernels.records import (
+    AFTER,
+    ANY_ROAD,
+    AT_DISTANCE,
+    AT_LAP,
+    AT_RANDOM,
+    AT_TIME,
+    DO_REPEAT,
+    DO_SCENE,
+    DO_TRACK,
+    WORLD,
+)
 from memdrive.env.laws import quoted
 from memdrive.env.world import scenes
 from memdrive.env.world.scene import Scene
 
 _TRIGGERS: Final = {
-    "": kernels.AT_TIME,
-    "s": kernels.AT_TIME,
-    "m": kernels.AT_DISTANCE,
-    "lap": kernels.AT_LAP,
-    "laps": kernels.AT_LAP,
-    "+": kernels.AFTER,
-    "~": kernels.AT_RANDOM,
+    "": AT_TIME,
+    "s": AT_TIME,
+    "m": AT_DISTANCE,
+    "lap": AT_LAP,
+    "laps": AT_LAP,
+    "+": AFTER,
+    "~": AT_RANDOM,
 }
 _ENTRY: Final = re.compile(r"[^\s(]+(?:\([^)]*\)?)?\S*")
 _WHEN: Final = re.compile(r"([+~]?)(\d+\.?\d*|\.\d+)(s|m|laps?)?")
@@ -40,17 +51,17 @@ _WHAT: Final = re.compile(r"([\w-]+)(?:\(([^()]*)\))?")
 class Event:
     """One change of the world."""
 
-    trigger: int = kernels.AT_TIME
+    trigger: int = AT_TIME
     """What brings it: a kernel constant AT_…, AFTER."""
     when: float
     """[s], [m], [laps] or [1/s], as the trigger says."""
-    act: int = kernels.DO_SCENE
+    act: int = DO_SCENE
     """What it does: a kernel constant DO_…."""
     scene: Scene | None = None
     """The new scene."""
     ramp: float = 0.0
     """How long the change takes [s]."""
-    road: int = kernels.ANY_ROAD
+    road: int = ANY_ROAD
     """The new track's number in the pool."""
 
     def __post_init__(self) -> None:
@@ -59,11 +70,11 @@ class Event:
             value = getattr(self, name)
             if not (isinstance(value, int | float | np.floating) and math.isfinite(value) and value >= 0.0):
                 raise ValueError(f"Event.{name}: need a finite number >= 0, got {quoted(value)}")
-        if self.trigger == kernels.AT_RANDOM and self.when == 0.0:
+        if self.trigger == AT_RANDOM and self.when == 0.0:
             raise ValueError("Event.when: need a rate > 0, got 0")
-        if self.act == kernels.DO_REPEAT and self.when == 0.0:
+        if self.act == DO_REPEAT and self.when == 0.0:
             raise ValueError("Event.when: need repeat later than 0, got 0")
-        if (self.act == kernels.DO_SCENE) != isinstance(self.scene, Scene):
+        if (self.act == DO_SCENE) != isinstance(self.scene, Scene):
             law = "a Scene for a change of scene and only there"
             raise ValueError(f"Event.scene: need {law}, got {quoted(self.scene)}")
 
@@ -81,13 +92,13 @@ class Schedule:
             raise ValueError(f"Schedule.events: need a tuple of Event, got {quoted(self.events)}")
         latest: dict[int, float] = {}
         for k, event in enumerate(self.events):
-            if event.trigger in (kernels.AT_TIME, kernels.AT_DISTANCE, kernels.AT_LAP):
+            if event.trigger in (AT_TIME, AT_DISTANCE, AT_LAP):
                 if event.when < latest.get(event.trigger, 0.0):
                     raise ValueError(
                         f"Schedule.events: need rising times, got {event.when:g} after {latest[event.trigger]:g}"
                     )
                 latest[event.trigger] = event.when
-            if event.act == kernels.DO_REPEAT and k != len(self.events) - 1:
+            if event.act == DO_REPEAT and k != len(self.events) - 1:
                 raise ValueError(f"Schedule.events: need repeat at the end, got it as entry {k + 1}")
 
     @property
@@ -98,11 +109,11 @@ class Schedule:
     @property
     def changes_track(self) -> bool:
         """Whether any entry does."""
-        return any(event.act == kernels.DO_TRACK for event in self.events)
+        return any(event.act == DO_TRACK for event in self.events)
 
     def segments(self, base: Scene, numbers: dict[Scene, int]) -> NDArray[np.void]:
         """(1 + events,) records for the kernels: the base scene at time 0, then every event."""
-        records = np.zeros(1 + len(self.events), kernels.WORLD)
+        records = np.zeros(1 + len(self.events), WORLD)
         for k, event in enumerate((Event(when=0.0, scene=base), *self.events)):
             if event.scene is not None:
                 records[k] = event.scene.record()
@@ -151,12 +162,12 @@ def _event(entry: str, before: list[Scene]) -> Event:
     if name == "track":
         if arguments is not None and not arguments.strip().isdecimal():
             raise ValueError(f"need track or track(number), got {what_text!r}")
-        road = kernels.ANY_ROAD if arguments is None else int(arguments)
-        return Event(trigger=trigger, when=at, act=kernels.DO_TRACK, road=road)
+        road = ANY_ROAD if arguments is None else int(arguments)
+        return Event(trigger=trigger, when=at, act=DO_TRACK, road=road)
     if arguments is not None:
         raise ValueError(f"need {name} without arguments, got {what_text!r}")
     if name == "repeat":
-        return Event(trigger=trigger, when=at, act=kernels.DO_REPEAT)
+        return Event(trigger=trigger, when=at, act=DO_REPEAT)
     return Event(trigger=trigger, when=at, scene=_scene(name, before))
 
 

@@ -10,8 +10,8 @@ import pytest
 
 import memdrive.env  # noqa: F401 - registers the ids
 from memdrive.env.constants import CONTROL_DT
-from memdrive.env.kernels import car as kernels
 from memdrive.env.kernels import light
+from memdrive.env.kernels.noise import gaussian, noise_base
 from memdrive.env.tasks.light.interface import KINDS, plan
 
 NEVER = plan(())
@@ -40,8 +40,8 @@ def eyes(robot: np.void, kind: str) -> np.ndarray:
             else:
                 blue = (kind == "blue") == (k == 0)
                 readings[int(blue), cell] += seen
-    base = kernels.noise_base(robot["key"], robot["clock"])
-    noise = [kernels.gaussian(base, j) for j in range(2 * light.CELLS)]
+    base = noise_base(robot["key"], robot["clock"])
+    noise = [gaussian(base, j) for j in range(2 * light.CELLS)]
     return np.clip(readings + light.NOISE * np.reshape(noise, readings.shape), 0, 1)
 
 

@@ -12,8 +12,10 @@ from naive_env import NaiveCar, dense, project
 
 from memdrive.env import Fleet, Track
 from memdrive.env import constants as c
-from memdrive.env.kernels import car as kernels
 from memdrive.env.kernels import light as light_kernels
+from memdrive.env.kernels.arithmetic import wrap_angle
+from memdrive.env.kernels.noise import gaussian, noise_base
+from memdrive.env.kernels.vehicle import drive, tyre_force
 from memdrive.env.roads import tracks
 from memdrive.env.roads.track import wrap
 from memdrive.env.tasks.interface import bits
@@ -94,7 +96,7 @@ def test_projection_agrees_with_a_search_of_the_whole_line(
         )
         s, left, direction = project(line, car["x"], car["y"])
         apart = (car["s"] - s + track.length / 2) % track.length - track.length / 2
-        turned = kernels.wrap_angle(kernels.wrap_angle(car["yaw"] - direction) - car["heading_error"])
+        turned = wrap_angle(wrap_angle(car["yaw"] - direction) - car["heading_error"])
         errors.append(np.abs([car["cross_track"] - left, apart, turned]))
     assert np.median(errors, axis=0)[0] < 1e-6
     assert (np.max(errors, axis=0) < (offset, along, heading)).all(), np.max(errors, axis=0)
@@ -162,7 +164,7 @@ def test_bits_are_what_is_brighter_than_the_middle_of_the_extremes() -> None:
 def test_an_axle_pushes_against_its_slip_as_hard_as_half_the_weight_allows() -> None:
     for friction in (0.4, 1.0):
         most = friction * c.MASS * c.GRAVITY / 2
-        forces = [kernels.tyre_force(slip, friction) for slip in (-1.0, -0.01, 0.0, 0.01, 1.0)]
+        forces = [tyre_force(slip, friction) for slip in (-1.0, -0.01, 0.0, 0.01, 1.0)]
         small = 0.01 * friction * c.CORNERING_STIFFNESS
         assert forces == pytest.approx([most, small, 0.0, -small, -most])
 
@@ -186,7 +188,7 @@ def test_the_integrator_is_of_order_two_on_an_arc(dynamic: bool) -> None:
         car["x"], car["y"], car["yaw"] = 0.0, 0.0, 0.0
         steps = round(2.0 / (speed * c.CONTROL_DT))
         for _ in range(steps):
-            kernels.drive(car[0], fleet.worlds[0], wheel / c.MAX_STEER, 1.0)
+            drive(car[0], fleet.worlds[0], wheel / c.MAX_STEER, 1.0)
         slip = np.arctan2(car["lateral_speed"][0] - 0.5 * c.WHEELBASE * rate, speed) if dynamic else 0.0
         turned = rate * steps * c.CONTROL_DT
         v = speed / np.cos(slip)
@@ -217,8 +219,8 @@ def test_a_mirrored_world_gives_mirrored_readings() -> None:
 @pytest.mark.kernels
 def test_noise_is_nearly_gaussian_and_knows_no_order() -> None:
     """Two-sided, six standard errors: mean, variance, neighbouring lanes and steps uncorrelated; bounded at 3.45 σ."""
-    base = [kernels.noise_base(np.uint64(77), t) for t in range(400)]
-    xi = np.array([[kernels.gaussian(b, lane) for lane in range(51)] for b in base], dtype=float)
+    base = [noise_base(np.uint64(77), t) for t in range(400)]
+    xi = np.array([[gaussian(b, lane) for lane in range(51)] for b in base], dtype=float)
     n = xi.size
     assert abs(xi.mean()) < 6 / np.sqrt(n)
     assert abs(xi.var() - 1) < 6 * np.sqrt(2 / n)
@@ -232,7 +234,7 @@ def test_the_dynamic_car_settles_to_its_steady_turn() -> None:
     scene = replace(scenes.DAY, dynamic=True, steer_lag=0.0)
     fleet = Fleet([circle(5.0)], [scene], [0])
     for _ in range(60):
-        kernels.drive(fleet.cars[0], fleet.worlds[0], 0.2, 1.0)
+        drive(fleet.cars[0], fleet.worlds[0], 0.2, 1.0)
     assert fleet.cars["yaw_rate"][0] == pytest.approx(2.0 * 0.1 / c.WHEELBASE, rel=0.01)
 
 
@@ -245,7 +247,7 @@ def test_tyres_carry_what_friction_lets_them(friction: float) -> None:
         car, pulls, rates = fleet.cars, [], [0.0]
         for _ in range(100):
             before = car["lateral_speed"][0]
-            kernels.drive(car[0], fleet.worlds[0], steer, 1.0)
+            drive(car[0], fleet.worlds[0], steer, 1.0)
             rates.append(float(car["yaw_rate"][0]))
             pulls.append((car["lateral_speed"][0] - before) / c.CONTROL_DT + scene.speed * np.mean(rates[-2:]))
         asked = scene.speed**2 * steer * c.MAX_STEER / c.WHEELBASE
@@ -254,7 +256,7 @@ def test_tyres_carry_what_friction_lets_them(friction: float) -> None:
     first = []
     for grip in (friction, 1.2 * friction if friction < 1 else 0.8):
         fleet = Fleet([circle(5.0)], [replace(scene, friction=min(grip, 1.0))], [0])
-        kernels.drive(fleet.cars[0], fleet.worlds[0], 0.2, 1.0)
+        drive(fleet.cars[0], fleet.worlds[0], 0.2, 1.0)
         first.append(float(fleet.cars["yaw_rate"][0]))
     assert (first[1] > first[0]) == (friction < 1)  # less grip turns in later
 

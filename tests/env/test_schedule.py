@@ -7,7 +7,7 @@ import pytest
 
 from memdrive.env import Fleet
 from memdrive.env.constants import CONTROL_DT
-from memdrive.env.kernels import car as kernels
+from memdrive.env.kernels.arithmetic import wrap_angle
 from memdrive.env.roads import tracks
 from memdrive.env.world import scenes
 from memdrive.env.world.schedule import parse
@@ -128,7 +128,7 @@ def test_a_new_track_passes_through_the_pose_of_the_car() -> None:
         fleet.step(np.clip(4 * fleet.preview[:, 5, 1], -1, 1))
         now = fleet.pose(0)
         assert np.hypot(now[0] - before[0], now[1] - before[1]) == pytest.approx(0.1, abs=1e-3)
-        assert abs(kernels.wrap_angle(now[2] - before[2])) < 0.2
+        assert abs(wrap_angle(now[2] - before[2])) < 0.2
         before = now
         assert fleet.cars["road"][0] == (0 if k < 19 else 1)
         if k == 19:

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from memdrive.env import Fleet, constants
-from memdrive.env.kernels import car as kernels
+from memdrive.env.kernels.road import paint
 from memdrive.env.roads import tracks
 from memdrive.env.roads.pool import Pool
 from memdrive.env.roads.track import wrap
@@ -68,7 +68,7 @@ def test_wear_belongs_to_the_road_and_not_to_its_place_in_a_fleet() -> None:
     for s in places:
         assert np.array_equal(read(alone, 0, s), read(last, 2, s))
     for pool in (Pool("mild").all(), Pool("mild").lone(6)):
-        left = [kernels.paint(pool, 6, k, 0.35) for k in range(len(road.x))]
+        left = [paint(pool, 6, k, 0.35) for k in range(len(road.x))]
         assert np.array_equal(left, road.paint(0.35))
     assert np.mean(road.paint(0.35)[:500] == stranger.paint(0.35)[:500]) < 0.8
 

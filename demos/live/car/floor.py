@@ -31,7 +31,7 @@ from memdrive.env.constants import (
     ROWS,
     WHEELBASE,
 )
-from memdrive.env.kernels import car as kernels
+from memdrive.env.kernels.eyes import glare_spot
 
 SHADOW, SHINE = rgb("1A1D23"), rgb("F2F0EA")
 CLOSE_UP = 0.4
@@ -159,7 +159,7 @@ class Floor:
         surface.fill(shade(max(scene.ambient - 0.06, 0.0)), box)
         self._draw_close_road(surface, show, pose, axle, scale)
         if scene.glare > 0.0:
-            ahead, left = kernels.glare_spot(show.car)
+            ahead, left = glare_spot(show.car)
             self._shine(surface, (axle[0] - left * scale, axle[1] - ahead * scale), scale, scene)
         self._draw_close_car(surface, axle, scale, show.drive.steer if not show.proof else 0.0)
         self._draw_photodiodes(surface, show, axle, scale, unit)

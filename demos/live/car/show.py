@@ -97,7 +97,7 @@ class Show:
 
     @property
     def car(self) -> np.void:
-        """The learner's record, see `env.kernels.CAR`."""
+        """The learner's record, see `env.kernels.records.CAR`."""
         car: np.void = (self.proof.cars if self.proof else self.drive).fleet.cars[0]
         return car
 

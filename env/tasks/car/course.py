@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from memdrive.env.fleet import Fleet
-from memdrive.env.kernels import car as kernels
+from memdrive.env.kernels.episode import choose_road
+from memdrive.env.kernels.records import ANY_ROAD, DO_TRACK
 from memdrive.env.laws import quoted
 from memdrive.env.roads.pool import Pool
 from memdrive.env.roads.track import Track, lay_roads
@@ -51,13 +52,13 @@ class Course:
         """The roads that one car comes to in its next episode, and which of them it begins on: no others are made."""
         if self.track is not None:
             return self.roads()
-        road = int(kernels.choose_road(car["stream"], car["episode"], len(self.pool)))
+        road = int(choose_road(car["stream"], car["episode"], len(self.pool)))
         return self.pool.all() if self._changes_track else self.pool.lone(road), road
 
     def roads(self) -> tuple[NDArray[np.float64], int]:
         """The roads that any car comes to, and which of them every episode begins on, or ANY_ROAD."""
         if self.track is None:
-            return self.pool.all(), kernels.ANY_ROAD
+            return self.pool.all(), ANY_ROAD
         pool = [self.pool[number] for number in range(len(self.pool))] if self._changes_track else []
         return lay_roads([*pool, self.track]), len(pool)
 
@@ -72,6 +73,6 @@ def _schedule(schedule: Any, pool: Pool) -> Schedule | None:
         raise ValueError(f"CarTracking.schedule: need a text, a Schedule or None, got {quoted(schedule)}")
     plan = parse(schedule) if isinstance(schedule, str) else schedule
     for event in plan.events if plan is not None else ():
-        if event.act == kernels.DO_TRACK and event.road >= len(pool):
+        if event.act == DO_TRACK and event.road >= len(pool):
             raise ValueError(f"CarTracking.schedule: need track(0) to track({len(pool) - 1}), got track({event.road})")
     return plan

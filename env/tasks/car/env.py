@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 
 from memdrive.env.constants import FEATURES, PREVIEW_POINTS
 from memdrive.env.fleet import Fleet
-from memdrive.env.kernels import car as kernels
+from memdrive.env.kernels.episode import begin_on
+from memdrive.env.kernels.fleet import step_one
 from memdrive.env.laws import one_of
 from memdrive.env.tasks.car.course import OPTIONS, Course
 from memdrive.env.tasks.car.interface import TrackingInterface
@@ -102,7 +103,7 @@ class CarTrackingEnv(SingleEnv):
         fleet.roads, road = self.course.roads_of(car)
         observation = np.empty(FEATURES, np.float32)
         preview = np.empty((PREVIEW_POINTS, 2), np.float32)
-        kernels.begin_on(fleet.cars, fleet.worlds, fleet.roads, 0, road, observation, preview)
+        begin_on(fleet.cars, fleet.worlds, fleet.roads, 0, road, observation, preview)
         facts = self._facts(float(car["cross_track"]), float(car["heading_error"]), 0.0, 0, int(car["scene"]), preview)
         if self.told:
             facts["changed"] = False
@@ -112,7 +113,7 @@ class CarTrackingEnv(SingleEnv):
         fleet = self.fleet
         observation = np.empty(FEATURES, np.float32)
         preview = np.empty((PREVIEW_POINTS, 2), np.float32)
-        reward, departed, cross_track, heading_error, progress, lap, scene, changed = kernels.step_one(
+        reward, departed, cross_track, heading_error, progress, lap, scene, changed = step_one(
             fleet.cars, fleet.worlds, fleet.roads, first, second, observation, preview
         )
         facts = self._facts(cross_track, heading_error, progress, lap, scene, preview)

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 
 from memdrive.env.constants import EPISODE_STEPS, FEATURES, PREVIEW_POINTS
 from memdrive.env.fleet import Fleet
-from memdrive.env.kernels import car as kernels
+from memdrive.env.kernels.episode import begin_where, report
+from memdrive.env.kernels.fleet import step_vector
 from memdrive.env.laws import one_of
 from memdrive.env.tasks.car.course import OPTIONS, Course
 from memdrive.env.tasks.car.interface import TrackingInterface, bits_of
@@ -75,9 +76,7 @@ class CarTrackingVectorEnv(NativeVectorEnv):
     def _begin(self, chosen: Bools) -> Floats:
         fleet = self.fleet
         self._renew()
-        kernels.begin_where(
-            fleet.cars, fleet.worlds, fleet.roads, self._road, chosen, fleet.observations, fleet.previews
-        )
+        begin_where(fleet.cars, fleet.worlds, fleet.roads, self._road, chosen, fleet.observations, fleet.previews)
         return fleet.observations
 
     def _advance(self) -> tuple[Floats, NDArray[np.float64], Bools, int]:
@@ -85,7 +84,7 @@ class CarTrackingVectorEnv(NativeVectorEnv):
         self._renew()
         rewards, ends = np.empty(self.num_envs), np.empty((2, self.num_envs), np.bool_)
         ended = self.crew.share(
-            kernels.step_vector,
+            step_vector,
             fleet.cars,
             fleet.worlds,
             fleet.roads,
@@ -109,7 +108,7 @@ class CarTrackingVectorEnv(NativeVectorEnv):
     def _facts(self, *, last: bool) -> dict[str, NDArray[Any]]:
         cars = self._last[0] if last else self.fleet.cars
         places, counts = np.empty((3, len(cars))), np.empty((3, len(cars)), np.int64)
-        kernels.report(cars, places, counts)
+        report(cars, places, counts)
         values: dict[str, NDArray[Any]] = {
             "cross_track": places[0],
             "heading_error": places[1],
