@@ -115,11 +115,35 @@ def test_commands_are_ones_that_exist(document: Path) -> None:
                     assert value in kind.choices, (document.name, word, value)
 
 
+def every_command(group: click.Group = command, above: str = "") -> Iterator[tuple[str, click.Command]]:
+    """(words, command) of the whole command line, groups left out: a new command is here by itself."""
+    for name in group.list_commands(click.Context(group)):
+        found = group.get_command(click.Context(group), name)
+        assert found is not None, name
+        if isinstance(found, click.Group):
+            yield from every_command(found, f"{above}{name} ")
+        else:
+            yield f"{above}{name}", found
+
+
 def every_option() -> Iterator[tuple[str, str]]:
     """(command, option) of the whole command line."""
-    for name in ("demo", "evaluate", "digits", "chip show", "chip fit", "chip energy", "chip age", "bench"):
-        for option in resolve(name.split())[0].params:
+    for name, found in every_command():
+        for option in found.params:
             yield from ((name, text) for text in option.opts if text.startswith("--"))
+
+
+def test_every_command_stands_in_a_document() -> None:
+    """Written out as it is typed, `chip show|fit` for two."""
+    told = {" ".join(words) for path in DOCUMENTS for words in expanded(path.read_text(encoding="utf-8"))}
+    silent = [name for name, _ in every_command() if not any(f"{line} ".startswith(f"{name} ") for line in told)]
+    assert silent == []
+
+
+def expanded(text: str) -> Iterator[list[str]]:
+    """Commands in a text; a table's `chip show\\|fit` is one for each."""
+    for words in commands_in(text.replace("\\|", "|")):
+        yield from ([*chosen] for chosen in itertools.product(*(word.split("|") for word in words)))
 
 
 def test_every_option_stands_in_a_document() -> None:
@@ -135,11 +159,19 @@ def test_keys_are_those_of_the_window() -> None:
     assert listed == help_lines(text, "en", CONTROLS, ())
 
 
+def rules_with_names() -> list[str]:
+    """Learning rules: files of their folder, but for what they share."""
+    return sorted(
+        path.stem for path in (ROOT / "chip" / "rules").glob("*.py") if path.stem not in ("__init__", "base")
+    )
+
+
 def test_everything_that_has_a_name_is_told_of() -> None:
-    """Scenes, roads, presets, ingredients."""
-    text = text_of("docs/environment.md", "docs/chip.md", "docs/learning.md")
+    """Scenes, roads, presets, rules, ingredients."""
+    text = text_of("docs/environment.md", "docs/chip.md", "docs/learning.md", "docs/house.md")
     names = (*scenes.NAMED, *tracks.FAMILIES, *tracks.CLASSIC, *presets.PRESETS, *digits_course.INGREDIENTS)
     assert not [name for name in names if f"`{name}`" not in text]
+    assert not [name for name in rules_with_names() if f"`{name}`" not in text]
     assert not [name for name in INGREDIENTS if not re.search(rf"^\| {name} \|", text, re.MULTILINE)]
 
 
@@ -187,3 +219,15 @@ def test_settings_in_the_text_are_those_of_the_code() -> None:
         assert facts.format(scene) in cells(f"`{scene.name}`", environment)[0]
     for family, curvature in tracks.FAMILIES.items():
         assert re.search(rf"`{family}` \([^)]*{curvature} /m\)", environment), family
+
+
+def test_the_house_names_every_folder() -> None:
+    """Would catch a folder of `demos` that was added, renamed or dropped and a page that was not."""
+    listed = set(re.findall(r"`(\w[\w/]*)/`", text_of("docs/house.md")))
+    folders = {path.parent.relative_to(ROOT / "demos") for path in (ROOT / "demos").rglob("__init__.py")}
+    wanted = {str(folder) for folder in folders if str(folder) not in (".", "live")}
+    assert wanted <= listed
+    rooms = {name.split("/")[0] for name in listed}
+    gone = [name for name in listed if not any((ROOT / above / name).is_dir() for above in ("", "demos"))]
+    assert gone == []
+    assert {"chip", "agent", "env", "demos", "tests", "assets", "docs"} <= rooms
