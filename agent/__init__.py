@@ -1,26 +1,32 @@
-"""What drives: encoder, policy, learner, rehearsal memory, teacher and the float twin.
+"""What drives: senses, policy, learner, rehearsal memory, teacher and the float twin.
 
 Sees observations as arrays, never an environment; of `info`, only the teacher reads `preview`.
 """
 
-from memdrive.agent.driving.chips import driving_chip, driving_layers
-from memdrive.agent.driving.encoder import Encoder, SteeringCode
+from memdrive.agent.driving.body import Body
+from memdrive.agent.driving.code import Population, SteeringCode, Thermometer
+from memdrive.agent.driving.eyes import Eyes, PlainEyes
 from memdrive.agent.driving.learner import Learner, Lesson, Policy
-from memdrive.agent.driving.recipe import Recipe
+from memdrive.agent.driving.recipe import PLAIN, Recipe
+from memdrive.agent.driving.senses import Senses
 from memdrive.agent.driving.teacher import PurePursuit
 from memdrive.agent.memory import RehearsalMemory
 from memdrive.agent.twin import FloatTwin
 
 __all__ = [
-    "Encoder",
+    "PLAIN",
+    "Body",
+    "Eyes",
     "FloatTwin",
     "Learner",
     "Lesson",
+    "PlainEyes",
     "Policy",
+    "Population",
     "PurePursuit",
     "Recipe",
     "RehearsalMemory",
+    "Senses",
     "SteeringCode",
-    "driving_chip",
-    "driving_layers",
+    "Thermometer",
 ]

@@ -1,27 +1,35 @@
-"""Rehearsal memory: a few hundred samples as bits, kept because they are unlike each other."""
+"""Rehearsal memory: a few hundred samples as bits, a fair share of all that were unlike each other."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from memdrive.agent.driving.encoder import Bits, Floats
+Bits = NDArray[np.uint8]
+Floats = NDArray[np.float32]
 
 
 class RehearsalMemory:
     """Samples worth remembering: bits seen, steering wanted, and how wrong the chip last was there.
 
-    A sample enters when its bits differ from every stored one by at least `novelty` (Hamming distance); a known
-    view with another wish takes the new wish. When full, the sample nearest to another one makes room.
+    A sample is novel when its bits differ from every stored one's in at least `novelty` places (Hamming distance); a
+    known view with another wish takes the new wish. When full, a reservoir gives every novel sample so far the same
+    chance to be among those kept (Vitter's algorithm R), so each scene has its share however many have followed it;
+    without it the sample nearest to another one makes room.
+
+    Source: J. S. Vitter, ACM TOMS 11, 37 (1985), doi 10.1145/3147.3165.
     """
 
-    def __init__(self, n_bits: int, capacity: int = 256, novelty: int = 4) -> None:
+    def __init__(self, n_bits: int, capacity: int = 512, novelty: int = 2, reservoir: bool = True) -> None:
         if capacity < 1 or novelty < 0:
             raise ValueError(
                 f"RehearsalMemory: need capacity >= 1 and novelty >= 0, got capacity={capacity}, novelty={novelty}"
             )
-        self.novelty = novelty
-        self.size = 0
+        self.novelty, self.reservoir = novelty, reservoir
+        self.size = self.met = 0
         self.words = 0
         """64-bit words of SRAM read or written so far."""
         self.bits = np.zeros((capacity, n_bits), np.uint8)
@@ -45,39 +53,53 @@ class RehearsalMemory:
         """64-bit words that a sample takes, its wish and error included."""
         return -(-self.n_bytes // self.capacity // 8)
 
-    def offer(self, bits: Bits, wanted: float, error: float) -> None:
-        """Remember a sample if it is novel.
+    def offer(self, bits: Bits, wanted: float, error: float, rng: np.random.Generator) -> None:
+        """Remember a sample if it is novel, and lucky.
 
         bits : (n_bits,) uint8 of 0 and 1
         """
-        words = np.zeros(self._words.shape[1] * 8, np.uint8)
-        packed = np.packbits(bits)
-        words[: packed.size] = packed
-        words = words.view(np.uint64)
-        distance = np.bitwise_count(self._words[: self.size] ^ words).sum(axis=1, dtype=np.int64)
+        words = self._packed(bits)
+        distance = self._distance(words)
         self.words += self.size * self.words_a_sample
         if self.size and distance.min() < self.novelty:
             place = int(distance.argmin())
             self.words += 1
             self.wanted[place], self.error[place] = wanted, error
             return
-        place = self._make_room()
+        self.met += 1
+        place = self._make_room(rng)
+        if place == self.capacity:
+            return
         self.words += self.words_a_sample
         self._words[place], self.bits[place] = words, bits
         self.wanted[place], self.error[place] = wanted, error
-        if place == self.size:
-            self.size += 1
+        self.size = max(self.size, place + 1)
         self._measure(place)
 
-    def _make_room(self) -> int:
-        return self.size if self.size < self.capacity else int(self._nearest.argmin())
+    def _packed(self, bits: Bits) -> NDArray[np.uint64]:
+        words = np.zeros(self._words.shape[1] * 8, np.uint8)
+        packed = np.packbits(bits)
+        words[: packed.size] = packed
+        return words.view(np.uint64)
+
+    def _distance(self, words: NDArray[np.uint64]) -> NDArray[np.int64]:
+        distance: NDArray[np.int64] = np.bitwise_count(self._words[: self.size] ^ words).sum(axis=1, dtype=np.int64)
+        return distance
+
+    def _make_room(self, rng: np.random.Generator) -> int:
+        """Where a novel sample goes; `capacity`: nowhere."""
+        if self.size < self.capacity:
+            return self.size
+        if self.reservoir:
+            return min(int(rng.integers(self.met)), self.capacity)
+        return int(self._nearest.argmin())
 
     def _measure(self, place: int) -> None:
         """Keep each sample's distance to the nearest fellow it has had, after `place` was written.
 
         A fellow that was overwritten is not forgotten: the distance is then too small (assumed: good enough).
         """
-        distance = np.bitwise_count(self._words[: self.size] ^ self._words[place]).sum(axis=1, dtype=np.int64)
+        distance = self._distance(self._words[place])
         distance[place] = 64 * self._words.shape[1]
         self._nearest[place] = distance.min()
         np.minimum(self._nearest[: self.size], distance, out=self._nearest[: self.size])
@@ -93,3 +115,34 @@ class RehearsalMemory:
         """Bits (k, n_bits) and wanted steering (k,) of some places, each read, and its new error written back."""
         self.words += len(places) * (self.words_a_sample + 1)
         return self.bits[places], self.wanted[places]
+
+    def remembered(self) -> dict[str, NDArray[Any]]:
+        """Everything in it, by name, to be saved."""
+        n = self.size
+        return {
+            "memory_bits": np.packbits(self.bits[:n], axis=1),
+            "memory_wanted": self.wanted[:n],
+            "memory_error": self.error[:n],
+            "memory_nearest": self._nearest[:n],
+            "memory_met": np.array([self.met], np.int64),
+        }
+
+    def recall(self, saved: Mapping[str, NDArray[Any]]) -> None:
+        """Go on from what was saved.
+
+        Raises
+        ------
+        ValueError : saved by a memory of another shape.
+        """
+        packed, n_bits = saved["memory_bits"], self.bits.shape[1]
+        n = len(packed)
+        rows = {name: saved[f"memory_{name}"] for name in ("wanted", "error", "nearest")}
+        if packed.shape != (n, -(-n_bits // 8)) or n > self.capacity or {len(row) for row in rows.values()} != {n}:
+            raise ValueError(
+                f"RehearsalMemory.recall: need at most {self.capacity} samples of {n_bits} bits, got {packed.shape}"
+            )
+        self.size, self.met = n, int(saved["memory_met"][0])
+        self.bits[:n] = np.unpackbits(packed, axis=1, count=n_bits)
+        self.wanted[:n], self.error[:n], self._nearest[:n] = rows["wanted"], rows["error"], rows["nearest"]
+        for place in range(n):
+            self._words[place] = self._packed(self.bits[place])

@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from memdrive.agent.driving.encoder import Bits, Floats
+from memdrive.agent.driving.senses import Bits, Floats
 
 Optimiser = Literal["adam", "sgd"]
 Hidden = Literal["relu", "binary"]

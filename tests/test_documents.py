@@ -12,10 +12,9 @@ import click
 import numpy as np
 import pytest
 
-from memdrive.agent import Learner, driving_chip
+from memdrive.agent import Learner
 from memdrive.agent.digits import course as digits_course
 from memdrive.agent.digits import learn as digits_learn
-from memdrive.agent.driving.chips import driving_layers
 from memdrive.agent.driving.recipe import INGREDIENTS, Recipe
 from memdrive.chip import presets
 from memdrive.demos.cli import memdrive as command
@@ -178,9 +177,6 @@ def test_everything_that_has_a_name_is_told_of() -> None:
 def test_documents_agree_with_each_other() -> None:
     """The same runs stand in several tables; would catch one that was measured anew and the other left."""
     readme, learning = text_of("README.md"), text_of("docs/learning.md")
-    day, _, after, new = cells("`chip`", readme)
-    assert cells("nothing", learning)[:3] == [day, after, new]
-    assert cells("`default`", learning) == cells("nothing", learning)
     for base, row in (("on-chip", "base learned on chip"), ("programmed", "base programmed")):
         change, crossed = cells(f"chip | {base}", learning)[1:3]
         reached = cells(f"three crossed sevens, {row}", readme)[0]
@@ -190,14 +186,17 @@ def test_documents_agree_with_each_other() -> None:
 
 def test_settings_in_the_text_are_those_of_the_code() -> None:
     """Would catch a constant that was chosen anew and a sentence that was left."""
-    recipe, course, memory = Recipe(), digits_course.COUNTING, Learner(driving_chip()).memory
+    recipe, course = Recipe(), digits_course.COUNTING
+    memory = Learner(recipe.chip()).memory
+    first, last = recipe.rule.overflow
     learning, stopping = " ".join(text_of("docs/learning.md").split()), digits_course.Stopping()
     counters = sum(a * b for a, b in itertools.pairwise(digits_learn.LAYERS))
     for sentence in (
         f"Each control step ({1000 * recipe.control_dt:g} ms)",
-        " → ".join(map(str, driving_layers(recipe.hidden))),
+        " → ".join(map(str, recipe.layers)),
         f"{recipe.dither_rms} of full steering rms",
         f"Within {recipe.gate} of full steering",
+        f"{first} of them make one pulse in the first layer, {last} in the second",
         f"enter a memory of {memory.capacity} samples ({memory.n_bytes / 1000:.1f} kB)",
         f"{recipe.replays} of them are rehearsed",
         f"an 8-bit counter for each pair ({counters / 1000:.1f} kB of SRAM)",

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from test_architecture import ROOT, git_files
 
-from memdrive.agent import kernels as agent_kernels
+from memdrive.agent.kernels import plain as agent_kernels
 from memdrive.chip.kernels import compiling
 from memdrive.chip.kernels.laws import mix
 from memdrive.env.kernels import compiling as env_compiling

@@ -1,16 +1,16 @@
-"""Learning to drive on a network: act, compare with the teacher, correct, rehearse."""
+"""Learning to drive on a network: act, compare with a wish, correct, rehearse. Whose wish it is, is not known here."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from memdrive.agent.driving.encoder import Bits, Encoder, Floats, SteeringCode
 from memdrive.agent.driving.recipe import Recipe
-from memdrive.agent.memory import RehearsalMemory
+from memdrive.agent.driving.senses import Bits, Floats
 from memdrive.chip.energy import Beside
 
 
@@ -32,14 +32,17 @@ class Network(Readable, Protocol):
 
 
 class Policy:
-    """A frozen network as `observations -> steering`: no dither, no updates, no `info`."""
+    """A frozen network that drives n cars: no dither, no updates, no `info`.
 
-    def __init__(self, network: Readable, encoder: Encoder, code: SteeringCode) -> None:
-        self.network, self.encoder, self.code = network, encoder, code
+    Its senses remember each car from step to step: one policy, one fleet, every step.
+    """
+
+    def __init__(self, network: Readable, recipe: Recipe, n: int = 1) -> None:
+        self.network, self.code, self.senses = network, recipe.code, recipe.front(n)
 
     def __call__(self, observations: Floats) -> Floats:
         """(n, n_features) observations -> (n,) steering in [-1, 1]."""
-        return self.code.steering(self.network.forward(self.encoder.bits(observations)))
+        return self.code.steering(self.network.forward(self.senses.bits(observations)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,26 +59,23 @@ class Learner:
     """A network that learns while it drives.
 
     Each control step: look, steer, be corrected towards the wish, remember what is novel, rehearse. The steering
-    that is applied carries dither while learning; without it the car never sees its own mistakes.
+    that is applied carries dither while learning; without it the car never sees its own mistakes. `drive` does all of
+    it; a teacher that knows its wish only later calls `look`, `correct` and `explore` itself.
     """
 
     def __init__(
-        self,
-        network: Network,
-        *,
-        seed: int | np.random.SeedSequence = 0,
-        recipe: Recipe | None = None,
-        encoder: Encoder | None = None,
-        code: SteeringCode | None = None,
+        self, network: Network, *, seed: int | np.random.SeedSequence = 0, recipe: Recipe | None = None
     ) -> None:
         self.network = network
         self.recipe = recipe or Recipe()
-        self.encoder, self.code = encoder or Encoder(), code or SteeringCode()
-        self.policy = Policy(network, self.encoder, self.code)
-        self.memory = RehearsalMemory(self.encoder.n_bits, self.recipe.memory, self.recipe.novelty)
+        layers = getattr(network, "layers", self.recipe.layers)
+        if tuple(layers) != self.recipe.layers:
+            raise ValueError(f"Learner: need a network of the recipe's {self.recipe.layers} neurons, got {layers}")
+        self.code, self.senses = self.recipe.code, self.recipe.front()
+        self.memory = self.recipe.rehearsal()
         self.learning = True
         self.steps = self.updates = self.pulses = 0
-        self.bits = np.zeros(self.encoder.n_bits, np.uint8)
+        self.bits = np.zeros(self.senses.n_bits, np.uint8)
         self.activity = np.zeros(self.code.n, np.float32)
         self.lesson: Lesson | None = None
         self._rng = np.random.default_rng(seed)
@@ -83,10 +83,10 @@ class Learner:
 
     @property
     def beside(self) -> Beside:
-        """What its encoder and its memory have done so far, for the book of energy."""
+        """What its senses and its memory have done so far, for the book of energy."""
         return Beside(
             encoded=self.steps,
-            encoder_ops=self.encoder.operations,
+            encoder_ops=self.senses.operations,
             memory_bytes=self.memory.n_bytes,
             memory_words=self.memory.words,
         )
@@ -95,29 +95,35 @@ class Learner:
         """One control step: the steering to apply, in [-1, 1]; learns on the way unless `learning` is off.
 
         observation : (n_features,) float32
-        wanted : the teacher's steering for this very moment
+        wanted : the wish for this very moment
         """
-        self.bits = self.encoder.bits(observation[None])[0]
-        self.activity = self.network.forward(self.bits)
-        steering = float(self.code.steering(self.activity[None])[0])
+        steering = self.look(observation)
         if not self.learning:
             return steering
-        self._correct(abs(steering - wanted), wanted)
-        self.steps += 1
-        return float(np.clip(steering + self._explore(), -1.0, 1.0))
+        self.correct(steering, wanted)
+        return self.explore(steering)
 
-    def _correct(self, error: float, wanted: float) -> None:
-        """Correct the step just made, remember it, and rehearse others."""
+    def look(self, observation: Floats) -> float:
+        """What the network would steer; its last forward is then of this moment."""
+        self.bits = self.senses.bits(observation[None])[0]
+        self.activity = self.network.forward(self.bits)
+        return float(self.code.steering(self.activity[None])[0])
+
+    def correct(self, steering: float, wanted: float) -> None:
+        """Correct the step just looked at, remember it, and rehearse others."""
+        error = abs(steering - wanted)
         wish = np.array([wanted], np.float32)
-        self.memory.offer(self.bits, wanted, error)
+        self.memory.offer(self.bits, wanted, error, self._rng)
         if error > self.recipe.gate:
             self._count(self.network.adapt(self.code.targets(wish)[0]))
         self.lesson = Lesson(self.bits[None], wish)
         if self.recipe.replays:
-            bits, wanted_then = self._rehearse()
+            bits, wanted_then = self.rehearse()
             self.lesson = Lesson(np.vstack([self.bits[None], bits]), np.concatenate([wish, wanted_then]))
+        self.steps += 1
 
-    def _rehearse(self) -> tuple[Bits, Floats]:
+    def rehearse(self) -> tuple[Bits, Floats]:
+        """Correct what is still wrong of some remembered samples; all that were looked at."""
         places = self.memory.draw(self.recipe.replays, self.recipe.among, self._rng)
         bits, wanted = self.memory.targets(places)
         error = np.abs(self.code.steering(self.network.forward(bits)) - wanted)
@@ -128,13 +134,31 @@ class Learner:
                 self._count(int(pulses))
         return bits, wanted
 
+    def explore(self, steering: float) -> float:
+        """The steering with dither, an Ornstein-Uhlenbeck step: exact discretisation, so its rms is the recipe's."""
+        keep = float(np.exp(-self.recipe.control_dt / self.recipe.dither_time_s))
+        kick = self.recipe.dither_rms * float(np.sqrt(1.0 - keep * keep))
+        self._dither = keep * self._dither + kick * float(self._rng.standard_normal())
+        return float(np.clip(steering + self._dither, -1.0, 1.0))
+
+    def set_back(self) -> None:
+        """The car was put elsewhere: its senses begin anew. What was learned and remembered stays."""
+        self.senses.forget(0)
+
     def _count(self, pulses: int) -> None:
         self.pulses += pulses
         self.updates += pulses > 0
 
-    def _explore(self) -> float:
-        """An Ornstein-Uhlenbeck step: exact discretisation, so its rms is that of the recipe."""
-        keep = float(np.exp(-self.recipe.control_dt / self.recipe.dither_time_s))
-        kick = self.recipe.dither_rms * float(np.sqrt(1.0 - keep * keep))
-        self._dither = keep * self._dither + kick * float(self._rng.standard_normal())
-        return self._dither
+    def remembered(self) -> dict[str, NDArray[Any]]:
+        """What goes with a chip that is saved: the rehearsal memory and what the senses remember."""
+        return {**self.memory.remembered(), **self.senses.remembered()}
+
+    def recall(self, saved: Mapping[str, NDArray[Any]]) -> None:
+        """Go on from what was saved.
+
+        Raises
+        ------
+        ValueError : saved by a learner with another recipe.
+        """
+        self.senses.recall(saved)
+        self.memory.recall(saved)

@@ -8,7 +8,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from memdrive.agent import driving_chip
+from memdrive.agent import Recipe
 from memdrive.chip import DeviceParams, energy
 from memdrive.demos.driving.drive import Drive
 from memdrive.demos.seeds import stream
@@ -27,8 +27,9 @@ def measure(
     device: DeviceParams, seed: int, old_steps: int, new_steps: int
 ) -> tuple[energy.Comparison, energy.Workload]:
     """Learn day uncounted, then inverted counted, as the examination's first chip does."""
-    chip = driving_chip(device, stream(seed, "fabrication"))
-    drive = Drive(chip, scene="day", seed=stream(seed, "drive"))
+    recipe = Recipe()
+    chip = recipe.chip(device, stream(seed, "fabrication"))
+    drive = Drive(chip, scene="day", seed=stream(seed, "drive"), recipe=recipe)
     for _ in range(old_steps):
         drive.step()
     before = energy.workload(chip, drive.learner.beside)

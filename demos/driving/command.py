@@ -14,7 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 from rich.console import Console
 
+from memdrive.agent.driving.eyes import Eyes, PlainEyes
 from memdrive.agent.driving.recipe import INGREDIENTS, Recipe
+from memdrive.agent.driving.senses import Sense
 from memdrive.chip import presets
 from memdrive.demos.driving import experiment
 from memdrive.demos.driving.laps import Steer
@@ -91,6 +93,10 @@ def load_guest(spec: str) -> GuestPolicy:
     return GuestPolicy(spec, factory)
 
 
+EYES: Mapping[str, Sense] = {"memory": Eyes(), "plain": PlainEyes()}
+eyes_option = click.option(
+    "--eyes", default="memory", show_default=True, type=click.Choice(list(EYES)), help="What sees for the chip."
+)
 LEGEND = (
     "Left road: laps that ended in a departure, of all laps. cm off line: mean |cross-track|, the rest of\n"
     "such a lap counted as the road's half-width. Policies are frozen while judged, on tracks never learned from."
@@ -105,9 +111,9 @@ LEGEND = (
     "--new", default="inverted", show_default=True, type=click.Choice(list(scenes.NAMED)), help="Scene learned second."
 )
 @click.option(
-    "--old-steps", default=600, show_default=True, type=click.IntRange(1), help="Control steps in the old scene."
+    "--old-steps", default=400, show_default=True, type=click.IntRange(1), help="Control steps in the old scene."
 )
-@click.option("--new-steps", default=1200, show_default=True, type=click.IntRange(1), help="Control steps in the new.")
+@click.option("--new-steps", default=800, show_default=True, type=click.IntRange(1), help="Control steps in the new.")
 @click.option(
     "--tracks", "family", default="mild", show_default=True, type=click.Choice(list(tracks.FAMILIES)), help="Family."
 )
@@ -116,6 +122,7 @@ LEGEND = (
 )
 @click.option("--repeats", default=5, show_default=True, type=click.IntRange(1), help="Chips to fabricate.")
 @device_option
+@eyes_option
 @click.option(
     "--without", "left_out", multiple=True, type=click.Choice(INGREDIENTS), help="Leave an ingredient of learning out."
 )
@@ -132,6 +139,7 @@ def evaluate(
     n_tracks: int,
     repeats: int,
     device: str,
+    eyes: str,
     left_out: Sequence[str],
     guests: Sequence[str],
     figure: Path | None,
@@ -146,13 +154,14 @@ def evaluate(
     with user_input("evaluate"):
         plan = experiment.DrivingPlan(
             old=old, new=new, old_steps=old_steps, new_steps=new_steps,
-            tracks=n_tracks, family=family, repeats=repeats, seed=seed, recipe=Recipe().without(*left_out),
+            tracks=n_tracks, family=family, repeats=repeats, seed=seed,
+            recipe=Recipe(eyes=EYES[eyes]).without(*left_out),
         )  # fmt: skip
     steers: Mapping[str, Steer] = {spec: load_guest(spec) for spec in guests}
     chosen = {key: value for key, value in asdict(plan).items() if key != "seed"}
     Examination(
         schema=experiment.SCHEMA,
-        config=chosen | device_config(device) | {"without": list(left_out)},
+        config=chosen | device_config(device) | {"eyes": eyes, "without": list(left_out)},
         seed=seed,
         doing="compiling, learning, driving",
         pieces=plan.repeats * experiment.PIECES_A_REPEAT + len(steers) + 1,
@@ -175,7 +184,8 @@ def print_table(console: Console, record: Record) -> None:
     title = (
         f"Frozen laps on {config['tracks']} unseen {config['family']} tracks, both directions, seed {record['seed']}. "
         f"{config['repeats']} chips, {config['device']}: {config['old']} for {config['old_steps']} steps, "
-        f"then {config['new']} for {config['new_steps']}." + "".join(f" Without {name}." for name in config["without"])
+        f"then {config['new']} for {config['new_steps']}; {config['eyes']} eyes."
+        + "".join(f" Without {name}." for name in config["without"])
     )
     scored = (
         heading

@@ -5,8 +5,11 @@ The evaluation and the live demo run this very loop.
 
 from __future__ import annotations
 
+import numpy as np
+
 from memdrive.agent import Learner, PurePursuit, Recipe
 from memdrive.agent.driving.learner import Network
+from memdrive.agent.driving.senses import Floats
 from memdrive.demos.seeds import Purpose, stream, track_seed
 from memdrive.env import Fleet, Track
 from memdrive.env.constants import MAX_STEER, WHEELBASE
@@ -14,6 +17,18 @@ from memdrive.env.roads import tracks
 from memdrive.env.world import scenes
 
 TEACHER = PurePursuit(wheelbase=WHEELBASE, max_steer=MAX_STEER)
+
+
+def teach(fleet: Fleet) -> Floats:
+    """(n,) what the teacher would steer, who knows the road, how each car moves and how its steering stands."""
+    world = fleet.worlds[: len(fleet)]
+    return TEACHER(
+        fleet.preview,
+        np.asarray(fleet.cars["speed"]),
+        np.asarray(fleet.cars["yaw_rate"]),
+        np.asarray(world["steer_gain"]),
+        np.asarray(world["steer_offset"]),
+    )
 
 
 class Drive:
@@ -47,7 +62,7 @@ class Drive:
         """
         if self.learner.learning and self.steps and self.steps % self.steps_per_track == 0:
             self.next_track()
-        self.wanted = float(TEACHER(self.fleet.preview)[0]) if hand is None else hand
+        self.wanted = float(teach(self.fleet)[0]) if hand is None else hand
         self.steer = self.learner.drive(self.fleet.observations[0], self.wanted)
         if hand is not None:
             self.steer = hand
@@ -56,10 +71,16 @@ class Drive:
         if self.fleet.departed[0]:
             self.departures += 1
             self.fleet.place(0)
+            self.learner.set_back()
 
     def next_track(self) -> None:
         """A fresh road, never one kept for evaluation; the car starts on its line."""
-        self.fleet.set_track(0, self._new_track())
+        self.set_track(self._new_track())
+
+    def set_track(self, track: Track) -> None:
+        """Another road; the car starts on its line."""
+        self.fleet.set_track(0, track)
+        self.learner.set_back()
 
     def set_scene(self, name: str) -> None:
         """Change what the world looks like, at once, in mid-drive."""

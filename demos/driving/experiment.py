@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from memdrive.agent import Encoder, FloatTwin, Lesson, Policy, Recipe, SteeringCode, driving_chip, driving_layers
+from memdrive.agent import Lesson, Recipe
 from memdrive.agent.twin import Optimiser
 from memdrive.chip import Chip, DeviceParams, presets
-from memdrive.demos.driving.drive import TEACHER, Drive
-from memdrive.demos.driving.laps import LapScore, Roads, Steer, by_observations, drive_laps
+from memdrive.demos.driving.drive import Drive, teach
+from memdrive.demos.driving.laps import Frozen, LapScore, Roads, Steer, drive_laps
 from memdrive.demos.lab.examination import Outcomes
 from memdrive.demos.lab.statistics import bootstrap_interval, mean
 from memdrive.demos.report.console import Tick
@@ -28,9 +28,9 @@ class DrivingPlan:
 
     old: str = "day"
     new: str = "inverted"
-    old_steps: int = 600
+    old_steps: int = 400
     """Control steps of learning in the old scene."""
-    new_steps: int = 1200
+    new_steps: int = 800
     tracks: int = 20
     """Unseen tracks, each driven in both directions."""
     family: str = "mild"
@@ -95,37 +95,36 @@ def examine_chip(trial: Trial, device: DeviceParams) -> tuple[Report, Report, li
     Returns its report, that of the same chip kept from the second stage, and the lessons of each stage.
     """
     plan = trial.plan
-    chip = driving_chip(device, trial.seed("fabrication"), plan.recipe)
+    chip = plan.recipe.chip(device, trial.seed("fabrication"))
     drive = Drive(chip, scene=plan.old, family=plan.family, seed=trial.seed("drive"), recipe=plan.recipe)
-    judged, learned, lessons = [trial.judge(_copied(drive, chip))], [], []
+    judged, learned, lessons = [trial.judge(_frozen(trial, chip))], [], []
     kept = chip
     for which, scene, steps in (("old", plan.old, plan.old_steps), ("new", plan.new, plan.new_steps)):
         drive.set_scene(scene)
         record, lesson = _learn(drive, which, steps)
         learned.append(record)
         lessons.append(lesson)
-        judged.append(trial.judge(_copied(drive, chip)))
+        judged.append(trial.judge(_frozen(trial, chip)))
         if which == "old":
             kept = chip.copy()
-    skipped = [*judged[:2], trial.judge(_copied(drive, kept))]
+    skipped = [*judged[:2], trial.judge(_frozen(trial, kept))]
     return Report(_stages(judged), tuple(learned)), Report(_stages(skipped), (learned[0],)), lessons
 
 
-def _copied(drive: Drive, chip: Chip) -> Steer:
+def _frozen(trial: Trial, chip: Chip) -> Steer:
     """The policy of a copy: judging reads, reading moves a chip's read noise, and the learner's must not move."""
-    learner = drive.learner
-    return by_observations(Policy(chip.copy(), learner.encoder, learner.code))
+    return Frozen(chip.copy(), trial.plan.recipe)
 
 
 def examine_twin(trial: Trial, optimiser: Optimiser, lessons: Sequence[Sequence[Lesson]]) -> Report:
     """The float twin, trained on the very samples the chip saw, in their order."""
-    encoder, code = Encoder(), SteeringCode()
-    twin = FloatTwin(driving_layers(trial.plan.recipe.hidden), optimiser, seed=trial.seed("twin"))
-    steer = by_observations(Policy(twin, encoder, code))
+    recipe = trial.plan.recipe
+    twin = recipe.twin(optimiser, trial.seed("twin"))
+    steer = Frozen(twin, recipe)
     judged, learned = [trial.judge(steer)], []
     for which, stage in zip(("old", "new"), lessons, strict=True):
         for lesson in stage:
-            twin.train(lesson.bits, code.targets(lesson.wanted))
+            twin.train(lesson.bits, recipe.code.targets(lesson.wanted))
         learned.append(Learning(which, len(stage), len(stage), 0, len(stage) * CONTROL_DT, 0))
         judged.append(trial.judge(steer))
     return Report(_stages(judged), tuple(learned))
@@ -150,7 +149,7 @@ def trials(
         yield "software-sgd", examine_twin(trial, "sgd", lessons)
         yield "chip-frozen", frozen
     trial = Trial(plan, 0, roads, tick)
-    for name, steer in {**guests, "teacher": lambda fleet: TEACHER(fleet.preview)}.items():
+    for name, steer in {**guests, "teacher": teach}.items():
         yield name, examine_fixed(trial, steer)
 
 

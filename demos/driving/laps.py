@@ -8,18 +8,36 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from memdrive.agent import Recipe
+from memdrive.agent.driving.learner import Readable
 from memdrive.demos.seeds import Purpose, stream, track_seed
 from memdrive.env import Fleet, Scene, Track
 from memdrive.env.constants import CONTROL_DT, ROAD_HALF_WIDTH
 from memdrive.env.roads import tracks
 
 Steer = Callable[[Fleet], NDArray[np.float32]]
-"""Steering (n,) for every car of a fleet. Built by `by_observations`, so that no policy is handed more than arrays."""
+"""Steering (n,) for every car of a fleet."""
 
 
-def by_observations(policy: Callable[[NDArray[np.float32]], NDArray[np.float32]]) -> Steer:
-    """A policy sees observations (n, n_features) and nothing else."""
-    return lambda fleet: policy(fleet.observations)
+class Frozen:
+    """A network that drives as its recipe says, with updates off. It sees observations and nothing else.
+
+    Every fleet is met with senses that have felt nothing yet; cars that have stopped are not read for.
+    """
+
+    def __init__(self, network: Readable, recipe: Recipe) -> None:
+        self.network, self.recipe = network, recipe
+        self._fleet: Fleet | None = None
+        self._senses = recipe.front(1)
+
+    def __call__(self, fleet: Fleet) -> NDArray[np.float32]:
+        """(n,) steering of every car that still drives, 0 for the others."""
+        if fleet is not self._fleet:
+            self._fleet, self._senses = fleet, self.recipe.front(len(fleet))
+        bits, driving = self._senses.bits(fleet.observations), fleet.active != 0
+        steering = np.zeros(len(fleet), np.float32)
+        steering[driving] = self.recipe.code.steering(self.network.forward(bits[driving]))
+        return steering
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

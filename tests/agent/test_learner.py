@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from memdrive.agent import Encoder, Learner, Recipe, SteeringCode
+from memdrive.agent import PLAIN, Learner, Recipe, Senses
 
-CODE = SteeringCode()
+CODE = PLAIN.code
 Floats = NDArray[np.float32]
 Bits = NDArray[np.uint8]
 
@@ -43,7 +45,7 @@ def views(n: int) -> Floats:
 
 
 def quiet(**changes: float) -> Recipe:
-    return Recipe(dither_rms=0.0, **changes)
+    return replace(PLAIN, dither_rms=0.0, **changes)  # type: ignore[arg-type]
 
 
 def test_a_network_is_corrected_beyond_the_gate_only_and_towards_the_wish() -> None:
@@ -58,7 +60,7 @@ def test_a_network_is_corrected_beyond_the_gate_only_and_towards_the_wish() -> N
 
 def test_a_frozen_learner_steers_and_changes_nothing() -> None:
     network = Stubborn(0.5)
-    learner = Learner(network, recipe=Recipe())
+    learner = Learner(network, recipe=PLAIN)
     learner.learning = False
     assert learner.drive(views(1)[0], -1.0) == pytest.approx(0.5, abs=1e-6)
     assert not network.adapted
@@ -74,7 +76,7 @@ def test_what_is_rehearsed_is_what_is_still_wrong() -> None:
     for observation, wish in zip(observations, wishes, strict=True):
         learner.drive(observation, wish)
     bits, targets = network.rehearsed[-1]
-    seen = Encoder().bits(observations)
+    seen = Senses([PLAIN.eyes], len(observations)).bits(observations)
     kinds = {(bytes(x), bytes(t)) for x, t in zip(bits, targets, strict=True)}
     wanted = CODE.targets(np.array(wishes, np.float32))
     assert kinds == {(bytes(seen[k]), bytes(wanted[k])) for k in (1, 3)}
@@ -108,7 +110,7 @@ def test_a_lesson_is_the_sample_just_seen_and_then_those_rehearsed() -> None:
     lesson = learner.lesson
     assert lesson is not None
     assert lesson.bits.shape == (6, 96)
-    np.testing.assert_array_equal(lesson.bits[0], Encoder().bits(observations)[1])
+    np.testing.assert_array_equal(lesson.bits[0], Senses([PLAIN.eyes], len(observations)).bits(observations)[1])
     assert lesson.wanted[0] == np.float32(-0.5)
     for bits, wanted in zip(lesson.bits, lesson.wanted, strict=True):
         assert wanted == (-0.5 if (bits == lesson.bits[0]).all() else 0.5)
@@ -116,7 +118,7 @@ def test_a_lesson_is_the_sample_just_seen_and_then_those_rehearsed() -> None:
 
 def test_the_dither_has_the_spread_and_the_memory_that_the_recipe_says() -> None:
     """5,000 steps of 50 ms: about 600 independent draws, so 6 sigma are 17 % of the rms and 0.03 of a correlation."""
-    recipe = Recipe(dither_rms=0.1, dither_time_s=0.4, gate=3.0, replays=0)
+    recipe = replace(PLAIN, dither_rms=0.1, dither_time_s=0.4, gate=3.0, replays=0)
     learner, observation = Learner(Stubborn(), seed=3, recipe=recipe), views(1)[0]
     dither = np.array([learner.drive(observation, 0.0) for _ in range(5000)])
     assert dither.std() == pytest.approx(0.1, rel=0.17)
@@ -124,7 +126,7 @@ def test_the_dither_has_the_spread_and_the_memory_that_the_recipe_says() -> None
 
 
 def test_the_steering_that_is_applied_stays_in_range() -> None:
-    learner, observation = Learner(Stubborn(0.9), recipe=Recipe(replays=0)), views(1)[0]
+    learner, observation = Learner(Stubborn(0.9), recipe=replace(PLAIN, replays=0)), views(1)[0]
     applied = np.array([learner.drive(observation, 0.9) for _ in range(300)])
     assert applied.max() == 1.0
     assert applied.min() >= -1.0
@@ -132,7 +134,7 @@ def test_the_steering_that_is_applied_stays_in_range() -> None:
 
 def test_what_stands_beside_the_chip_is_booked() -> None:
     """By hand, four views unlike each other: 14 bytes a sample are two words."""
-    learner = Learner(Stubborn(), recipe=Recipe(replays=2, among=3, novelty=0))
+    learner = Learner(Stubborn(), recipe=replace(PLAIN, replays=2, among=3, novelty=0))
     for k in range(4):
         learner.drive(np.eye(51, dtype=np.float32)[k], 0.1)
     book = learner.beside

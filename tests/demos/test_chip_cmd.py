@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
-from memdrive.agent import driving_chip
+from memdrive.agent import Recipe
 from memdrive.chip import Chip, energy, presets
 from memdrive.demos.bench import chip as timings
 from memdrive.demos.cli import memdrive
@@ -174,7 +174,7 @@ def test_bench_prints_every_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 def test_the_window_and_the_command_keep_the_same_book() -> None:
     """Would catch a second way of counting what learning costs."""
-    chip = driving_chip(seed=2)
+    chip = Recipe().chip(seed=2)
     drive = Drive(chip, seed=1)
     meter = Meter(chip, drive.learner)
     for _ in range(30):

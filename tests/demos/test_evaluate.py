@@ -10,14 +10,15 @@ import pytest
 from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
-from memdrive.agent import Learner, driving_chip
+from memdrive.agent import PLAIN
 from memdrive.chip import presets
 from memdrive.demos.cli import memdrive
-from memdrive.demos.driving import experiment as evaluate
 from memdrive.demos.driving import laps
+from memdrive.demos.driving.drive import teach
 from memdrive.demos.driving.experiment import DrivingPlan, trials
-from memdrive.demos.driving.laps import Roads, by_observations, drive_laps
+from memdrive.demos.driving.laps import Frozen, Roads, drive_laps
 from memdrive.demos.seeds import Purpose, track_seed
 from memdrive.env.roads import tracks
 from memdrive.env.world import scenes
@@ -55,11 +56,10 @@ def test_the_protocol_drives_no_road_that_it_learned_on(monkeypatch: pytest.Monk
 
 def test_frozen_means_frozen() -> None:
     """Would catch an examination that learns on the roads it judges."""
-    chip = driving_chip(seed=3)
-    learner = Learner(chip)
+    chip = PLAIN.chip(seed=3)
     before = [(c.G_pos.copy(), c.G_neg.copy()) for c in chip.crossbars]
     roads = Roads.make(Purpose.VALIDATE, 0, 1, "mild")
-    drive_laps(by_observations(learner.policy), roads, [scenes.DAY, scenes.INVERTED])
+    drive_laps(Frozen(chip, PLAIN), roads, [scenes.DAY, scenes.INVERTED])
     for crossbar, (pos, neg) in zip(chip.crossbars, before, strict=True):
         np.testing.assert_array_equal(crossbar.G_pos, pos)
         np.testing.assert_array_equal(crossbar.G_neg, neg)
@@ -77,15 +77,17 @@ def test_learning_is_the_same_however_much_is_judged() -> None:
     assert learned[0] == learned[1] == learned[2]
 
 
-def test_policies_see_arrays_and_nothing_else() -> None:
-    seen = []
+def test_a_frozen_policy_sees_bits_of_cars_that_drive_and_nothing_else() -> None:
+    seen = set()
 
-    def policy(observations: np.ndarray) -> np.ndarray:
-        seen.append((type(observations), observations.shape, observations.dtype))
-        return np.zeros(len(observations), np.float32)
+    class Spy:
+        def forward(self, x: NDArray[np.uint8]) -> NDArray[np.float32]:
+            seen.add((type(x), x.shape, x.dtype))
+            return np.zeros((len(x), PLAIN.code.n), np.float32)
 
-    drive_laps(by_observations(policy), Roads.make(Purpose.VALIDATE, 0, 1, "mild"), [scenes.DAY])
-    assert set(seen) == {(np.ndarray, (2, 51), np.dtype(np.float32))}
+    drive_laps(Frozen(Spy(), PLAIN), Roads.make(Purpose.VALIDATE, 0, 1, "mild"), [scenes.DAY])
+    assert seen <= {(np.ndarray, (n, 96), np.dtype(np.uint8)) for n in (1, 2)}
+    assert seen
 
 
 def test_only_the_teacher_reads_preview() -> None:
@@ -105,7 +107,7 @@ def test_a_departure_scores_the_half_width_for_the_rest_of_the_lap() -> None:
 def test_a_policy_that_cannot_drive_departs_and_the_teacher_does_not() -> None:
     roads = Roads.make(Purpose.VALIDATE, 1, 3, "mild")
     (lost,) = drive_laps(lambda fleet: np.zeros(len(fleet), np.float32), roads, [scenes.DAY])
-    (taught,) = drive_laps(lambda fleet: evaluate.TEACHER(fleet.preview), roads, [scenes.DAY])
+    (taught,) = drive_laps(teach, roads, [scenes.DAY])
     assert lost.departures == 6
     assert lost.cross_track_mean_m > 0.2
     assert taught.departures == 0

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from memdrive.agent import driving_chip
+from memdrive.agent import Recipe
 from memdrive.chip import Chip, presets
 from memdrive.demos.live.car.cues import checks, deeds, perform
 from memdrive.demos.live.car.show import SPEEDS, Show
@@ -42,9 +42,9 @@ def test_a_watched_chip_is_the_chip_bit_for_bit() -> None:
     """With every sample watched, with none, and by itself: the same conductances, the same pulses."""
     rng = np.random.default_rng(0)
     watched, hurried, plain = (
-        WatchedChip(driving_chip(seed=4)),
-        WatchedChip(driving_chip(seed=4)),
-        driving_chip(seed=4),
+        WatchedChip(Recipe().chip(seed=4)),
+        WatchedChip(Recipe().chip(seed=4)),
+        Recipe().chip(seed=4),
     )
     hurried.detail = False
     for _ in range(5):
@@ -60,11 +60,11 @@ def test_a_watched_chip_is_the_chip_bit_for_bit() -> None:
 
 
 def test_direction_of_a_pulse_is_that_of_a_noiseless_weight() -> None:
-    watched = WatchedChip(driving_chip(presets.IDEAL, seed=1))
+    watched = WatchedChip(Recipe().without("counters").chip(presets.IDEAL, seed=1))
     before = [crossbar.weight.copy() for crossbar in watched.chip.crossbars]
     pulses = [crossbar.pulses_pos.copy() for crossbar in watched.chip.crossbars]
     x = (np.random.default_rng(1).random((1, watched.chip.layers[0])) < 0.1).astype(np.uint8)
-    assert watched.learn_many(x, np.where(np.arange(15) % 2, 0.25, -0.25).astype(np.float32)[None])[0] > 0
+    assert watched.learn_many(x, np.where(np.arange(31) % 2, 0.25, -0.25).astype(np.float32)[None])[0] > 0
     for i, crossbar in enumerate(watched.chip.crossbars):
         pulsed = crossbar.pulses_pos != pulses[i]
         moved = crossbar.weight - before[i]
@@ -150,7 +150,7 @@ def test_save_and_load_go_on_with_the_same_chip(show: Show, tmp_path: Path) -> N
 def test_a_chip_that_cannot_drive_is_refused(show: Show, tmp_path: Path) -> None:
     Chip((4, 3)).save(tmp_path / "small.npz")
     before = show.chip
-    with pytest.raises(ValueError, match=r"Show\.load: need a chip of \(\d+, any, 15\) neurons, got \(4, 3\)"):
+    with pytest.raises(ValueError, match=r"need a chip of \(124, any, 31\) neurons, got \(4, 3\)"):
         show.load(tmp_path / "small.npz")
     assert show.chip is before
 

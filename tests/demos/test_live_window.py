@@ -209,13 +209,13 @@ def test_the_brush_reaches_both_layers_by_keyboard(window: CarWindow) -> None:
     run(window, 1, key(pygame.K_TAB, pygame.KMOD_SHIFT))
     run(window, 1, key(pygame.K_TAB))
     assert window.inputs.cell is not None
-    for _ in range(40):
+    for _ in range(60):
         run(window, 1, key(pygame.K_DOWN))
     assert window.inputs.cell.layer == 1
     before = window.cells.dead_share
     run(window, 1, key(pygame.K_RETURN))
     assert window.cells.dead_share > before
-    for _ in range(10):
+    for _ in range(30):
         run(window, 1, key(pygame.K_UP))
     assert window.inputs.cell.layer == 0
 

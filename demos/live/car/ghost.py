@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from memdrive.agent import Encoder, SteeringCode
+from memdrive.agent import Recipe
 from memdrive.chip import Chip
 from memdrive.demos.seeds import stream
 from memdrive.env import Fleet, Scene
@@ -21,24 +21,25 @@ class FrozenCars:
     A car that leaves the road is set back on the line; `departures` counts how often.
     """
 
-    def __init__(self, chips: Sequence[Chip], track: Track, scene: Scene, seed: int) -> None:
-        self.encoder, self.code = Encoder(), SteeringCode()
-        self.chips = list(chips)
+    def __init__(self, chips: Sequence[Chip], recipe: Recipe, track: Track, scene: Scene, seed: int) -> None:
+        self.chips, self.recipe, self.code = list(chips), recipe, recipe.code
         n = len(self.chips)
-        self.bits = np.zeros((n, self.encoder.n_bits), np.uint8)
+        self.senses = recipe.front(n)
+        self.bits = np.zeros((n, self.senses.n_bits), np.uint8)
         self.activity = np.zeros((n, self.code.n), np.float32)
         self.fleet = Fleet([track] * n, [scene] * n, [stream(seed, "ghost")] * n)
         self.departures = np.zeros(n, np.int64)
 
     def step(self) -> None:
         """One control step of every car."""
-        self.bits = self.encoder.bits(self.fleet.observations)
+        self.bits = self.senses.bits(self.fleet.observations)
         for chip, bits, activity in zip(self.chips, self.bits, self.activity, strict=True):
             activity[:] = chip.forward(bits)
         self.fleet.step(self.code.steering(self.activity))
         for i in np.flatnonzero(self.fleet.departed):
             self.departures[i] += 1
             self.fleet.place(int(i))
+            self.senses.forget(int(i))
 
     def follow(self, track: Track, scene: Scene) -> None:
         """Move every car to another road or scene, if it is another."""
@@ -47,6 +48,7 @@ class FrozenCars:
                 self.fleet.set_scene(i, scene)
             if self.fleet.tracks[i] is not track:
                 self.fleet.set_track(i, track)
+                self.senses.forget(i)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,8 +70,8 @@ class Proof:
     it takes more than twice the time that it should.
     """
 
-    def __init__(self, chip: Chip, ghost: Chip, track: Track, scene: Scene, seed: int) -> None:
-        self.cars = FrozenCars((chip, ghost), track, scene, seed)
+    def __init__(self, chip: Chip, ghost: Chip, recipe: Recipe, track: Track, scene: Scene, seed: int) -> None:
+        self.cars = FrozenCars((chip, ghost), recipe, track, scene, seed)
         self.track, self.scene = track, scene
         self.steps = 0
         self.verdict: Verdict | None = None

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from memdrive.agent import Recipe, driving_chip, driving_layers
+from memdrive.agent import Recipe
 from memdrive.chip import Chip, presets
 from memdrive.demos.driving.drive import Drive
 from memdrive.demos.live.car.energy import Meter
@@ -27,7 +27,7 @@ TRAIL_STEPS = 160
 BREAK_SHARE = 0.6
 """So much that a frozen chip loses the road; a fifth, or even two, it hardly notices."""
 DITHER_RMS = 0.2
-"""Gentler exploration than the evaluation's 0.46, so that the learner's line is not hidden under its weaving
+"""Gentler exploration than the evaluation's 0.35, so that the learner's line is not hidden under its weaving
 (assumed: on two chips and six unseen roads, frozen, it learned day and inverted as well)."""
 SPEEDS = (1, 4, 16, 64)
 DETAIL_UP_TO = 4.0
@@ -192,7 +192,7 @@ class Show:
     def set_track(self, track: Track) -> None:
         """A road of the visitor's own; it stays until another is asked for."""
         self._leave_proof()
-        self.drive.fleet.set_track(0, track)
+        self.drive.set_track(track)
         self.drive.steps_per_track = 10**9
         self.ghost.follow(track, self.drive.scene)
         self.series.mark(self.time_s, "mark_track")
@@ -208,7 +208,7 @@ class Show:
         self._proofs += 1
         self.verdict = None
         track = tracks.generate(seed, self.family)
-        self.proof = Proof(self.chip, self.ghost.chips[0], track, self.drive.scene, self.seed)
+        self.proof = Proof(self.chip, self.ghost.chips[0], self.recipe, track, self.drive.scene, self.seed)
         self._cut()
 
     def set_device(self, name: str) -> None:
@@ -254,9 +254,7 @@ class Show:
         ValueError : damaged, or of a shape that cannot drive this car. OSError : it cannot be read.
         """
         chip = Chip.load(path)
-        n_in, _, n_out = driving_layers()
-        if len(chip.layers) != 3 or (chip.layers[0], chip.layers[-1]) != (n_in, n_out):
-            raise ValueError(f"Show.load: need a chip of ({n_in}, any, {n_out}) neurons, got {chip.layers}")
+        RECIPE.fitting(chip)
         known = [name for name, device in presets.PRESETS.items() if device == chip.device]
         self.device = known[0] if known else "default"
         self._install(chip, self.drive.scene.name)
@@ -264,7 +262,9 @@ class Show:
 
     def freeze_ghost(self, mark: str) -> None:
         """From now on the ghost is the chip as it is at this moment."""
-        self.ghost = FrozenCars([self.chip.copy()], self.drive.fleet.tracks[0], self.drive.scene, self.seed)
+        self.ghost = FrozenCars(
+            [self.chip.copy()], self.recipe, self.drive.fleet.tracks[0], self.drive.scene, self.seed
+        )
         car, place = self.drive.fleet.cars, float(self.drive.fleet.cars["s"][0])
         if np.isfinite(place) and not car["departed"][0]:
             self.ghost.fleet.reset(0, s=place)
@@ -278,22 +278,27 @@ class Show:
 
     def _fabricate(self) -> Chip:
         self._chips += 1
-        return driving_chip(presets.get(self.device), stream(self.seed, "fabrication", self._chips - 1))
+        return RECIPE.chip(presets.get(self.device), stream(self.seed, "fabrication", self._chips - 1))
 
     def _install(self, chip: Chip, scene: str) -> None:
         """Put a chip into the car, with a learner and a ghost of its own."""
         self._leave_proof()
-        self.chip, self.watched = chip, WatchedChip(chip)
+        self.chip, self.watched, self.recipe = chip, WatchedChip(chip), RECIPE.fitting(chip)
         seed = stream(self.seed, "drive", self._chips)
         self.drive = Drive(
-            self.watched, scene=scene, family=self.family, seed=seed, recipe=RECIPE, steps_per_track=STEPS_PER_TRACK
+            self.watched,
+            scene=scene,
+            family=self.family,
+            seed=seed,
+            recipe=self.recipe,
+            steps_per_track=STEPS_PER_TRACK,
         )
         self.drive.learner.learning = self.learning
         self.trail: deque[tuple[float, float, float]] = deque(maxlen=TRAIL_STEPS)
         self._pulses: deque[int] = deque([0], maxlen=21)
         self._meter = Meter(chip, self.drive.learner)
         self.energies = self._meter.energies()
-        self.ghost = FrozenCars([chip.copy()], self.drive.fleet.tracks[0], self.drive.scene, self.seed)
+        self.ghost = FrozenCars([chip.copy()], self.recipe, self.drive.fleet.tracks[0], self.drive.scene, self.seed)
         self._departures_before = 0
         self.changed_s = self.time_s
         self._poses_before = self._poses_now()

@@ -14,7 +14,7 @@ Floats = NDArray[np.float32]
 class WatchedChip:
     """What the learner drives: the chip itself, bit for bit, and beside it `up`.
 
-    up : for each layer (rows, columns) bool, whether the last pulse on a pair was SET on its positive device
+    up : for each layer (rows, columns) bool, whether the last sign for a pair was up: a pulse SETs its positive device
     detail : follow every sample of a rehearsal (one call each); without it, as at high speed, only the last one
     """
 

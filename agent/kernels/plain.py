@@ -1,4 +1,4 @@
-"""Compiled loops of the agent: what a digital circuit beside the chip would do each control step."""
+"""Plain eyes and the population code, compiled."""
 
 from __future__ import annotations
 
