@@ -6,9 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from memdrive.chip.kernels.compiling import jit_hashing, jit_inline
+from memdrive.chip.kernels.compiling import jit_hashing, jit_inline, jit_making
 from memdrive.chip.kernels.laws import BELL_SCALE, adc, bell, first_bits, mix, second_bits
-from memdrive.chip.kernels.tables import ERRORS, State, f4, i4, u4
+from memdrive.chip.kernels.tables import ERRORS, F32, State, f4, i4, u4
+from memdrive.chip.kernels.wires import wired_back
 
 
 @jit_hashing
@@ -41,11 +42,16 @@ def read_back(s: State, layer: int) -> None:
             plus = driven if sign > f4(0.0) else plus
         if driven == 0:
             continue
+        wired = L["r_wire"] > f4(0.0)
+        if wired:
+            wired_phases(s, layer, tile * tile_cols, errors[tile * tile_cols : right])
         for i in range(n_in):
             first = cell0 + i * n_out
             w, square = s.W[first : first + n_out], s.V[first : first + n_out]
             more, more_var = row_current(w, square, s.rows[0, :plus])
             less, less_var = row_current(w, square, s.rows[0, plus:driven])
+            if wired:
+                more, less = s.work[0, i], s.work[1, i]
             h = mix(key, u4(tile * n_in + i), event)
             more += sigma * np.sqrt(f4(more_var)) * bell(first_bits(h))
             less += sigma * np.sqrt(f4(less_var)) * bell(second_bits(h))
@@ -54,6 +60,17 @@ def read_back(s: State, layer: int) -> None:
         book["rows_driven"] += driven * down
         book["pairs_read"] += driven * n_in
         book["adc_conversions"] += 2 * n_in
+
+
+@jit_making
+def wired_phases(s: State, layer: int, left: int, errors: F32) -> None:
+    """Currents of all rows over resistive lines, first phase into work[0], second into work[1]. s : work mutated"""
+    L = s.layers[layer]
+    for top in range(0, L["n_in"], L["tile_rows"]):
+        bottom = min(top + L["tile_rows"], L["n_in"])
+        for phase, sign in ((0, f4(1.0)), (1, f4(-1.0))):
+            signs = (errors == sign).astype(np.float32)
+            wired_back(s, layer, top, left, signs, s.work[phase, top:bottom])
 
 
 @jit_inline

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from memdrive.chip.device import DeviceParams
 from memdrive.chip.kernels.pulse import refresh
 from memdrive.chip.kernels.tables import CLOCK, COUNTS, LAYER, State
+from memdrive.chip.kernels.wires import WIRE_ROUNDS, worst_rounds
 from memdrive.chip.life import noise
 
 TILE = 128
@@ -73,6 +74,23 @@ def set_physics(layers: NDArray[np.void], device: DeviceParams, ranges: Sequence
     layers["line_rows"] = max(1.0, math.floor(LINE_CURRENT / worst))
 
 
+def need_settling(layers: NDArray[np.void], device: DeviceParams) -> None:
+    """Refuse wires that reads may not settle on: tried on every layer's tile with all cells at g_max, the worst case.
+
+    Half of the rounds must do, for a pattern may take a few more than the full tile.
+
+    Raises
+        ValueError: r_wire too large for these sizes.
+    """
+    for rows, pairs in sorted({(int(L["tile_rows"]), -(-int(L["n_out"]) // int(L["tiles_across"]))) for L in layers}):
+        rounds = worst_rounds(device.r_wire * device.g_max, rows, 2 * pairs) if device.r_wire > 0 else 0
+        if not 0 <= rounds <= WIRE_ROUNDS // 2:
+            raise ValueError(
+                f"DeviceParams.r_wire: need wires on which a tile of {rows} x {pairs} pairs at g_max settles in "
+                f"{WIRE_ROUNDS // 2} rounds, got {device.r_wire:g} Ohm with g_max={device.g_max:g} S"
+            )
+
+
 def fabricate(sizes: Sequence[int], device: DeviceParams, seed: int, ranges: Sequence[float]) -> State:
     """A fresh chip: every layer from its own stream, so that a layer's cells do not depend on later layers' sizes."""
     state = allocate(sizes, device, seed, ranges)
@@ -87,6 +105,7 @@ def allocate(sizes: Sequence[int], device: DeviceParams, seed: int, ranges: Sequ
     """A chip's arrays with its figures and noise keys, and no cells yet; memory that nobody touches is not taken."""
     layers = geometry(sizes)
     set_physics(layers, device, ranges)
+    need_settling(layers, device)
     pairs = int((layers["n_in"] * layers["n_out"]).sum())
     converters = int((layers["tiles_down"] * layers["n_out"]).sum())
     wide = max(int(layers["n_in"].sum()), int(layers["n_out"].sum()))

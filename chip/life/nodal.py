@@ -19,12 +19,25 @@ def line_currents(
 
     Valid: r_wire >= 0, G >= 0. Two unknowns a cell: 128 x 128 cells take some seconds.
     """
-    conductances, drive = np.asarray(G, np.float64), np.asarray(volts, np.float64)
+    drive = np.asarray(volts, np.float64)
+    return currents(G, drive, np.zeros(np.shape(G)[1]), r_wire, connected)[1]
+
+
+def currents(
+    G: ArrayLike, left: ArrayLike, bottom: ArrayLike, r_wire: float, connected: ArrayLike | None = None
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Currents [A] out of the array at its rows' left ends (rows,) and at its columns' bottom ends (cols,).
+
+    left : (rows,) and bottom : (cols,) [V] at those ends; the rest as in `line_currents`.
+    """
+    conductances = np.asarray(G, np.float64)
     rows, cols = conductances.shape
+    row_ends, col_ends = np.asarray(left, np.float64), np.asarray(bottom, np.float64)
     if connected is not None:
         conductances = conductances * np.asarray(connected, bool)[:, None]
     if r_wire == 0:
-        return np.asarray(drive @ conductances)
+        across = conductances * (row_ends[:, None] - col_ends)
+        return -across.sum(axis=1), across.sum(axis=0)
     wire = 1.0 / r_wire
     row_node = np.arange(rows * cols).reshape(rows, cols)
     col_node = row_node + rows * cols
@@ -37,9 +50,10 @@ def line_currents(
     ends = np.concatenate([row_node[:, 0], col_node[-1]])
     matrix[ends, ends] = matrix.diagonal()[ends] + wire
     sources = np.zeros(2 * rows * cols)
-    sources[row_node[:, 0]] = wire * drive
+    sources[row_node[:, 0]] = wire * row_ends
+    sources[col_node[-1]] = wire * col_ends
     potentials = linalg.spsolve(matrix.tocsc(), sources)
-    return np.asarray(potentials[col_node[-1]] * wire)
+    return wire * (potentials[row_node[:, 0]] - row_ends), wire * (potentials[col_node[-1]] - col_ends)
 
 
 def _laplacian(

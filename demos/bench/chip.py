@@ -18,7 +18,6 @@ import numpy as np
 from memdrive.agent.digits import learn
 from memdrive.agent.digits.course import COUNTING
 from memdrive.chip import Chip, Crossbar, Rule, presets
-from memdrive.chip.kernels.wires import relaxed_currents
 from memdrive.demos.digits import data as digits_data
 
 Call = Callable[[], object]
@@ -169,23 +168,6 @@ def digits_pass() -> tuple[int, float]:
     start = time.perf_counter()
     learn.learn_base(chip, x, labels, once, 0)
     return len(x), time.perf_counter() - start
-
-
-def wire_error() -> tuple[float, float]:
-    """(IR drop, error of the fast approximation), worst line of a 128 x 128 tile, 1 Ohm a segment, DEFAULT."""
-    from memdrive.chip.life import nodal
-
-    device = presets.DEFAULT.replace(r_wire=1.0)
-    crossbar = Crossbar(128, 128, device)
-    x = (np.arange(128) % 2).astype(np.float32)
-    G = np.empty((128, 256))
-    G[:, ::2], G[:, 1::2] = crossbar.G_pos, crossbar.G_neg
-    exact = nodal.line_currents(G, x, device.r_wire, x > 0)
-    driven = np.flatnonzero(x).astype(np.int32)
-    scaled = (G[driven] / device.g_range).astype(np.float32)
-    fast = relaxed_currents(scaled, driven, x[driven], 128, np.float32(device.r_wire * device.g_range))
-    drop = float(np.abs(x @ G / exact - 1).max())
-    return drop, float(np.abs(fast * device.g_range / exact - 1).max())
 
 
 def missing_peers() -> list[str]:

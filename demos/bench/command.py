@@ -12,6 +12,7 @@ import click
 from rich.table import Table
 
 from memdrive.demos.bench import chip as timings
+from memdrive.demos.bench import wires
 from memdrive.demos.options import json_option, result_record, write_json
 from memdrive.demos.report.console import beside
 
@@ -40,10 +41,8 @@ def bench(seconds: float, json_file: Path | None) -> None:
     )
     digits, pass_s = timings.digits_pass()
     console.print(f"one pass over {digits:,} digits, 784-100-10, from scratch: {pass_s:.2f} s (to reach 3)")
-    drop, error = timings.wire_error()
-    console.print(
-        f"wires, 128 x 128 at 1 Ohm: IR drop takes {100 * drop:.2f} %, the fast approximation errs by {error:.1e}"
-    )
+    wired = [wires.measure(device, r_wire) for device, r_wire in wires.CASES]
+    console.print(wires.table(wired))
     console.print("not installed, so not measured: " + (", ".join(timings.missing_peers()) or "none"))
     machine = {"machine": platform.machine(), "python": platform.python_version(), "cores": os.cpu_count()}
     figures = {
@@ -52,8 +51,7 @@ def bench(seconds: float, json_file: Path | None) -> None:
         "large_forward_gb_s": chip_speed,
         "plain_sum_gb_s": plain_speed,
         "digits_pass_s": pass_s,
-        "wire_drop": drop,
-        "wire_error": error,
+        "wires": [asdict(line) for line in wired],
         "not_installed": timings.missing_peers(),
     }
     write_json(json_file, result_record("memdrive.bench/1", {"seconds": seconds} | machine, 0, **figures))

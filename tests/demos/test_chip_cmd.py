@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from memdrive.agent import Recipe
 from memdrive.chip import Chip, energy, presets
 from memdrive.demos.bench import chip as timings
+from memdrive.demos.bench import wires
 from memdrive.demos.cli import memdrive
 from memdrive.demos.driving.drive import Drive
 from memdrive.demos.live.car.energy import Meter
@@ -164,11 +165,14 @@ def test_damaged_files_end_with_2_and_leave_nothing(snapshot: Path, tmp_path: Pa
 
 def test_bench_prints_every_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timings, "large_chip", lambda: (21.0, 10.0, 10.0))
+    monkeypatch.setattr(wires, "TILE", 24)
     done = run("bench", "--seconds", "0.01", "--json", tmp_path / "b.json")
     assert done.exit_code == 0, done.output
     record = read(tmp_path / "b.json")
     assert {line["must"] for line in record["lines"]} == {2.5, 4.0, 3.0, 0.4, 0.6, None}
-    assert record["wire_error"] < 1e-3 < record["wire_drop"]
+    assert [(line["device"], line["r_wire"]) for line in record["wires"]] == list(map(tuple, wires.CASES))
+    assert all(line["error_forward"] < 3e-5 and line["error_backward"] < 3e-5 for line in record["wires"])
+    assert max(line["drop"] for line in record["wires"]) > 0.001
     assert record["digits_pass_s"] > 0
 
 
