@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -12,14 +13,19 @@ from memdrive.env.kernels.arithmetic import wrap_angle
 from memdrive.env.kernels.episode import put_on_road, start_episode
 from memdrive.env.kernels.eyes import perceive
 from memdrive.env.kernels.fleet import step_fleet
-from memdrive.env.kernels.records import CAR, ROAD, WORLD
+from memdrive.env.kernels.records import CAR, ROAD, ROADS, WORLD
 from memdrive.env.kernels.road import change_road_of
+from memdrive.env.laws import is_number
 from memdrive.env.roads.track import Track, lay_roads
 from memdrive.env.world.scene import Scene
 from memdrive.env.world.schedule import Schedule
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
+
+
+FARTHEST: Final = 1e6
+"""Places beyond are no longer exact enough [m]."""
 
 
 class Fleet:
@@ -73,6 +79,9 @@ class Fleet:
         seed: int | None = None,
     ) -> None:
         """Stand car i (all: None) at arc length s, progress 0, clock 0; a new seed changes its noise."""
+        for name, value in (("s", s), ("cross_track", cross_track), ("heading_error", heading_error)):
+            if not (is_number(value) and abs(value) <= FARTHEST):
+                raise ValueError(f"Fleet.reset.{name}: need a number from -{FARTHEST:g} to {FARTHEST:g}, got {value}")
         for k in range(len(self)) if i is None else (i,):
             if seed is not None:
                 self.cars["key"][k] = noise_key(seed)
@@ -103,6 +112,7 @@ class Fleet:
         if schedule is None:
             self.worlds = self.worlds[: 2 * n].copy()
             return
+        schedule.check_roads("Fleet.set_schedule", int(self.roads[0, ROADS]))
         for scene in (base, *schedule.scenes):
             self.scene_numbers.setdefault(scene, len(self.scene_numbers))
         self.worlds = np.concatenate((self.worlds[: 2 * n], schedule.segments(base, self.scene_numbers)))
@@ -119,7 +129,8 @@ class Fleet:
             road = int(self.cars["road"][i])
             change_road_of(self.cars, self.roads, i, road)
             return
-        self.cars["progress"][i] = 0.0
+        for name in ("progress", "lap_progress", "lap"):
+            self.cars[name][i] = 0
         self._put(i, s, 0.0, 0.0)
 
     def scene(self, i: int) -> Scene:
@@ -193,8 +204,9 @@ class Fleet:
 
     @property
     def laps(self) -> Doubles:
-        """(n,) float64: progress in laps."""
-        return np.asarray(self.cars["progress"] / (self.cars["spacing"] * self.cars["road_count"]))
+        """(n,) float64: whole laps, and the share of the one begun on the present road."""
+        begun = self.cars["progress"] - self.cars["lap_progress"]
+        return np.asarray(self.cars["lap"] + begun / (self.cars["spacing"] * self.cars["road_count"]))
 
     @property
     def preview(self) -> Floats:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import operator
 from collections.abc import Collection
+from numbers import Real
 from typing import Any, Final
 
 import numpy as np
@@ -46,6 +48,14 @@ def picture_size(where: str, width: Any, height: Any) -> tuple[int, int]:
     )
 
 
+def is_number(value: object) -> bool:
+    """Whether it is a finite real number, of Python or NumPy; True and False are none."""
+    try:
+        return isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
+    except OverflowError:  # a whole number beyond all floats
+        return False
+
+
 def choice(where: str, action: Any, count: int) -> int:
     """A discrete action: 0 to count − 1, also as a NumPy integer or an array of shape ()."""
     try:
@@ -61,7 +71,7 @@ def numbers(where: str, action: Any, count: int) -> list[float]:
     """A continuous action as so many floats; their bounds are for the caller."""
     try:
         values = [float(value) for value in action]
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         values = []
     if len(values) != count:
         raise ValueError(f"{where}: need {count} numbers, shape ({count},), got {quoted(action)}")

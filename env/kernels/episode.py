@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from numba import literal_unroll
@@ -22,12 +21,6 @@ def reward_of(moved: float, cross_track: float) -> float:
     """Reward in [0, 1]: distance gained, of what the nominal speed gives, times nearness to the line."""
     gained = min(max(moved / (SPEED * PHYSICS_DT * PHYSICS_STEPS), 0.0), 1.0)
     return gained * max(1.0 - abs(cross_track) / ROAD_HALF_WIDTH, 0.0)
-
-
-@jit
-def laps_of(car: Any) -> Any:
-    """Whole laps driven."""
-    return math.floor(car["progress"] / (car["spacing"] * car["road_count"]))
 
 
 @jit
@@ -61,9 +54,9 @@ def start_episode(cars: Any, worlds: Any, roads: Any, i: int) -> None:
     car = cars[i]
     car["clock"] = 0
     car["progress"] = 0.0
-    for name in literal_unroll(("segment", "events", "plan_clock", "event_clock", "changed", "departed")):
+    for name in literal_unroll(("segment", "events", "plan_clock", "event_clock", "changed", "departed", "lap")):
         car[name] = 0
-    for name in literal_unroll(("plan_progress", "frame_yaw", "frame_x", "frame_y")):
+    for name in literal_unroll(("plan_progress", "plan_laps", "lap_progress", "frame_yaw", "frame_x", "frame_y")):
         car[name] = 0.0
     car["ramp"] = -1
     car["active"] = 1
@@ -143,5 +136,5 @@ def report(cars: Any, places: Any, counts: Any) -> None:
     for i in range(cars.shape[0]):
         car = cars[i]
         places[0, i], places[1, i], places[2, i] = car["cross_track"], car["heading_error"], car["progress"]
-        counts[0, i] = laps_of(car)
+        counts[0, i] = car["lap"]
         counts[1, i], counts[2, i] = car["scene"], car["changed"]

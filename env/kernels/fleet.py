@@ -11,10 +11,10 @@ from typing import Any, Final
 from memdrive.env.constants import ROWS
 from memdrive.env.kernels.arithmetic import copy
 from memdrive.env.kernels.compiling import jit, jit_nogil
-from memdrive.env.kernels.episode import begin_somewhere, laps_of, reward_of
+from memdrive.env.kernels.episode import begin_somewhere, reward_of
 from memdrive.env.kernels.eyes import find_row, look_ahead, perceive, sense, turn_head
 from memdrive.env.kernels.plan import follow_plan
-from memdrive.env.kernels.road import locate
+from memdrive.env.kernels.road import count_laps, locate
 from memdrive.env.kernels.vehicle import drive
 
 BLOCK: Final = 32
@@ -34,6 +34,7 @@ def step_one(
     car["clock"] += 1
     drive(car, worlds[0], steer, throttle)
     locate(car, roads)
+    count_laps(car)
     reward = reward_of(car["progress"] - before, car["cross_track"])
     if worlds.shape[0] > 2 * cars.shape[0]:
         follow_plan(cars, worlds, roads, 0)
@@ -44,7 +45,7 @@ def step_one(
         car["cross_track"],
         car["heading_error"],
         car["progress"],
-        laps_of(car),
+        car["lap"],
         car["scene"],
         car["changed"] != 0,
     )
@@ -67,6 +68,7 @@ def move_block(cars: Any, worlds: Any, roads: Any, first: int, last: int, action
         if car["active"]:
             before = car["progress"]
             locate(car, roads)
+            count_laps(car)
             rewards[i] = reward_of(car["progress"] - before, car["cross_track"])
     if worlds.shape[0] > 2 * cars.shape[0]:
         for i in range(first, last):

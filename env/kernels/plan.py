@@ -21,7 +21,7 @@ from memdrive.env.kernels.records import (
     DO_TRACK,
     ROADS,
 )
-from memdrive.env.kernels.road import change_road
+from memdrive.env.kernels.road import change_road, laps_of
 
 
 @jit
@@ -36,7 +36,7 @@ def is_due(car: Any, segment: Any) -> bool:
     if trigger == AT_DISTANCE:
         return bool(travelled >= when)
     if trigger == AT_LAP:
-        return bool(travelled >= when * car["spacing"] * car["road_count"])
+        return bool(laps_of(car) - car["plan_laps"] >= when)
     if trigger == AFTER:
         return bool(since >= when - 1e-9)
     return bool(since >= -math.log(uniform(car["key"], car["events"], 7)) / when)
@@ -74,7 +74,8 @@ def begin_segment(cars: Any, worlds: Any, roads: Any, i: int) -> None:
     car["events"] += 1
     car["segment"] += 1
     if segment["act"] == DO_REPEAT:
-        car["plan_clock"], car["plan_progress"], car["segment"] = car["clock"], car["progress"], 0
+        car["plan_clock"], car["plan_progress"], car["plan_laps"] = car["clock"], car["progress"], laps_of(car)
+        car["segment"] = 0
         return
     car["changed"] = 1
     if segment["act"] == DO_TRACK:

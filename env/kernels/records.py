@@ -40,7 +40,10 @@ CAR: Final = np.dtype(
         ("clock", "i8"),
         # place in the plan: next segment, events so far; clock at the plan's start and at the last event; ramp
         *((name, "i8") for name in ("segment", "events", "plan_clock", "event_clock", "ramp")),
-        ("plan_progress", "f8"),
+        *((name, "f8") for name in ("plan_progress", "plan_laps")),
+        # whole laps driven; progress at which the present one began
+        ("lap", "i8"),
+        ("lap_progress", "f8"),
         # number of the scene; 1: the world changed in this step; 1: moves; 1: has left the road
         *((name, "i8") for name in ("scene", "changed", "active", "departed")),
     ]

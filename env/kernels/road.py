@@ -112,6 +112,24 @@ def locate(car: Any, roads: Any) -> None:
 
 
 @jit
+def laps_of(car: Any) -> Any:
+    """Laps driven: whole ones, and the share of the one begun, which begins anew where the road changes."""
+    return car["lap"] + (car["progress"] - car["lap_progress"]) / (car["spacing"] * car["road_count"])
+
+
+@jit
+def count_laps(car: Any) -> None:
+    """Count the laps that are whole; none is ever taken back.
+
+    car : CAR record, mutated
+    """
+    length = car["spacing"] * car["road_count"]
+    while car["progress"] - car["lap_progress"] >= length:
+        car["lap"] += 1
+        car["lap_progress"] += length
+
+
+@jit
 def paint(roads: Any, road: int, sample: int, wear: float) -> float:
     """How much of the line is left near a sample: worn away in stretches of WORN_SAMPLES, a share `wear` of them.
 
@@ -174,7 +192,7 @@ def alike_sample(car: Any, roads: Any) -> int:
 def change_road(car: Any, roads: Any, road: int) -> None:
     """Another road in mid-drive: it passes through the car's pose, where it bends as the car turns.
 
-    The road's frame is moved in the world, not the car.
+    The road's frame is moved in the world, not the car; a new lap begins.
 
     car : CAR record, mutated
     """
@@ -182,6 +200,7 @@ def change_road(car: Any, roads: Any, road: int) -> None:
     set_road(car, roads, road)
     stand_at(car, roads, alike_sample(car, roads) * car["spacing"], 0.0, 0.0)
     move_frame(car, old_x, old_y, old_yaw)
+    car["lap_progress"] = car["progress"]
 
 
 @jit

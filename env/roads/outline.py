@@ -53,7 +53,7 @@ def from_points(points: ArrayLike, name: str, *, may_cross: bool = False) -> Tra
     OutlineError : they make no road a car could drive; the message says why. ValueError : they are no points.
     """
     outline = _outline(points)
-    length = float(np.hypot(*(np.roll(outline, -1, axis=0) - outline).T).sum())
+    length = _perimeter(outline)
     if not SHORTEST <= length <= LONGEST:
         raise OutlineError(
             "short", f"from_points.points: need a length from {SHORTEST:g} to {LONGEST:g} m, got {length:.3g} m"
@@ -62,6 +62,11 @@ def from_points(points: ArrayLike, name: str, *, may_cross: bool = False) -> Tra
     sigma = 0.1
     while True:
         rounded = _smoothed(line, sigma * len(line) / length)
+        if _perimeter(rounded) < SHORTEST:
+            raise ValueError(
+                f"from_points.points: the outline cannot be driven: need {SHORTEST:g} m of road when its bends are "
+                f"rounded to {TIGHTEST} /m, got {_perimeter(rounded):.2g} m"
+            )
         if _farthest(line, rounded, length) > FARTHEST:
             raise OutlineError(
                 "tight",
@@ -101,6 +106,11 @@ def _outline(points: ArrayLike) -> Array:
     return kept
 
 
+def _perimeter(outline: Array) -> float:
+    """Length of the closed polygon [m]."""
+    return float(np.hypot(*(np.roll(outline, -1, axis=0) - outline).T).sum())
+
+
 def _uniform(outline: Array, count: int) -> Array:
     """(count, 2) points at equal distances along the closed polygon."""
     closed = np.vstack([outline, outline[:1]])
@@ -120,7 +130,7 @@ def _sampled(line: Array, name: str) -> Track:
     """The line sampled uniformly in arc length, heading and curvature from its Fourier series."""
     for _ in range(3):
         line = _uniform(line, len(line))
-    length = float(np.hypot(*(np.roll(line, -1, axis=0) - line).T).sum())
+    length = _perimeter(line)
     # interpolation leaves small kinks, which a derivative would make large ones
     line = _smoothed(_uniform(line, max(round(length / SAMPLE_SPACING), 16)), 1.0)
     z = line[:, 0] + 1j * line[:, 1]

@@ -26,6 +26,10 @@ LENGTH: Final = (57.0, 73.0)
 WAVES: Final = {"mild": np.arange(2, 10), "hard": np.arange(3, 14)}
 """Waves per lap that a family's curvature is made of."""
 _NEWTON_STEPS: Final = 12
+LONGEST_LINE: Final = 1000
+"""Characters of a line of a file, which two numbers never need."""
+MOST_LINES: Final = 200_000
+"""Of a file, comments among them."""
 
 
 def generate(seed: int, family: str = "mild") -> Track:
@@ -205,6 +209,9 @@ def from_file(path: str | Path, *, may_cross: bool = False) -> Track:
     path = Path(path)
     try:
         return from_points(_points(path), path.stem, may_cross=may_cross)
+    except OSError as error:
+        law = f"need a file that can be read, got {quoted(error.strerror or str(error))}"
+        raise ValueError(f"tracks.from_file.path: {path}: {law}") from error
     except ValueError as error:
         raise ValueError(f"tracks.from_file.path: {path}: {error}") from error
 
@@ -213,7 +220,10 @@ def _points(path: Path) -> list[tuple[float, float]]:
     """What stands in a file, as many points as a road may have and one more."""
     points = []
     with path.open(encoding="utf-8-sig") as file:
-        for number, line in enumerate(file, 1):
+        for number, line in enumerate(iter(lambda: file.readline(LONGEST_LINE + 1), ""), 1):
+            if len(line) > LONGEST_LINE or number > MOST_LINES:
+                law = f"at most {MOST_LINES} lines of {LONGEST_LINE} characters"
+                raise ValueError(f"line {number}: need {law}, got more")
             text = line.partition("#")[0].strip()
             try:
                 if text:

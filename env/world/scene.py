@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, fields
-from numbers import Integral, Real
+from numbers import Integral
 from typing import Any, Final
 
 import numpy as np
@@ -13,14 +13,10 @@ from numpy.typing import NDArray
 
 from memdrive.env.constants import PHOTODIODES, PHYSICS_DT, SPEED
 from memdrive.env.kernels.records import BLENDED, COMMANDS, WORLD
-from memdrive.env.laws import quoted
+from memdrive.env.laws import is_number, quoted
 
 STICKIEST: Final = 1.5
 """Largest friction of the dynamic car: beyond, its tyres answer faster than the integration step."""
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
 
 
 def _is_whole(value: object) -> bool:
@@ -29,7 +25,7 @@ def _is_whole(value: object) -> bool:
 
 KINDS: Final[dict[str, tuple[str, Callable[[Any], bool]]]] = {
     "str": ("a word", lambda value: isinstance(value, str) and bool(value)),
-    "float": ("a finite number", _is_number),
+    "float": ("a finite number", is_number),
     "int": ("a whole number", _is_whole),
     "bool": ("True or False", lambda value: isinstance(value, bool)),
     "tuple[int, ...]": (
@@ -87,7 +83,7 @@ class Scene:
             _need(field.name, holds(value), law, quoted(value))
         _need("ambient", 0.0 <= self.ambient <= 1.0, "0 <= ambient <= 1", self.ambient)
         _need("contrast", -1.0 <= self.contrast <= 1.0, "-1 <= contrast <= 1", self.contrast)
-        _need("gain", self.gain > 0.0, "gain > 0", self.gain)
+        _need("gain", 0.0 < self.gain <= 100.0, "0 < gain <= 100", self.gain)
         _need("noise", 0.0 <= self.noise <= 1.0, "0 <= noise <= 1", self.noise)
         _need("glare", 0.0 <= self.glare <= 2.0, "0 <= glare <= 2", self.glare)
         _need("wear", 0.0 <= self.wear <= 1.0, "0 <= wear <= 1", self.wear)

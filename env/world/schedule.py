@@ -9,7 +9,6 @@ repeat); `+5` [s] after the entry before; `~0.1` at random after the entry befor
 
 from __future__ import annotations
 
-import math
 import re
 from dataclasses import dataclass
 from typing import Final
@@ -29,7 +28,7 @@ from memdrive.env.kernels.records import (
     DO_TRACK,
     WORLD,
 )
-from memdrive.env.laws import quoted
+from memdrive.env.laws import is_number, quoted, whole
 from memdrive.env.world import scenes
 from memdrive.env.world.scene import Scene
 
@@ -42,8 +41,13 @@ _TRIGGERS: Final = {
     "+": AFTER,
     "~": AT_RANDOM,
 }
+MOST_EVENTS: Final = 1000
+"""Of one schedule."""
+MOST_ROADS: Final = 1_000_000
+"""Numbers of tracks that a schedule may name; the pool says how many there are."""
 _ENTRY: Final = re.compile(r"[^\s(]+(?:\([^)]*\)?)?\S*")
 _WHEN: Final = re.compile(r"([+~]?)(\d+\.?\d*|\.\d+)(s|m|laps?)?")
+_ROAD: Final = re.compile(r"\s*\d{1,6}\s*")
 _WHAT: Final = re.compile(r"([\w-]+)(?:\(([^()]*)\))?")
 
 
@@ -66,9 +70,12 @@ class Event:
 
     def __post_init__(self) -> None:
         """Refuse what never happens."""
+        whole("Event.trigger", self.trigger, AT_TIME, AT_RANDOM)
+        whole("Event.act", self.act, DO_SCENE, DO_REPEAT)
+        whole("Event.road", self.road, ANY_ROAD, MOST_ROADS - 1)
         for name in ("when", "ramp"):
             value = getattr(self, name)
-            if not (isinstance(value, int | float | np.floating) and math.isfinite(value) and value >= 0.0):
+            if not (is_number(value) and value >= 0.0):
                 raise ValueError(f"Event.{name}: need a finite number >= 0, got {quoted(value)}")
         if self.trigger == AT_RANDOM and self.when == 0.0:
             raise ValueError("Event.when: need a rate > 0, got 0")
@@ -90,6 +97,8 @@ class Schedule:
         """Refuse an order that cannot be kept."""
         if not (isinstance(self.events, tuple) and all(isinstance(event, Event) for event in self.events)):
             raise ValueError(f"Schedule.events: need a tuple of Event, got {quoted(self.events)}")
+        if len(self.events) > MOST_EVENTS:
+            raise ValueError(f"Schedule.events: need at most {MOST_EVENTS} events, got {len(self.events)}")
         latest: dict[int, float] = {}
         for k, event in enumerate(self.events):
             if event.trigger in (AT_TIME, AT_DISTANCE, AT_LAP):
@@ -110,6 +119,12 @@ class Schedule:
     def changes_track(self) -> bool:
         """Whether any entry does."""
         return any(event.act == DO_TRACK for event in self.events)
+
+    def check_roads(self, where: str, count: int) -> None:
+        """Refuse a road that is not among the `count` that there are."""
+        for event in self.events:
+            if event.act == DO_TRACK and event.road >= count:
+                raise ValueError(f"{where}: need track(0) to track({count - 1}), got track({event.road})")
 
     def segments(self, base: Scene, numbers: dict[Scene, int]) -> NDArray[np.void]:
         """(1 + events,) records for the kernels: the base scene at time 0, then every event."""
@@ -134,6 +149,8 @@ def parse(text: str) -> Schedule:
     drawn: list[Scene] = []
     for entry in _ENTRY.finditer(text):
         try:
+            if len(events) == MOST_EVENTS:
+                raise ValueError(f"need at most {MOST_EVENTS} entries, got more")
             event = _event(entry.group(), drawn)
             Schedule((*events, event))
         except ValueError as error:
@@ -142,7 +159,7 @@ def parse(text: str) -> Schedule:
         if event.scene is not None:
             drawn.append(event.scene)
     if not events:
-        raise ValueError(f"schedule, position 1: need at least one entry like 60:inverted, got {text!r}")
+        raise ValueError(f"schedule, position 1: need at least one entry like 60:inverted, got {quoted(text)}")
     return Schedule(tuple(events))
 
 
@@ -151,21 +168,23 @@ def _event(entry: str, before: list[Scene]) -> Event:
     when_text, colon, what_text = entry.partition(":")
     when, what = _WHEN.fullmatch(when_text), _WHAT.fullmatch(what_text)
     if not colon or when is None or (when[1] and when[3] not in (None, "s")):
-        raise ValueError(f"need a time like 60, 60s, 30m, 2lap, +5 or ~0.1 before a colon, got {entry!r}")
+        raise ValueError(f"need a time like 60, 60s, 30m, 2lap, +5 or ~0.1 before a colon, got {quoted(entry)}")
     if what is None:
-        raise ValueError(f"need a scene, ramp(scene,seconds), back, track, track(number) or repeat, got {what_text!r}")
+        raise ValueError(
+            f"need a scene, ramp(scene,seconds), back, track, track(number) or repeat, got {quoted(what_text)}"
+        )
     trigger, at = _TRIGGERS[when[1] or when[3] or ""], float(when[2])
     name, arguments = what[1], what[2]
     if name == "ramp":
         scene, seconds = _ramp(arguments or "", before)
         return Event(trigger=trigger, when=at, scene=scene, ramp=seconds)
     if name == "track":
-        if arguments is not None and not arguments.strip().isdecimal():
-            raise ValueError(f"need track or track(number), got {what_text!r}")
+        if arguments is not None and not _ROAD.fullmatch(arguments):
+            raise ValueError(f"need track or track(number), got {quoted(what_text)}")
         road = ANY_ROAD if arguments is None else int(arguments)
         return Event(trigger=trigger, when=at, act=DO_TRACK, road=road)
     if arguments is not None:
-        raise ValueError(f"need {name} without arguments, got {what_text!r}")
+        raise ValueError(f"need {quoted(name)[1:-1]} without arguments, got {quoted(what_text)}")
     if name == "repeat":
         return Event(trigger=trigger, when=at, act=DO_REPEAT)
     return Event(trigger=trigger, when=at, scene=_scene(name, before))
@@ -188,5 +207,5 @@ def _ramp(arguments: str, before: list[Scene]) -> tuple[Scene, float]:
     except ValueError:
         comma = ""
     if not comma:
-        raise ValueError(f"need ramp(scene,seconds), got ramp({arguments})")
+        raise ValueError(f"need ramp(scene,seconds), got ramp({quoted(arguments)[1:-1]})")
     return _scene(name.strip(), before), duration

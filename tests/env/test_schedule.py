@@ -33,6 +33,25 @@ def test_times_distances_laps_and_back_again() -> None:
     assert names.index("dim") * 0.1 == pytest.approx(tracks.generate(0).length, rel=0.05)
 
 
+def test_a_lap_is_whole_on_one_road_and_is_never_taken_back() -> None:
+    """The road changes after 1.3 laps: catches a count that falls, a lap of 23 m, and `2lap` by the present length."""
+    short, long = tracks.classic("oval"), tracks.generate(0, "mild")
+    assert short.length + 5 < long.length
+    first = 1.3 * short.length
+    fleet = Fleet([short, long], [scenes.DAY] * 2, [0] * 2, schedule=parse(f"{first}m:track(1) 2lap:dim 3lap:night"))
+    fleet.active[1] = 0
+    laps, at = [], {}
+    while len(at) < 3:
+        fleet.step(np.clip(4 * fleet.preview[:, 5, 1], -1, 1))
+        laps.append(int(fleet.cars["lap"][0]))
+        assert laps[-1] == np.floor(fleet.laps[0])
+        at.setdefault(fleet.scene(0).name, fleet.progress[0])
+        assert fleet.progress[0] < 250
+    assert (np.diff(laps) >= 0).all()
+    assert at["dim"] == pytest.approx(first + long.length, abs=0.3)
+    assert at["night"] == pytest.approx(first + 2 * long.length, abs=0.3)
+
+
 def test_a_repeat_makes_it_periodic() -> None:
     names = names_along("0:day 1:inverted 2:repeat", 200)
     assert all(name == ("inverted" if k // 20 % 2 else "day") for k, name in enumerate(names[:199]))

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 import memdrive.env  # noqa: F401 - registers the ids
-from memdrive.env import Event, Scene, Schedule
+from memdrive.env import Event, Fleet, Scene, Schedule
 from memdrive.env.roads import tracks
 from memdrive.env.world import scenes
 from memdrive.env.world.schedule import parse
@@ -153,7 +153,26 @@ def test_nothing_before_reset() -> None:
                 early()
 
 
-SHAPES = [None, NAN, [], [NAN], 0.3, "a", ["a"], [None], {}, np.array(0.5), np.zeros((1, 1)), np.zeros((2, 2))]
+SPACES = [gym.spaces.Discrete(9), gym.spaces.Box(-1, 1, (1,)), gym.spaces.MultiDiscrete([3, 3]), gym.spaces.Tuple([])]
+SHAPES = [
+    *SPACES,
+    " ",
+    [10**400],
+    10**400,
+    b"a",
+    None,
+    NAN,
+    [],
+    [NAN],
+    0.3,
+    "a",
+    ["a"],
+    [None],
+    {},
+    np.array(0.5),
+    np.zeros((1, 1)),
+    np.zeros((2, 2)),
+]
 LONG = np.full(100_000, 0.1)
 
 
@@ -211,6 +230,8 @@ def test_actions_of_the_vector(name: str, action: str, wrong: list) -> None:
         ("dynamic", "no"),
         ("friction", -1.0),
         ("friction", 0.0),
+        ("gain", 1e39),
+        ("speed", 10**400),
         ("wear", 1.1),
         ("glare", -1.0),
     ],
@@ -225,6 +246,16 @@ def test_sticky_tyres_are_for_the_kinematic_car() -> None:
 
 
 def test_schedules_by_hand() -> None:
+    refused(lambda: Event(when=1.0, trigger=99, scene=scenes.DAY), "Event.trigger", "99")
+    refused(lambda: Event(when=1.0, act=7), "Event.act", "7")
+    refused(lambda: Event(when=1.0, act=1, road=-3), "Event.road", "-3")
+    refused(lambda: Event(when=True, scene=scenes.DAY), "Event.when", "True")
+    refused(lambda: Event(when=10**400, scene=scenes.DAY), "Event.when")
+    refused(lambda: Schedule((Event(when=1.0, scene=scenes.DAY),) * 5000), "Schedule.events", "5000")
+    fleet = Fleet([tracks.generate(0)], [scenes.DAY], [0])
+    refused(lambda: fleet.set_schedule(scenes.DAY, parse("1:track(1)")), "Fleet.set_schedule", "track(1)")
+    for bad in (NAN, INF, 1e300, "a"):
+        refused(lambda bad=bad: fleet.reset(s=bad), "Fleet.reset.s")
     refused(lambda: Event(when="x", scene=scenes.DAY), "Event.when", "'x'")
     refused(lambda: Event(when=1.0, scene="day"), "Event.scene", "'day'")
     refused(lambda: Event(when=1.0, scene=scenes.DAY, ramp=INF), "Event.ramp", "inf")
@@ -232,7 +263,12 @@ def test_schedules_by_hand() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["0:day,60:night", "1e3:day", "60:", "::", "0:DAY", "0:ramp(dim,20", "0:ramp((dim),20)", "0:track(-1)"]
+    "text",
+    [
+        *("0:day,60:night", "1e3:day", "60:", "::", "0:DAY", "0:ramp(dim,20", "0:ramp((dim),20)", "0:track(-1)"),
+        *(f"0:track({'9' * 5000})", f"{'9' * 5000}:day", f"0:{'x' * 5000}(1)", f"0:ramp({'x' * 5000})"),
+    ],
+    ids=range(12),
 )
 def test_schedules_as_text(text: str) -> None:
     refused(lambda: parse(text), "schedule, position 1: ")
@@ -267,6 +303,7 @@ CIRCLE = np.stack([6 * np.cos(ANGLE), 6 * np.sin(ANGLE)], axis=1)
         CIRCLE * 1e-06,
         CIRCLE * 1000.0,
         np.concatenate([CIRCLE, CIRCLE]),
+        0.65 / 6 * CIRCLE[np.arange(1000) * 67 % 200],  # a scribble in 1.3 m
     ],
 )
 def test_strokes(points: Any) -> None:
@@ -294,6 +331,20 @@ def test_files(tmp_path: Path, text: str, law: str) -> None:
     refused(lambda: tracks.from_file(path), f"tracks.from_file.path: {path}")
     with pytest.raises(ValueError, match=law):
         tracks.from_file(path)
+
+
+def test_what_is_no_file_or_never_ends(tmp_path: Path) -> None:
+    """A folder, none, a line of a million letters, a million comments: refused, and read no farther than needed."""
+    for path in (tmp_path, tmp_path / "none.csv"):
+        refused(lambda path=path: tracks.from_file(path), f"tracks.from_file.path: {path}")
+    path = tmp_path / "road.csv"
+    for text, line in (("1" * 1_000_000, "line 1:"), ("#\n" * 1_000_000, "line 200001:")):
+        path.write_text(text)
+        refused(lambda: tracks.from_file(path), f"tracks.from_file.path: {path}: {line}")
+
+
+def test_a_long_schedule_is_refused_at_once() -> None:
+    refused(lambda: parse("~1:day " * 100_000), "schedule, position 7001: need at most 1000")
 
 
 def test_files_as_other_programs_write_them(tmp_path: Path) -> None:

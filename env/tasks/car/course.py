@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from memdrive.env.fleet import Fleet
 from memdrive.env.kernels.episode import choose_road
-from memdrive.env.kernels.records import ANY_ROAD, DO_TRACK
+from memdrive.env.kernels.records import ANY_ROAD
 from memdrive.env.laws import quoted
 from memdrive.env.roads.pool import Pool
 from memdrive.env.roads.track import Track, lay_roads
@@ -72,7 +72,6 @@ def _schedule(schedule: Any, pool: Pool) -> Schedule | None:
     if schedule is not None and not isinstance(schedule, str | Schedule):
         raise ValueError(f"CarTracking.schedule: need a text, a Schedule or None, got {quoted(schedule)}")
     plan = parse(schedule) if isinstance(schedule, str) else schedule
-    for event in plan.events if plan is not None else ():
-        if event.act == DO_TRACK and event.road >= len(pool):
-            raise ValueError(f"CarTracking.schedule: need track(0) to track({len(pool) - 1}), got track({event.road})")
+    if plan is not None:
+        plan.check_roads("CarTracking.schedule", len(pool))
     return plan
