@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import _thread
 import signal
 import sys
 import threading
@@ -51,8 +52,19 @@ def heeding_signals() -> Iterator[list[int]]:
         if number == signal.SIGINT or last_s - before_s >= PATIENCE_S:
             raise Ended(number)
 
+    def unraisable(lost: sys.UnraisableHookArgs) -> None:
+        """Python drops what is raised while it tidies up: a signal that came then counts once more."""
+        nonlocal last_s
+        if isinstance(lost.exc_value, Ended):
+            last_s = -PATIENCE_S
+            threading.Timer(0.05, _thread.interrupt_main, lost.exc_value.args).start()
+        elif not came:  # else it is what was only half made
+            unraisable_before(lost)
+
     replaced: dict[signal.Signals, Any] = {}
+    unraisable_before = sys.unraisablehook
     if threading.current_thread() is threading.main_thread():
+        sys.unraisablehook = unraisable
         for known in SIGNALS:
             if signal.getsignal(known) in (signal.SIG_DFL, signal.default_int_handler):
                 replaced[known] = signal.signal(known, end)
@@ -61,6 +73,7 @@ def heeding_signals() -> Iterator[list[int]]:
     finally:
         for known, handler in replaced.items():
             signal.signal(known, handler)
+        sys.unraisablehook = unraisable_before
 
 
 def exit_code(command: Callable[[], Any]) -> int:

@@ -7,7 +7,7 @@ import io
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 
 NAMES = {1: "stdout", 2: "stderr"}
 READER_GONE = (errno.EPIPE, errno.EIO, errno.EBADF)
@@ -81,6 +81,23 @@ def _text(outlet: Outlet, like: io.TextIOWrapper) -> io.TextIOWrapper:
     return io.TextIOWrapper(
         io.BufferedWriter(outlet), encoding=like.encoding, errors="replace", line_buffering=like.line_buffering
     )
+
+
+@contextmanager
+def diverted() -> Iterator[None]:
+    """What is printed to standard output goes to standard error, also what no Python prints: output stays ours."""
+    own = isinstance(getattr(getattr(sys.stdout, "buffer", None), "raw", None), Outlet) and sys.stderr is not None
+    if own:
+        sys.stdout.flush()
+        saved = os.dup(1)
+        os.dup2(2, 1)
+    try:
+        with redirect_stdout(sys.stderr):
+            yield
+    finally:
+        if own:
+            os.dup2(saved, 1)
+            os.close(saved)
 
 
 def occupy_closed_numbers() -> None:

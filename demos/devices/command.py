@@ -12,7 +12,7 @@ from rich.table import Table
 
 from memdrive.chip import Chip, DeviceParams, presets
 from memdrive.demos.lab.device import device_config, is_file
-from memdrive.demos.lab.options import device_option
+from memdrive.demos.lab.options import STEPS, device_option
 from memdrive.demos.options import (
     FigureFile,
     InputFile,
@@ -180,10 +180,8 @@ def age(snapshot: Path, seconds: float, out: Path) -> None:
 
 
 @chip.command()
-@click.option(
-    "--steps", default=600, show_default=True, type=click.IntRange(1), help="Control steps in the old scene."
-)
-@click.option("--new-steps", default=1200, show_default=True, type=click.IntRange(1), help="Control steps counted.")
+@click.option("--steps", default=600, show_default=True, type=STEPS, help="Control steps in the old scene.")
+@click.option("--new-steps", default=1200, show_default=True, type=STEPS, help="Control steps counted.")
 @device_option
 @seed_option
 @json_option

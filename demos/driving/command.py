@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import importlib
-import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import click
-import numpy as np
-from numpy.typing import NDArray
 from rich.console import Console
 
 from memdrive.agent.driving.eyes import Eyes, PlainEyes
@@ -19,79 +15,15 @@ from memdrive.agent.driving.recipe import INGREDIENTS, Recipe
 from memdrive.agent.driving.senses import Sense
 from memdrive.chip import presets
 from memdrive.demos.driving import experiment
+from memdrive.demos.driving.guests import load_guest
 from memdrive.demos.driving.laps import Steer
 from memdrive.demos.lab.device import device_config
 from memdrive.demos.lab.examination import Examination, Outcomes, Record
-from memdrive.demos.lab.options import device_option
+from memdrive.demos.lab.options import REPEATS, STEPS, device_option
 from memdrive.demos.options import FigureFile, json_option, seed_option, user_input
 from memdrive.demos.report.console import ruled
-from memdrive.env import Fleet
 from memdrive.env.roads import tracks
 from memdrive.env.world import scenes
-
-
-class GuestPolicy:
-    """Anyone's `obs -> action`, one fresh instance for each lap, its answers checked."""
-
-    def __init__(self, name: str, factory: Callable[[], Callable[[NDArray[np.float32]], Any]]) -> None:
-        self.name, self.factory = name, factory
-        self._fleet: Fleet | None = None
-        self._drivers: list[Callable[[NDArray[np.float32]], Any]] = []
-
-    def __call__(self, fleet: Fleet) -> NDArray[np.float32]:
-        """Steering for every car still on its lap."""
-        if fleet is not self._fleet:
-            self._fleet, self._drivers = fleet, [self._asked(self.factory) for _ in range(len(fleet.active))]
-        steering = np.zeros(len(fleet.active), np.float32)
-        for lap in np.flatnonzero(fleet.active):
-            action = self._asked(self._drivers[lap], fleet.observations[lap].copy())
-            steering[lap] = self._checked(action, int(lap))
-        return steering
-
-    def _asked(self, call: Callable[..., Any], *arguments: Any) -> Any:
-        """Whatever a stranger's code raises is theirs, and said in one line."""
-        try:
-            return call(*arguments)
-        except Exception as error:
-            raise self._refused(f"need a policy that answers, got {_one_line(error)}") from error
-
-    def _checked(self, action: Any, lap: int) -> float:
-        try:
-            (value,) = np.asarray(action).reshape(-1).astype(float, casting="same_kind")
-        except (TypeError, ValueError):
-            shown = " ".join(repr(action).split())
-            shown = shown if len(shown) <= 80 else shown[:77] + "..."
-            raise self._refused(f"need one number as action, got {shown} on lap {lap}") from None
-        if not -1.0 <= value <= 1.0:
-            raise self._refused(f"need an action in [-1, 1], got {value} on lap {lap}")
-        return float(value)
-
-    def _refused(self, why: str) -> click.BadParameter:
-        return click.BadParameter(f"'{self.name}': {why}", param_hint="--policy")
-
-
-def _one_line(error: BaseException) -> str:
-    return " ".join(f"{type(error).__name__}: {error}".split())
-
-
-def load_guest(spec: str) -> GuestPolicy:
-    """A policy from `module:factory`; the current folder counts as a place to import from, as with `python -m`."""
-    module, colon, attribute = spec.partition(":")
-    if not (module and colon and attribute):
-        raise click.BadParameter(f"need module:factory, got '{spec}'", param_hint="--policy")
-    path = sys.path.copy()
-    sys.path.insert(0, str(Path.cwd()))
-    try:
-        factory = getattr(importlib.import_module(module), attribute)
-        driver = factory()
-    except (Exception, SystemExit) as error:  # a stranger's module may even end the program
-        raise click.BadParameter(f"'{spec}': {_one_line(error)}", param_hint="--policy") from error
-    finally:
-        sys.path[:] = path
-    if not callable(driver):
-        raise click.BadParameter(f"need a factory of callables, got {type(driver).__name__}", param_hint="--policy")
-    return GuestPolicy(spec, factory)
-
 
 EYES: Mapping[str, Sense] = {"memory": Eyes(), "plain": PlainEyes()}
 eyes_option = click.option(
@@ -110,17 +42,13 @@ LEGEND = (
 @click.option(
     "--new", default="inverted", show_default=True, type=click.Choice(list(scenes.NAMED)), help="Scene learned second."
 )
-@click.option(
-    "--old-steps", default=400, show_default=True, type=click.IntRange(1), help="Control steps in the old scene."
-)
-@click.option("--new-steps", default=800, show_default=True, type=click.IntRange(1), help="Control steps in the new.")
+@click.option("--old-steps", default=400, show_default=True, type=STEPS, help="Control steps in the old scene.")
+@click.option("--new-steps", default=800, show_default=True, type=STEPS, help="Control steps in the new.")
 @click.option(
     "--tracks", "family", default="mild", show_default=True, type=click.Choice(list(tracks.FAMILIES)), help="Family."
 )
-@click.option(
-    "--n-tracks", default=20, show_default=True, type=click.IntRange(1), help="Unseen tracks, both directions."
-)
-@click.option("--repeats", default=5, show_default=True, type=click.IntRange(1), help="Chips to fabricate.")
+@click.option("--n-tracks", default=20, show_default=True, type=REPEATS, help="Unseen tracks, both directions.")
+@click.option("--repeats", default=5, show_default=True, type=REPEATS, help="Chips to fabricate.")
 @device_option
 @eyes_option
 @click.option(
@@ -130,7 +58,10 @@ LEGEND = (
 @click.option("--figure", type=FigureFile(), metavar="FILE", help="Draw the figures (png, pdf, svg).")
 @seed_option
 @json_option
+@click.pass_context
 def evaluate(
+    ctx: click.Context,
+    /,
     old: str,
     new: str,
     old_steps: int,
@@ -157,7 +88,7 @@ def evaluate(
             tracks=n_tracks, family=family, repeats=repeats, seed=seed,
             recipe=Recipe(eyes=EYES[eyes]).without(*left_out),
         )  # fmt: skip
-    steers: Mapping[str, Steer] = {spec: load_guest(spec) for spec in guests}
+    steers: Mapping[str, Steer] = {spec: load_guest(spec, ctx) for spec in guests}
     chosen = {key: value for key, value in asdict(plan).items() if key != "seed"}
     Examination(
         schema=experiment.SCHEMA,

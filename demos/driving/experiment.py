@@ -140,6 +140,9 @@ def trials(
 ) -> Iterator[tuple[str, Report]]:
     """Every policy on the same roads: a report for each repeat, one alone for those that no repeat changes."""
     roads = Roads.make(Purpose.EVALUATE, plan.seed, plan.tracks, plan.family)
+    steers = {**guests, "teacher": teach}
+    # a guest that fails does so before the chips have learned for minutes
+    fixed = [(name, examine_fixed(Trial(plan, 0, roads, tick), steer)) for name, steer in steers.items()]
     for repeat in range(plan.repeats):
         trial = Trial(plan, repeat, roads, tick)
         chip, frozen, lessons = examine_chip(trial, device)
@@ -148,9 +151,7 @@ def trials(
         yield "software-adam", examine_twin(trial, "adam", lessons)
         yield "software-sgd", examine_twin(trial, "sgd", lessons)
         yield "chip-frozen", frozen
-    trial = Trial(plan, 0, roads, tick)
-    for name, steer in {**guests, "teacher": teach}.items():
-        yield name, examine_fixed(trial, steer)
+    yield from fixed
 
 
 PIECES_A_REPEAT = 4 + 4 + 3 + 3

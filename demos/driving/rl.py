@@ -88,7 +88,13 @@ def draw(curve: NDArray[np.float64], before: float, path: Path) -> None:
 
 
 @click.command(cls=Ruled, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--steps", type=click.IntRange(4096), default=200_000, show_default=True, help="Control steps to learn.")
+@click.option(
+    "--steps",
+    type=click.IntRange(4096, 100_000_000),
+    default=200_000,
+    show_default=True,
+    help="Control steps to learn.",
+)
 @click.option("--figure", type=FigureFile(), metavar="FILE", help="Write the learning curve.")
 @seed_option
 @json_option
@@ -97,12 +103,6 @@ def rl(steps: int, figure: Path | None, seed: int, json_file: Path | None) -> No
     if importlib.util.find_spec("stable_baselines3") is None:
         raise click.UsageError("need the extra 'rl' (pip install 'memdrive[rl]')")
     before, after, curve = learn(steps, seed)
-    click.echo(
-        f"return of an episode: untrained {before:.1f}, after {steps} steps {after:.1f}: {after / before:.1f} times"
-    )
-    if figure is not None:
-        with user_input("--figure"):
-            draw(curve, before, figure)
     write_json(
         json_file,
         result_record(
@@ -113,6 +113,12 @@ def rl(steps: int, figure: Path | None, seed: int, json_file: Path | None) -> No
             return_learned=after,
             curve=curve.tolist(),
         ),
+    )
+    if figure is not None:
+        with user_input("--figure"):
+            draw(curve, before, figure)
+    click.echo(
+        f"return of an episode: untrained {before:.1f}, after {steps} steps {after:.1f}: {after / before:.1f} times"
     )
 
 

@@ -7,6 +7,10 @@ import click
 from memdrive.chip import presets
 from memdrive.demos.lab.device import KnownDevice
 
+STEPS = click.IntRange(1, 1_000_000)
+"""Control steps: at most 14 hours of driving."""
+REPEATS = click.IntRange(1, 10_000)
+
 device_option = click.option(
     "--device",
     default="default",

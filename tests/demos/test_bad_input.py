@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import os
 import sys
 from collections.abc import Iterator
@@ -87,6 +88,18 @@ def refused(*arguments: str) -> str:
         ((*DEMO, "--size", 5000 * "9" + "x720"), "need WIDTHxHEIGHT in pixels"),
         ((*DEMO, "--frames", 5000 * "9"), "'--frames'"),
         ((*DEMO, "--frames", "1" + 30 * "0"), "'--frames'"),
+        ((*EVALUATE, "--old-steps", "1" + 30 * "0"), "'--old-steps'"),
+        ((*EVALUATE, "--n-tracks", "1" + 12 * "0"), "'--n-tracks'"),
+        ((*EVALUATE, "--repeats", "1" + 12 * "0"), "'--repeats'"),
+        (("chip", "energy", "--steps", "1" + 30 * "0"), "'--steps'"),
+        (("digits", "--repeats", "1" + 30 * "0"), "'--repeats'"),
+        (("digits", "--memory", "1" + 12 * "0"), "--memory: need at most 10000 digits, got 1000000000000"),
+        (("digits", "--train", "10001"), "--train: need at most 10000 digits, got 10001"),
+        (("digits", "--draw", "--headless", "--train", "8001"), "--train: need at most 8000 digits, got 8001"),
+        (("digits", "--train", "200", "--memory", "201"), "--memory: need at most 200 digits, got 201"),
+        (("digits", "--shots", "1" + 30 * "0"), "--shots: DigitsPlan.shots: need at most 70 of 140"),
+        ((*EVALUATE, "--seed", 5000 * "9"), "'--seed'"),
+        (("bench", "--seconds", "1e400"), "'--seconds'"),
         (("bench", "--seconds", "nan"), "--seconds: need 0.01 to 60 s, got nan"),
     ],
 )
@@ -119,6 +132,25 @@ GUESTS = {
     "shape": ("def make():\n    return lambda x: x", "need one number as action"),
     "none": ("def make():\n    return lambda x: None", "need one number as action, got None"),
     "ends": ("raise SystemExit(0)", "SystemExit"),
+    "exits": ("def make():\n    return lambda x: exit(0)", "need a policy that answers, got SystemExit: 0"),
+    "interrupts": (
+        "def make():\n    def act(x):\n        raise KeyboardInterrupt\n    return act",
+        "KeyboardInterrupt",
+    ),
+    "dumb": (
+        "class Dumb(Exception):\n    def __str__(self):\n        raise self\n"
+        "def make():\n    def act(x):\n        raise Dumb\n    return act",
+        "need a policy that answers, got Dumb",
+    ),
+    "faceless": (
+        "class Faceless:\n    def __repr__(self):\n        1 / 0\ndef make():\n    return lambda x: Faceless()",
+        "need one number as action, got a Faceless without a repr",
+    ),
+    "spiny": (
+        "class Spiny:\n    def __array__(self, *a, **k):\n        raise OSError\n"
+        "def make():\n    return lambda x: Spiny()",
+        "need one number as action",
+    ),
 }
 
 
@@ -183,3 +215,28 @@ def test_a_chip_may_go_on_under_its_own_name(folder: Path) -> None:
     done = CliRunner().invoke(memdrive, ["chip", "age", "chip.npz", "10", "--out", "chip.npz"])
     assert done.exit_code == 0, done.output
     assert Chip.load(folder / "chip.npz").age_s == 10
+
+
+def test_a_guest_that_prints_and_wanders_is_judged_all_the_same(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    (folder / "elsewhere").mkdir()
+    (folder / "loud_guest.py").write_text(
+        "import os\nprint('module')\ndef make():\n    print('make')\n"
+        "    def act(x):\n        print('act')\n        os.chdir('/')\n        return 0.0\n    return act\n"
+    )
+    done = CliRunner().invoke(memdrive, [*EVALUATE, "--policy", "loud_guest:make", "--json", "-", "--figure", "f.png"])
+    assert done.exit_code == 0, done.output
+    assert "loud_guest:make" in json.loads(done.stdout)["policies"]
+    assert "act" in done.stderr
+    assert (folder / "f.png").exists()
+
+
+def test_no_result_replaces_a_guests_module(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    (folder / "part_of_guest.py").write_text("value = 0.0\n")
+    (folder / "whole_guest.py").write_text("import part_of_guest\ndef make():\n    return lambda x: 0.0\n")
+    for name in ("whole_guest.py", "part_of_guest.py"):
+        said = refused(*EVALUATE, "--policy", "whole_guest:make", "--json", name)
+        assert "'--policy': need another file than '--json', got" in said
+        sys.modules.pop("whole_guest")
+        sys.modules.pop("part_of_guest")

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from memdrive.demos.ending import LONGEST_LINE, Ruled, all_done, one_line, promise
+from memdrive.demos.ending import LONGEST_LINE, Ended, Ruled, all_done, heeding_signals, one_line, promise
 from memdrive.demos.options import OutputFile
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and pipes of POSIX")
@@ -68,6 +69,21 @@ def test_a_signal_ends_a_command_cleanly(tmp_path: Path, name: str, code: int) -
     assert b"Traceback" not in err
 
 
+def test_a_signal_while_python_tidies_up_is_not_lost() -> None:
+    """Would catch Ctrl-C that nothing comes of: what is raised in a finaliser goes nowhere."""
+
+    class Tidy:
+        def __del__(self) -> None:
+            signal.raise_signal(signal.SIGTERM)
+
+    with heeding_signals() as came:
+        with pytest.raises(Ended):  # noqa: PT012 - the finaliser runs in the first line, the signal comes after it
+            Tidy()
+            for _ in range(50):
+                time.sleep(0.1)
+        assert set(came) == {signal.SIGTERM}
+
+
 def test_what_nohup_ignores_stays_ignored(tmp_path: Path) -> None:
     waiting = start(
         "-c", WAITING, folder=tmp_path, preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN)
@@ -97,6 +113,24 @@ def test_what_an_encoding_cannot_show_is_replaced(tmp_path: Path, encoding: str)
     assert (done.returncode, err) == (0, b"")
     assert out.decode(encoding).startswith("10 ")
     assert "?" in out.decode(encoding)
+
+
+def test_what_a_stranger_prints_is_not_our_output(tmp_path: Path) -> None:
+    script = "\n".join(
+        (
+            "import os",
+            "from memdrive.demos.streams import diverted, own_streams",
+            "with own_streams():",
+            "    print('ours')",
+            "    with diverted():",
+            "        print('theirs')",
+            "        os.system('echo of a child')",
+            "    print('ours again')",
+        )
+    )
+    out, err = start("-c", script, folder=tmp_path).communicate(timeout=30)
+    assert out == b"ours\nours again\n"
+    assert sorted(err.splitlines()) == [b"of a child", b"theirs"]
 
 
 def test_a_reader_that_has_gone_costs_no_file(tmp_path: Path) -> None:

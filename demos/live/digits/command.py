@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from click.core import ParameterSource
 from memdrive.agent.digits.course import INGREDIENTS
 from memdrive.demos.digits import data as digits_data
 from memdrive.demos.digits import examine, experiment
-from memdrive.demos.lab.options import device_option
+from memdrive.demos.lab.options import REPEATS, device_option
 from memdrive.demos.options import FigureFile, InputFile, json_option, seed_option, user_input
 from memdrive.demos.ui.command import WindowChoices, window_choices, window_options
 
@@ -28,7 +28,7 @@ from memdrive.demos.ui.command import WindowChoices, window_choices, window_opti
     help="Learn plain digits from scratch on chip, or write-verify a float network.",
 )
 @click.option("--shots", type=click.IntRange(0), default=3, show_default=True, help="Crossed sevens shown.")
-@click.option("--repeats", type=click.IntRange(1), default=10, show_default=True, help="Fresh chips, fresh shots.")
+@click.option("--repeats", type=REPEATS, default=10, show_default=True, help="Fresh chips, fresh shots.")
 @click.option("--memory", type=click.IntRange(10), default=1000, show_default=True, help="Old digits rehearsed.")
 @click.option("--train", type=click.IntRange(100), default=10_000, show_default=True, help="Digits learned first.")
 @click.option(
@@ -87,14 +87,30 @@ def digits(
     if draw:
         from memdrive.demos.live.digits.opening import draw_and_teach
 
-        draw_and_teach(digits_data.for_choosing(everything), device, plan, looks, json_file)
+        shown = digits_data.for_choosing(everything)
+        draw_and_teach(shown, device, _of_those_there(ctx, plan, shown), looks, json_file)
         return
+    plan = _of_those_there(ctx, plan, split)
     if devices:
         examine.devices(split, plan, json_file)
         return
     with user_input("--shots"):
         plan.check(split)
     examine.policies(split, device, plan, {"data": data and data.name, "choosing": choosing}, json_file, figure)
+
+
+def _of_those_there(
+    ctx: click.Context, plan: experiment.DigitsPlan, digits: digits_data.Digits
+) -> experiment.DigitsPlan:
+    """What is learned and remembered, in the amounts that there are; more is refused where it was asked for."""
+    train = _at_most(ctx, "train", plan.train, len(digits.x_train))
+    return replace(plan, train=train, memory=_at_most(ctx, "memory", plan.memory, train))
+
+
+def _at_most(ctx: click.Context, name: str, asked: int, most: int) -> int:
+    if asked > most and ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+        raise click.BadParameter(f"need at most {most} digits, got {asked}", param_hint=f"--{name}")
+    return min(asked, most)
 
 
 HEEDED = {
