@@ -147,7 +147,7 @@ def test_a_guest_policy_joins_the_table(tmp_path: Path, monkeypatch: pytest.Monk
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--repeats", "0"], ["--repeats", "0", "x>=1"]),
+        (["--repeats", "0"], ["--repeats", "0", "1<=x<=10000"]),
         (["--new", "fog"], ["--new", "fog", "inverted"]),
         (["--device", "vapour"], ["--device", "vapour", "epiram"]),
         (["--seed", "seven"], ["--seed", "seven", "integer"]),
