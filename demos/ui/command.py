@@ -142,7 +142,9 @@ def open_window(choices: WindowChoices, caption: str) -> pygame.Surface | str:
         pygame.font.init()
         pygame.display.set_caption(caption)
         flags = pygame.FULLSCREEN if choices.fullscreen else pygame.RESIZABLE
-        return pygame.display.set_mode((0, 0) if choices.fullscreen else choices.size, flags)
+        surface = pygame.display.set_mode((0, 0) if choices.fullscreen else choices.size, flags)
+        pygame.key.stop_text_input()  # or an input method takes the letters that are shortcuts
+        return surface
     except pygame.error as error:
         return str(error)
 
@@ -160,13 +162,15 @@ def run(window: FramedWindow, choices: WindowChoices) -> list[float]:
     """Frames until the window closes; how long each took, without waiting for the next [s]."""
     import pygame
 
+    from memdrive.demos.ui.keys import as_latin
+
     frames = choices.frames or (600 if choices.headless else None)
     pygame.joystick.init()
     times: list[float] = []
     ticker, elapsed_s = pygame.time.Clock(), 1 / FRAMES_PER_S
     while window.desk.running and (frames is None or len(times) < frames):
         began = time.perf_counter()
-        window.frame(elapsed_s, pygame.event.get())
+        window.frame(elapsed_s, [as_latin(event) for event in pygame.event.get()])
         pygame.display.flip()
         times.append(time.perf_counter() - began)
         if len(times) > 36_000 and frames is None:

@@ -63,11 +63,12 @@ def from_points(points: ArrayLike, name: str, *, may_cross: bool = False) -> Tra
     while True:
         rounded = _smoothed(line, sigma * len(line) / length)
         if _perimeter(rounded) < SHORTEST:
-            raise ValueError(
+            raise OutlineError(
+                "tight",
                 f"from_points.points: the outline cannot be driven: need {SHORTEST:g} m of road when its bends are "
-                f"rounded to {TIGHTEST} /m, got {_perimeter(rounded):.2g} m"
+                f"rounded to {TIGHTEST} /m, got {_perimeter(rounded):.2g} m",
             )
-        if _farthest(line, rounded, length) > FARTHEST:
+        if _strayed(line, rounded, length):
             raise OutlineError(
                 "tight",
                 f"from_points.points: the outline cannot be driven: rounding its bends to {TIGHTEST} /m "
@@ -141,16 +142,18 @@ def _sampled(line: Array, name: str) -> Track:
     return Track(name, length, z.real.copy(), z.imag.copy(), wrap(np.angle(tangent)), curvature)
 
 
-def _farthest(line: Array, rounded: Array, length: float) -> float:
-    """How far a rounded line stays from what it was, at most [m]; both run through the same places at the same index.
+def _strayed(line: Array, rounded: Array, length: float) -> bool:
+    """Whether rounding moved a point by more than FARTHEST; both lines run through the same places at the same index.
 
     Sought FARTHEST along the line on either side: a point that came nearer elsewhere was moved farther than that.
     """
-    least = np.full(len(line), np.inf)
     reach = min(round(FARTHEST * len(line) / length), len(line) // 2)
-    for shift in range(-reach, reach + 1, 4):
-        np.minimum(least, np.hypot(*(np.roll(rounded, shift, axis=0) - line).T), out=least)
-    return float(least.max())
+    far = np.arange(len(line))
+    for shift in sorted(range(-reach, reach + 1, 4), key=abs):  # few points are looked at more than once
+        far = far[np.hypot(*(rounded[(far - shift) % len(line)] - line[far]).T) > FARTHEST]
+        if not len(far):
+            return False
+    return True
 
 
 def _checked(track: Track, may_cross: bool) -> Track:

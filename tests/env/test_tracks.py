@@ -184,3 +184,30 @@ def test_the_pool_holds_every_road_both_ways() -> None:
 def test_what_cannot_be_driven_is_refused_with_the_reason(points: list[tuple[float, float]], words: str) -> None:
     with pytest.raises(ValueError, match=words):
         tracks.from_points(points, "bad", may_cross=True)
+
+
+def scribble(k: int) -> np.ndarray:
+    """What a hand draws that has no road in mind: dots, walks, loops, spirals, a line there and back."""
+    rng = np.random.default_rng(k)
+    n, size = int(rng.integers(1, 400)), 10 ** rng.uniform(-1.5, 1.5)
+    turns = np.linspace(0, rng.uniform(1, 40), n)
+    kinds = (
+        lambda: rng.normal(0, size, (n, 2)),
+        lambda: np.cumsum(rng.normal(0, size / 10, (n, 2)), axis=0),
+        lambda: size * np.column_stack([np.cos(turns), np.sin(turns)]),
+        lambda: np.repeat(rng.normal(0, size, (3, 2)), n, axis=0)[rng.permutation(3 * n)],
+        lambda: size / 20 * np.column_stack([turns * np.cos(turns), turns * np.sin(turns)]),
+        lambda: np.column_stack([size * np.abs(np.linspace(-1, 1, 2 * n)), np.zeros(2 * n)]),
+    )
+    return kinds[k % len(kinds)]()
+
+
+@pytest.mark.parametrize("k", range(60))
+def test_every_scribble_is_a_road_or_a_sentence(k: int) -> None:
+    """Would catch divisions by zero, NaN, and rounding that never ends: a small dense scribble used to."""
+    reason, sharpest = "", 0.0
+    try:
+        sharpest = float(np.abs(tracks.from_points(scribble(k), "scribble", may_cross=True).curvature).max())
+    except ValueError as error:
+        reason = str(error)
+    assert reason.startswith("from_points.points: ") or 0.0 < sharpest <= 1.4
