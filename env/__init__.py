@@ -9,13 +9,14 @@ import gymnasium as gym
 
 from memdrive.env import constants
 from memdrive.env.fleet import Fleet
+from memdrive.env.observed import OBSERVED, Observed
 from memdrive.env.roads import tracks
 from memdrive.env.roads.track import Track
 from memdrive.env.world import scenes
 from memdrive.env.world.scene import Scene
 from memdrive.env.world.schedule import Event, Schedule
 
-__all__ = ["Event", "Fleet", "Scene", "Schedule", "Track", "constants", "scenes", "tracks"]
+__all__ = ["OBSERVED", "Event", "Fleet", "Observed", "Scene", "Schedule", "Track", "constants", "scenes", "tracks"]
 
 gym.register(
     id="memdrive/CarTracking-v0",

@@ -72,8 +72,10 @@ SPEED_NOISE: Final = 0.02
 YAW_RATE_NOISE: Final = 0.02
 """Standard deviation of the measured yaw rate [rad/s]."""
 
-FEATURES: Final = PHOTODIODES + 3
-"""Length of the feature observation: photodiodes, speed, yaw rate, last steering."""
+SPEED_AT, YAW_RATE_AT, STEER_AT = range(PHOTODIODES, PHOTODIODES + 3)
+"""Where the feature observation has the measured speed and yaw rate and the last steering, after the photodiodes."""
+FEATURES: Final = STEER_AT + 1
+"""Length of the feature observation."""
 PREVIEW_POINTS: Final = 12
 """Points of the road ahead in `info["preview"]`, one sample spacing apart."""
 EPISODE_STEPS: Final = 1000

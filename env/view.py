@@ -15,7 +15,6 @@ from numpy.typing import NDArray
 
 from memdrive.env.constants import (
     COLUMNS,
-    PHOTODIODES,
     ROW_FIRST,
     ROW_HALF_SPAN,
     ROW_SPACING,
@@ -26,6 +25,7 @@ from memdrive.env.fleet import Fleet
 from memdrive.env.kernels import pictures
 from memdrive.env.kernels.records import BACKWARDS, COUNT, PAINT
 from memdrive.env.laws import picture_size
+from memdrive.env.observed import OBSERVED
 
 Picture = NDArray[np.uint8]
 
@@ -133,7 +133,7 @@ def draw_car(
     pygame.draw.polygon(surface, pictures.CAR_COLOUR, outline)
     pygame.draw.aalines(surface, pictures.CAR_COLOUR, True, outline)
     radius = max(1.5, 0.014 * scale)
-    for (x, y), light in zip(PLACES, readings[:PHOTODIODES].tolist(), strict=True):
+    for (x, y), light in zip(PLACES, readings[OBSERVED.photodiodes].tolist(), strict=True):
         level = int(255.0 * light)
         pygame.draw.aacircle(surface, (level, (level + 90) * 2 // 3, 255 - level), at(x, y), radius)
 

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from memdrive.agent import PurePursuit
 from memdrive.demos.ending import Ruled
 from memdrive.demos.options import FigureFile, user_input, write_figure
-from memdrive.env import Fleet
-from memdrive.env.constants import COLUMNS, MAX_STEER, PHOTODIODES, ROWS, WHEELBASE
+from memdrive.env import OBSERVED, Fleet
+from memdrive.env.constants import COLUMNS, MAX_STEER, ROWS, WHEELBASE
 from memdrive.env.roads import tracks
 from memdrive.env.world import scenes
 
@@ -68,7 +68,7 @@ def draw(path: Path) -> None:
         picture = pygame.surfarray.array3d(surface).swapaxes(0, 1)
         columns = 0.5 * (SIZE[0] - 1) + (trail[:, i, 0] - x) * SCALE
         rows = 0.5 * (SIZE[1] - 1) - (trail[:, i, 1] - y) * SCALE
-        _cell(panel, name, picture, columns, rows, fleet.observations[i, :PHOTODIODES])
+        _cell(panel, name, picture, columns, rows, fleet.observations[i, OBSERVED.photodiodes])
     write_figure(path, figure, dpi=90)
 
 

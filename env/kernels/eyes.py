@@ -19,7 +19,10 @@ from memdrive.env.constants import (
     ROW_HALF_SPAN,
     ROW_SPACING,
     ROWS,
+    SPEED_AT,
     SPEED_NOISE,
+    STEER_AT,
+    YAW_RATE_AT,
     YAW_RATE_NOISE,
 )
 from memdrive.env.kernels.compiling import jit
@@ -132,9 +135,9 @@ def sense(car: Any, world: Any, roads: Any, out: Any) -> None:
         add_glare(car, world["gain"] * world["glare"], out)
     if world["dead"] | world["stuck"]:
         fail_photodiodes(world, out)
-    out[PHOTODIODES] = np.float32(car["speed"]) + np.float32(SPEED_NOISE) * gaussian(base, PHOTODIODES)
-    out[PHOTODIODES + 1] = np.float32(car["yaw_rate"]) + np.float32(YAW_RATE_NOISE) * gaussian(base, PHOTODIODES + 1)
-    out[PHOTODIODES + 2] = np.float32(car["steer"])
+    out[SPEED_AT] = np.float32(car["speed"]) + np.float32(SPEED_NOISE) * gaussian(base, SPEED_AT)
+    out[YAW_RATE_AT] = np.float32(car["yaw_rate"]) + np.float32(YAW_RATE_NOISE) * gaussian(base, YAW_RATE_AT)
+    out[STEER_AT] = np.float32(car["steer"])
 
 
 @jit

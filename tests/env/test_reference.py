@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from naive_env import NaiveCar, dense, project
 
-from memdrive.env import Fleet, Track
+from memdrive.env import OBSERVED, Fleet, Track
 from memdrive.env import constants as c
 from memdrive.env.kernels import light as light_kernels
 from memdrive.env.kernels.arithmetic import wrap_angle
@@ -57,8 +57,8 @@ def test_every_step_agrees_with_the_slow_car(name: str, family: str) -> None:
         assert fleet.progress[0] == pytest.approx(naive.progress, abs=2e-3)
         assert fleet.rewards[0] == pytest.approx(naive.reward, abs=2e-2)
         # 0.015 in the reading is 1 mm of floor
-        np.testing.assert_allclose(fleet.observations[0, :48], naive.photodiodes(), atol=0.015)
-        assert fleet.observations[0, 50] == steer
+        np.testing.assert_allclose(fleet.observations[0, OBSERVED.photodiodes], naive.photodiodes(), atol=0.015)
+        assert fleet.observations[0, OBSERVED.steer] == steer
 
 
 @settings(max_examples=40, deadline=None)
@@ -210,7 +210,7 @@ def test_a_mirrored_world_gives_mirrored_readings() -> None:
     for _ in range(30):
         steer = rng.uniform(-0.5, 0.5)
         fleet.step([steer, -steer])
-        one, other = fleet.observations[:, :48].reshape(2, c.ROWS, c.COLUMNS)
+        one, other = fleet.observations[:, OBSERVED.photodiodes].reshape(2, c.ROWS, c.COLUMNS)
         np.testing.assert_allclose(one, other[:, ::-1], atol=2e-4)
         np.testing.assert_allclose(fleet.preview[0] * [1, -1], fleet.preview[1], atol=1e-6)
         assert fleet.cross_track[0] == pytest.approx(-fleet.cross_track[1], abs=1e-9)

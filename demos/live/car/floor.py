@@ -17,7 +17,7 @@ from memdrive.demos.live.car.layout import Layout
 from memdrive.demos.live.car.show import Pose, Show
 from memdrive.demos.ui.lettering import Lettering
 from memdrive.demos.ui.theme import AMBER, ORANGE, SKY, Colour, mix, ramp, rgb
-from memdrive.env import Scene, Track
+from memdrive.env import OBSERVED, Scene, Track
 from memdrive.env.constants import (
     COLUMNS,
     GLARE_RADIUS,
@@ -171,7 +171,7 @@ class Floor:
     ) -> None:
         """Each as bright as it reads; amber round those that stand out from the floor, as the encoder sees it."""
         greys = ramp(SHADOW, SHINE)
-        readings = np.clip(show.observation[:PHOTODIODES] * 32, 0, 32).astype(int).tolist()
+        readings = np.clip(show.observation[OBSERVED.photodiodes] * 32, 0, 32).astype(int).tolist()
         lit: NDArray[np.bool_] = show.bits[: 2 * PHOTODIODES].reshape(2, PHOTODIODES).max(axis=0) > 0
         radius = 0.27 * 2 * ROW_HALF_SPAN / (COLUMNS - 1) * scale
         for row in range(ROWS):

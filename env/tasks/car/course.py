@@ -42,7 +42,10 @@ class Course:
 
     def fleet(self, n: int, before: Fleet | None) -> Fleet:
         """n cars in the first scene; their streams of episodes go on. Which roads they come to is for the caller."""
-        fleet = Fleet([self.track or self.pool[0]] * n, [self.scene] * n, [0] * n, schedule=self.schedule)
+        fleet = Fleet([self.track or self.pool[0]] * n, [self.scene] * n, [0] * n)
+        if self._changes_track:
+            fleet.roads, _ = self.roads()
+        fleet.set_schedule(self.scene, self.schedule)
         if before is not None:
             for name in ("stream", "episode"):
                 fleet.cars[name] = before.cars[name]

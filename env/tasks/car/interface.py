@@ -12,6 +12,7 @@ from memdrive.env.constants import FEATURES, PHOTODIODES
 from memdrive.env.fleet import Fleet
 from memdrive.env.kernels import pictures
 from memdrive.env.laws import batch, choice, numbers, one_of
+from memdrive.env.observed import OBSERVED
 from memdrive.env.tasks.interface import PIXELS, ActionKind, ObservationKind, bits
 
 STEERING_LEVELS: Final = 9
@@ -110,7 +111,7 @@ class TrackingInterface:
 
 def bits_of(features: NDArray[np.float32]) -> NDArray[np.int8]:
     """(…, 48) int8: the photodiodes' readings as bits."""
-    return bits(features[..., :PHOTODIODES])
+    return bits(features[..., OBSERVED.photodiodes])
 
 
 def _observation_space(kind: ObservationKind) -> spaces.Space[Any]:
@@ -120,6 +121,10 @@ def _observation_space(kind: ObservationKind) -> spaces.Space[Any]:
         return spaces.Box(0, 255, (PIXELS, PIXELS, 3), np.uint8)
     low = np.zeros(FEATURES, np.float32)
     high = np.ones(FEATURES, np.float32)
-    low[PHOTODIODES:] = -1.0, -LARGEST_YAW_RATE, -1.0
-    high[PHOTODIODES:] = LARGEST_SPEED, LARGEST_YAW_RATE, 1.0
+    for place, least, most in (
+        (OBSERVED.speed, -1.0, LARGEST_SPEED),
+        (OBSERVED.yaw_rate, -LARGEST_YAW_RATE, LARGEST_YAW_RATE),
+        (OBSERVED.steer, -1.0, 1.0),
+    ):
+        low[place], high[place] = least, most
     return spaces.Box(low, high, dtype=np.float32)
