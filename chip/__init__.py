@@ -9,6 +9,19 @@ from memdrive.chip.device import DeviceParams
 from memdrive.chip.ledger import Ledger
 from memdrive.chip.life.programming import ProgramReport, program
 from memdrive.chip.network import Chip
-from memdrive.chip.rules.stellar import Rule
+from memdrive.chip.rules import RULES, Alternating, LearningRule, Rule, Stellar
 
-__all__ = ["Chip", "Crossbar", "DeviceParams", "Ledger", "ProgramReport", "Rule", "presets", "program"]
+__all__ = [
+    "RULES",
+    "Alternating",
+    "Chip",
+    "Crossbar",
+    "DeviceParams",
+    "LearningRule",
+    "Ledger",
+    "ProgramReport",
+    "Rule",
+    "Stellar",
+    "presets",
+    "program",
+]

@@ -11,11 +11,12 @@ from numpy.typing import ArrayLike, NDArray
 from memdrive.chip import laws
 from memdrive.chip.device import DeviceParams
 from memdrive.chip.kernels import back, entries
-from memdrive.chip.kernels.pulse import pulse_pattern, refresh
+from memdrive.chip.kernels.pulse import PAIRED, Pulses, pulse_pattern, refresh
 from memdrive.chip.kernels.tables import BITS, ERRORS, State
 from memdrive.chip.ledger import Ledger
 from memdrive.chip.life.fabrication import fabricate, pairs_of, shape_of
 from memdrive.chip.presets import DEFAULT
+from memdrive.chip.rules.stellar import MOST_PULSES
 
 
 def as_samples(where: str, x: ArrayLike, n: int) -> NDArray[np.float32]:
@@ -71,38 +72,57 @@ class Crossbar:
         self._bits = state.latch[BITS, in0 : in0 + self.n_rows]
         self._errors = state.latch[ERRORS, out0 : out0 + self.n_cols]
 
+    def __getstate__(self) -> tuple[State, int, DeviceParams, float]:
+        """For pickle and deepcopy: the arrays, without the views into them."""
+        return self._state, self._layer, self.device, self.adc_range
+
+    def __setstate__(self, saved: tuple[State, int, DeviceParams, float]) -> None:
+        self._bind(*saved)
+
     def _cells(self, flat: NDArray[Any]) -> NDArray[Any]:
         return flat[..., pairs_of(self._state, self._layer)].reshape(*flat.shape[:-1], self.n_rows, self.n_cols)
 
     @property
     def G_pos(self) -> NDArray[np.float64]:  # noqa: N802 - the field's own name
         """(n_rows, n_cols) [S] conductance of the positive devices."""
-        return np.asarray(self.device.g_range * self._cells(self._state.G)[0], np.float64)
+        return self._siemens(0)
 
     @property
     def G_neg(self) -> NDArray[np.float64]:  # noqa: N802 - the field's own name
         """(n_rows, n_cols) [S] conductance of the negative devices."""
-        return np.asarray(self.device.g_range * self._cells(self._state.G)[1], np.float64)
+        return self._siemens(1)
+
+    def _siemens(self, side: int) -> NDArray[np.float64]:
+        return self._shown(np.asarray(self.device.g_range * self._cells(self._state.G)[side], np.float64))
+
+    @staticmethod
+    def _shown(values: NDArray[Any]) -> NDArray[Any]:
+        """Values to look at: writing to them would change nothing, so it is an error."""
+        values.flags.writeable = False
+        return values
 
     @property
     def weight(self) -> NDArray[np.float32]:
         """(n_rows, n_cols) dimensionless (G_pos - G_neg) / (g_max - g_min), in [-1, 1]."""
-        return np.array(self._cells(self._state.W))
+        return self._shown(np.array(self._cells(self._state.W)))
 
     @property
     def pulses_pos(self) -> NDArray[np.uint32]:
-        """(n_rows, n_cols) pulses that the positive devices have had; a pair is always pulsed together."""
-        return np.array(self._cells(self._state.events))
+        """(n_rows, n_cols) pulses that the positive devices have had."""
+        return self._pulses(0)
 
     @property
     def pulses_neg(self) -> NDArray[np.uint32]:
         """(n_rows, n_cols) pulses that the negative devices have had."""
-        return np.array(self._cells(self._state.events))
+        return self._pulses(1)
+
+    def _pulses(self, side: int) -> NDArray[np.uint32]:
+        return self._shown(self._cells(self._state.events) - self._cells(self._state.spared)[side])
 
     @property
     def stuck(self) -> NDArray[np.bool_]:
         """(2, n_rows, n_cols) devices that no pulse moves: [0] positive, [1] negative."""
-        return np.asarray(self._cells(self._state.factors) == 0)
+        return self._shown(self._cells(self._state.factors) == 0)
 
     @property
     def ledger(self) -> Ledger:
@@ -124,39 +144,57 @@ class Crossbar:
         back.read_back(self._state, self._layer)
         return np.array(self._state.work[6, : self.n_rows])
 
-    def tune(self, x: ArrayLike, e: ArrayLike) -> int:
-        """One SET and one RESET pulse on every pair with x_i = 1 and e_j != 0, as e_j says; returns device pulses."""
-        bits = np.asarray(x, np.float32)
-        if bits.shape != (self.n_rows,):
-            raise ValueError(f"Crossbar.tune.x: need shape ({self.n_rows},), got {bits.shape}")
+    def tune(self, x: ArrayLike, e: ArrayLike, pulses: Pulses = PAIRED) -> int:
+        """One rank-one update: every pair with x_i = 1 and e_j != 0 is pulsed as e_j says; returns device pulses.
+
+        pulses : 0 to 15 each; for e_j > 0 SETs of G_pos and RESETs of G_neg, for e_j < 0 RESETs of G_pos and SETs of
+            G_neg. By default one each; (1, 0, 0, 1) only SETs.
+        """
+        bits = _numbers("Crossbar.tune.x", x, (self.n_rows,))
+        several = laws.several("Crossbar.tune.pulses", pulses, 4, 4)
+        a, b, c, d = (laws.whole("Crossbar.tune.pulses", n, 0, MOST_PULSES) for n in several)
         self._errors[:] = self._signs("Crossbar.tune.e", e)
         self._bits[:] = bits > 0.5
-        return int(entries.enter_tune(self._arrays, self._layer))
+        return int(entries.enter_tune(self._arrays, self._layer, (a, b, c, d)))
 
     def pulse(self, pulse_map: ArrayLike) -> int:
-        """Pulses in any pattern, row after row: +1 SETs G_pos and RESETs G_neg, -1 mirrored; returns device pulses."""
-        pattern = np.ascontiguousarray(pulse_map, np.int8)
-        if pattern.shape != (self.n_rows, self.n_cols):
+        """Pulses in any pattern, row after row; returns device pulses.
+
+        pulse_map : (n_rows, n_cols) of -1, 0, 1: +1 SETs G_pos and RESETs G_neg, -1 mirrored; or (2, n_rows, n_cols)
+            from -15 to 15: so many SETs (+) or RESETs (-) of the positive [0] and of the negative [1] devices.
+        """
+        where, shape = "Crossbar.pulse.pulse_map", (self.n_rows, self.n_cols)
+        paired = np.ndim(pulse_map) == 2
+        wanted = _numbers(where, pulse_map, shape if paired else (2, *shape))
+        most = 1 if paired else MOST_PULSES
+        if not bool(((wanted == np.rint(wanted)) & (np.abs(wanted) <= most)).all()):
             raise ValueError(
-                f"Crossbar.pulse.pulse_map: need shape ({self.n_rows}, {self.n_cols}), got {pattern.shape}"
+                f"{where}: need whole numbers from -{most} to {most}, got {wanted.min():g} to {wanted.max():g}"
             )
-        if pattern.min() < -1 or pattern.max() > 1:
-            raise ValueError(f"Crossbar.pulse.pulse_map: need -1, 0 or 1, got {pattern.min()}..{pattern.max()}")
-        return int(pulse_pattern(self._state, self._layer, pattern))
+        pattern = np.stack([wanted, -wanted]) if paired else wanted
+        return int(pulse_pattern(self._state, self._layer, np.ascontiguousarray(pattern, np.int8), paired))
 
     def destroy(self, rows: ArrayLike, cols: ArrayLike, g: float = 0.0) -> None:
         """Pairs at NumPy-style indices die: both devices stuck at g of the range."""
         if not 0 <= g <= 1:
             raise ValueError(f"Crossbar.destroy.g: need 0 <= g <= 1, got {g}")
-        index = (slice(None), np.asarray(rows), np.asarray(cols))
+        places = np.asarray(rows), np.asarray(cols)
+        if 0 in (places[0].size, places[1].size):
+            return
+        index = (slice(None), *places)
         self._cells(self._state.G)[index] = g + self.device.g_low
         self._cells(self._state.factors)[index] = 0
         refresh(self._state)
 
     def _signs(self, where: str, e: ArrayLike) -> NDArray[np.float32]:
-        errors = np.asarray(e, np.float32)
-        if errors.shape != (self.n_cols,):
-            raise ValueError(f"{where}: need shape ({self.n_cols},), got {errors.shape}")
-        if bool(np.isnan(errors).any()):
-            raise ValueError(f"{where}: need numbers, got NaN")
-        return np.sign(errors)
+        return np.sign(_numbers(where, e, (self.n_cols,)))
+
+
+def _numbers(where: str, values: ArrayLike, shape: tuple[int, ...]) -> NDArray[np.float32]:
+    """Values as float32 of this shape, no NaN among them."""
+    numbers = np.asarray(values, np.float32)
+    if numbers.shape != shape:
+        raise ValueError(f"{where}: need shape {shape}, got {numbers.shape}")
+    if bool(np.isnan(numbers).any()):
+        raise ValueError(f"{where}: need numbers, got NaN")
+    return numbers

@@ -177,7 +177,7 @@ def pulses_j(pulses: int, g_sum: float, device: DeviceParams, volts: float, seco
 def asic_counts(work: Workload) -> tuple[int, int]:
     """Multiply-accumulates, and weights updated."""
     if not work.dense:
-        return work.ledger.pairs_read, work.ledger.set_pulses
+        return work.ledger.pairs_read, work.ledger.pairs_tuned
     back = sum(a * b for a, b in zip(work.layers[1:-1], work.layers[2:], strict=True))
     return work.samples * work.weights + work.learned * (work.weights + back), work.learned * work.weights
 
@@ -199,7 +199,8 @@ def chip_seconds(work: Workload, device: DeviceParams, cost: Mapping[str, float]
     """[s] Layer after layer; the tiles of a layer at the same time; a transposed read takes two phases."""
     book = work.ledger
     reads = (book.samples_read + 2 * book.samples_back) * (device.t_read + cost["adc_s"])
-    return reads + book.tuning_cycles * 0.5 * (device.t_set + device.t_reset) + memory_seconds(work, cost)
+    pulses = book.set_cycles * device.t_set + book.reset_cycles * device.t_reset
+    return reads + pulses + memory_seconds(work, cost)
 
 
 def memory_seconds(work: Workload, cost: Mapping[str, float]) -> float:

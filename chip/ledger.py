@@ -27,10 +27,14 @@ class Ledger:
     """Differential pairs that carried a read current."""
     adc_conversions: int = 0
     """Converted column (or row) currents."""
-    tunings: int = 0
-    """Rank-one updates of a layer that gave at least one pulse."""
-    tuning_cycles: int = 0
-    """Pulse cycles of the tiles of a layer, which are pulsed together."""
+    patterns: int = 0
+    """Rank-one patterns that were pulsed: an update of a layer, or one row of its overflowing counters."""
+    pairs_tuned: int = 0
+    """Pairs that a pattern pulsed, in one device or both: a weight updated."""
+    set_cycles: int = 0
+    """SET cycles of the tiles of a layer, which are pulsed together."""
+    reset_cycles: int = 0
+    """RESET cycles, likewise."""
     set_pulses: int = 0
     """SET pulses, one device each."""
     reset_pulses: int = 0
@@ -52,6 +56,11 @@ class Ledger:
     def pulses(self) -> int:
         """Device pulses of both kinds."""
         return self.set_pulses + self.reset_pulses
+
+    @property
+    def tuning_cycles(self) -> int:
+        """Pulse cycles of both kinds."""
+        return self.set_cycles + self.reset_cycles
 
     def __sub__(self, earlier: Ledger) -> Ledger:
         """What happened between two looks at a chip."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -21,7 +21,10 @@ from memdrive.chip.life.calibration import Calibration, calibrate
 from memdrive.chip.life.fabrication import allocate, copied, fabricate, nbytes
 from memdrive.chip.life.programming import ProgramReport, program
 from memdrive.chip.presets import DEFAULT
-from memdrive.chip.rules.stellar import MOST_LAYERS, Rule
+from memdrive.chip.rules import LearningRule, Rule, rule_from, rule_values
+from memdrive.chip.rules.base import MOST_LAYERS
+
+_NOTHING_TO_READ = np.zeros((0, 0), np.float32)
 
 
 class Chip:
@@ -37,7 +40,7 @@ class Chip:
         layers: Sequence[int],
         device: DeviceParams = DEFAULT,
         seed: int = 0,
-        rule: Rule | None = None,
+        rule: LearningRule | None = None,
         adc_range: float | Sequence[float] | None = None,
     ) -> None:
         self._configure(layers, device, seed, Rule() if rule is None else rule, adc_range)
@@ -48,7 +51,7 @@ class Chip:
         layers: Sequence[int],
         device: DeviceParams,
         seed: int,
-        rule: Rule,
+        rule: LearningRule,
         adc_range: float | Sequence[float] | None,
     ) -> None:
         self.layers = _checked_layers(layers)
@@ -63,18 +66,20 @@ class Chip:
         last = len(self.layers) - 2
         out0 = int(state.layers[last]["out0"])
         self._out_codes = state.latch[CODES, out0 : out0 + self.layers[-1]]
+        self._given = np.zeros(1, np.int64)
         self._scale = np.float32(1.0 / self.device.adc_half)
 
     @property
-    def rule(self) -> Rule:
+    def rule(self) -> LearningRule:
         """The learning rule; may be replaced between samples."""
         return self._rule
 
     @rule.setter
-    def rule(self, rule: Rule) -> None:
+    def rule(self, rule: LearningRule) -> None:
         if rule.first_layer >= len(self.layers) - 1:
             raise ValueError(
-                f"Rule.first_layer: need first_layer < {len(self.layers) - 1} layers, got {rule.first_layer}"
+                f"{type(rule).__name__}.first_layer: need first_layer < {len(self.layers) - 1} layers, "
+                f"got {rule.first_layer}"
             )
         self._rule, self._rule_packed = rule, rule.pack(len(self.layers) - 1)
 
@@ -100,15 +105,14 @@ class Chip:
         """Forward, error, backward, tuning in one compiled call; returns device pulses (0: nothing to do)."""
         sample = self._single("Chip.learn.x", x, self.layers[0])
         wanted = self._single("Chip.learn.target", target, self.layers[-1])
-        pulses = int(entries.enter_learn(self._arrays, self._rule_packed, sample, wanted))
-        if pulses < 0:
-            raise ValueError("Chip.learn.x: need numbers, got NaN")
-        return pulses
+        self._learn("Chip.learn", sample[None], wanted[None], self._given)
+        return int(self._given[0])
 
     def adapt(self, target: ArrayLike) -> int:
         """`learn` without reading again: from the activations latched by the last single-sample forward."""
         wanted = self._single("Chip.adapt.target", target, self.layers[-1])
-        return int(entries.enter_adapt(self._arrays, self._rule_packed, wanted))
+        self._learn("Chip.adapt", _NOTHING_TO_READ, wanted[None], self._given, reads=False)
+        return int(self._given[0])
 
     def learn_many(self, X: ArrayLike, targets: ArrayLike) -> NDArray[np.int64]:
         """`learn` over the rows of X in order, in one compiled call. Returns (samples,) device pulses."""
@@ -119,9 +123,22 @@ class Chip:
                 f"Chip.learn_many: need X (samples, n_in) and as many targets, got {samples.shape} and {wanted.shape}"
             )
         pulses = np.zeros(len(samples), np.int64)
-        if not network.learn_many(self._state, self._rule_packed, samples, wanted, pulses):
-            raise ValueError("Chip.learn_many.X: need numbers, got NaN")
+        self._learn("Chip.learn_many", samples, wanted, pulses)
         return pulses
+
+    def _learn(
+        self,
+        where: str,
+        X: NDArray[np.float32],
+        targets: NDArray[np.float32],
+        pulses: NDArray[np.int64],
+        *,
+        reads: bool = True,
+    ) -> None:
+        if not type(self._rule).learn(self._arrays, self._rule_packed, X, targets, pulses, reads):
+            inputs, outputs = ("X", "targets") if where == "Chip.learn_many" else ("x", "target")
+            name = inputs if bool(np.isnan(X).any()) else outputs
+            raise ValueError(f"{where}.{name}: need numbers, got NaN; nothing was learned")
 
     @staticmethod
     def _single(where: str, values: ArrayLike, n: int) -> NDArray[np.float32]:
@@ -157,11 +174,8 @@ class Chip:
 
     @property
     def counter_bytes(self) -> int:
-        """SRAM that the rule's counters need [bytes]: one counter for each pair of a tuned layer that counts."""
-        pairs = [a * b for a, b in itertools.pairwise(self.layers)]
-        tuned = list(zip(pairs, self.rule.overflow, strict=False))[self.rule.first_layer :]
-        counted = sum(n for n, overflow in tuned if overflow > 1)
-        return -(-counted * self.rule.counter_bits // 8)
+        """Digital memory that the rule needs beside the pairs [bytes]: counters, if any."""
+        return self.rule.state_bytes(self.layers)
 
     def clear_counters(self) -> None:
         """Every counter to zero: what was counted and not yet pulsed is forgotten."""
@@ -215,7 +229,7 @@ class Chip:
         with snapshots.opened(Path(path)) as snapshot:
             config = snapshot.config
             device = DeviceParams.from_dict(config["device"])
-            rule = Rule.from_dict(config["rule"])
+            rule = rule_from(config["rule"])
             chip._configure(config["layers"], device, config["seed"], rule, config["adc_range"])
             state = allocate(chip.layers, device, chip.seed, chip.adc_range)
             snapshot.fill(state, device)
@@ -225,17 +239,29 @@ class Chip:
     def copy(self) -> Chip:
         """An identical chip in arrays of its own."""
         twin = object.__new__(Chip)
-        twin.layers, twin.device, twin.seed, twin.adc_range = self.layers, self.device, self.seed, self.adc_range
-        twin.rule = self.rule
-        twin._bind(copied(self._state))
+        twin.__setstate__((self._settings(), copied(self._state)))
         return twin
+
+    __copy__ = copy
+
+    def __getstate__(self) -> tuple[tuple[Any, ...], State]:
+        """For pickle and deepcopy: the arrays, without the views into them."""
+        return self._settings(), self._state
+
+    def __setstate__(self, saved: tuple[tuple[Any, ...], State]) -> None:
+        settings, state = saved
+        self._configure(*settings)
+        self._bind(state)
+
+    def _settings(self) -> tuple[Any, ...]:
+        return self.layers, self.device, self.seed, self.rule, self.adc_range
 
     def _config(self) -> snapshots.Config:
         return {
             "layers": list(self.layers),
             "device": self.device.as_dict(),
             "seed": self.seed,
-            "rule": self.rule.as_dict(),
+            "rule": rule_values(self.rule),
             "adc_range": list(self.adc_range),
         }
 

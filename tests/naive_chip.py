@@ -55,6 +55,7 @@ class NaiveLayer:
         self.g = state.G[:, pairs].reshape(shape).astype(np.float64) - self.device.g_low
         self.factor = state.factors[:, pairs].reshape(shape) / 8192
         self.event = np.zeros(shape[1:], int)
+        self.pulses = np.zeros(shape, int)
         self.key_pulse, self.key_read, self.key_back = (
             int(state.clock[layer][f"key_{name}"]) for name in ("pulse", "read", "back")
         )
@@ -107,11 +108,18 @@ class NaiveLayer:
         return b
 
     def pulse_pair(self, i: int, j: int, sign: int) -> None:
-        xis = noises(self.key_pulse, i * self.event.shape[1] + j, int(self.event[i, j]))
-        for side, xi in enumerate(xis):
-            up = (sign > 0) == (side == 0)
-            self.g[side, i, j] = pulse(self.device, self.g[side, i, j], self.factor[side, i, j], up, xi)
-        self.event[i, j] += 1
+        self.pulse_devices(i, j, sign, -sign)
+
+    def pulse_devices(self, i: int, j: int, p: int, q: int) -> None:
+        """So many SETs (+) or RESETs (-) of the positive and of the negative device, one of each a turn."""
+        for turn in range(max(abs(p), abs(q))):
+            xis = noises(self.key_pulse, i * self.event.shape[1] + j, int(self.event[i, j]))
+            for side, (xi, n) in enumerate(zip(xis, (p, q), strict=True)):
+                if abs(n) > turn:
+                    g, factor = self.g[side, i, j], self.factor[side, i, j]
+                    self.g[side, i, j] = pulse(self.device, g, factor, n > 0, xi)
+                    self.pulses[side, i, j] += 1
+            self.event[i, j] += 1
 
     def tune(self, x: np.ndarray[Any, Any], e: np.ndarray[Any, Any]) -> int:
         selected = [(i, j) for i in range(len(x)) for j in range(len(e)) if x[i] > 0.5 and e[j] != 0]
@@ -136,14 +144,21 @@ class NaiveChip:
 
     def learn(self, x: np.ndarray[Any, Any], target: np.ndarray[Any, Any]) -> int:
         self.forward(x)
+        errors = self.errors(target)
+        if errors is None:
+            return 0
+        return sum(layer.tune(x, e) for layer, x, e in zip(self.layers, self.bits, errors, strict=False))
+
+    def errors(self, target: np.ndarray[Any, Any]) -> list[np.ndarray[Any, Any]] | None:
+        """Of every layer, from what the last forward left; None where no output is wrong."""
         errors = [np.array([self.error(t * self.half, y, t) for t, y in zip(target, self.codes[-1], strict=True)])]
         if not errors[0].any():
-            return 0
+            return None
         for layer, a in zip(self.layers[:0:-1], self.codes[-2::-1], strict=True):
             b = layer.back(errors[0])
             passed = (np.abs(b) > self.rule.theta_hidden) & (np.abs(a) <= self.rule.window)
             errors.insert(0, np.where(passed, np.sign(b), 0))
-        return sum(layer.tune(x, e) for layer, x, e in zip(self.layers, self.bits, errors, strict=False))
+        return errors
 
     def error(self, target: float, code: float, t: float) -> float:
         miss = target - code

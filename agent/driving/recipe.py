@@ -11,7 +11,7 @@ from memdrive.agent.driving.eyes import Eyes, PlainEyes
 from memdrive.agent.driving.senses import Constant, Sense, Senses
 from memdrive.agent.memory import RehearsalMemory
 from memdrive.agent.twin import FloatTwin, Optimiser
-from memdrive.chip import Chip, DeviceParams, Rule, presets
+from memdrive.chip import Chip, DeviceParams, LearningRule, Rule, presets
 
 DRIVING_RULE = Rule(one_sided=True, theta_out=2.0, theta_hidden=4.0, window=6.0, overflow=(12, 8))
 
@@ -30,7 +30,7 @@ class Recipe:
     """What the outputs mean."""
     hidden: int = 256
     """Hidden neurons."""
-    rule: Rule = DRIVING_RULE
+    rule: LearningRule = DRIVING_RULE
     """Thresholds and counters of the chip's learning rule. One-sided: a neuron that should be high must be high
     enough, one that should be low, low enough."""
     gate: float = 0.02
@@ -128,6 +128,11 @@ def _eyes(recipe: Recipe, change: Callable[[Eyes], Eyes]) -> Recipe:
     return replace(recipe, eyes=change(recipe.eyes)) if isinstance(recipe.eyes, Eyes) else recipe
 
 
+def _at_once(rule: LearningRule) -> LearningRule:
+    """The same rule without counters, if it has any."""
+    return replace(rule, overflow=()) if isinstance(rule, Rule) else rule
+
+
 _WITHOUT: dict[str, Callable[[Recipe], Recipe]] = {
     "eyes": lambda r: replace(r, eyes=PlainEyes()),
     "healing": lambda r: _eyes(r, lambda eyes: replace(eyes, hold=255)),
@@ -135,7 +140,7 @@ _WITHOUT: dict[str, Callable[[Recipe], Recipe]] = {
     "body": lambda r: replace(r, body=None),
     "constant": lambda r: replace(r, constant=0),
     "thermometer": lambda r: replace(r, code=Population()),
-    "counters": lambda r: replace(r, rule=replace(r.rule, overflow=())),
+    "counters": lambda r: replace(r, rule=_at_once(r.rule)),
     "dither": lambda r: replace(r, dither_rms=0.0),
     "rehearsal": lambda r: replace(r, replays=0),
     "reservoir": lambda r: replace(r, reservoir=False),

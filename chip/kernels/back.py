@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from memdrive.chip.kernels.compiling import jit_hashing, jit_inline, jit_making
+from memdrive.chip.kernels.compiling import jit_hashing_making, jit_inline, jit_making
 from memdrive.chip.kernels.laws import BELL_SCALE, adc, bell, first_bits, mix, second_bits
 from memdrive.chip.kernels.tables import ERRORS, F32, State, f4, i4, u4
 from memdrive.chip.kernels.wires import wired_back
 
 
-@jit_hashing
+@jit_hashing_making
 def read_back(s: State, layer: int) -> None:
     """Transposed read: latch[ERRORS] drives the columns in two phases; work[6, :n_in] gets b in ADC steps.
 

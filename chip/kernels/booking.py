@@ -2,47 +2,62 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
-from memdrive.chip.kernels.compiling import jit_making
-from memdrive.chip.kernels.tables import F32, I32, State, f4
+from memdrive.chip.kernels.compiling import jit
+from memdrive.chip.kernels.tables import F32, I32, SUM_P, SUM_Q, WAY_P, WAY_Q, f4
 
 
-@jit_making
-def count_tuning(s: State, layer: int, errors: F32, rows: I32, chosen: int) -> None:
-    """Book one rank-one update: pulses, G under them, cycles, lines charged. s.counts : mutated.
+@jit
+def count_tuning(L: Any, book: Any, work: F32, rows: I32, set_cycles: int, reset_cycles: int) -> int:
+    """Book one pulse of what is selected in work on all these rows; returns device pulses. L : LAYER; book : COUNTS.
 
-    Four cycles (SET and RESET, each once on G_pos and once on G_neg) select any x and e without half-selected cells; a
-    line that would carry too much splits them; tiles work at the same time, so the fullest decides. In a SET cycle
+    A cycle is SET or RESET on G_pos or G_neg; four of them select any x and e without half-selected cells. A line
+    that would carry too much splits them; tiles work at the same time, so the fullest decides. In a SET cycle
     the driven word lines, all bit lines and the unselected source lines are charged, in a RESET cycle the driven word
     lines and the selected source lines.
     """
-    book = s.counts[layer]
-    L = s.layers[layer]
-    g_set = g_reset = 0.0
-    for j in range(errors.size):
-        if errors[j] > f4(0.0):
-            g_set += s.work[5, j]
-            g_reset += s.work[6, j]
-        elif errors[j] < f4(0.0):
-            g_set += s.work[6, j]
-            g_reset += s.work[5, j]
-    crowd = start = 0
-    for tile in range(L["tiles_down"]):
-        stop = start
-        while stop < rows.size and rows[stop] < (tile + 1) * L["tile_rows"]:
-            stop += 1
-        crowd = max(crowd, stop - start)
-        start = stop
-    splits = np.ceil(crowd / L["line_rows"])
-    book["tunings"] += 1.0
-    book["tuning_cycles"] += 4.0 * splits
-    book["set_pulses"] += rows.size * chosen
-    book["reset_pulses"] += rows.size * chosen
+    n_out = L["n_out"]
+    way_p, way_q, sum_p, sum_q = work[WAY_P, :n_out], work[WAY_Q, :n_out], work[SUM_P, :n_out], work[SUM_Q, :n_out]
+    sets = resets = pairs = 0
+    g_set, g_reset = np.float64(0.0), np.float64(0.0)
+    for j in range(n_out):
+        p, q = way_p[j], way_q[j]
+        if p == f4(0.0) and q == f4(0.0):
+            continue
+        pairs += 1
+        if p != f4(0.0):
+            sets, resets = sets + int(p > f4(0.0)), resets + int(p < f4(0.0))
+            g_set, g_reset = (g_set + sum_p[j], g_reset) if p > f4(0.0) else (g_set, g_reset + sum_p[j])
+        if q != f4(0.0):
+            sets, resets = sets + int(q > f4(0.0)), resets + int(q < f4(0.0))
+            g_set, g_reset = (g_set + sum_q[j], g_reset) if q > f4(0.0) else (g_set, g_reset + sum_q[j])
+    splits = np.ceil(crowd(rows, L["tile_rows"], L["tiles_down"]) / L["line_rows"])
     down, across = L["tiles_down"], L["tiles_across"]
-    words, columns = 2 * rows.size * across, 2 * L["n_out"] * down
-    held = 2 * columns - chosen * down + 2 * L["n_in"] * across
-    book["lines_set"] += splits * (words + held)
-    book["lines_reset"] += splits * (words + chosen * down)
+    words, held = rows.size * across, 2 * L["n_out"] * down + L["n_in"] * across
+    book["patterns"] += 1.0
+    book["pairs_tuned"] += rows.size * pairs
+    book["set_cycles"] += set_cycles * splits
+    book["reset_cycles"] += reset_cycles * splits
+    book["set_pulses"] += rows.size * sets
+    book["reset_pulses"] += rows.size * resets
+    book["lines_set"] += splits * (set_cycles * (words + held) - sets * down)
+    book["lines_reset"] += splits * (reset_cycles * words + resets * down)
     book["g_set"] += g_set
     book["g_reset"] += g_reset
+    return int(rows.size * (sets + resets))
+
+
+@jit
+def crowd(rows: I32, tile_rows: int, tiles: int) -> int:
+    """How many of these rows, in rising order, stand in the tile that has most of them."""
+    most = start = 0
+    for tile in range(tiles):
+        stop = start
+        while stop < rows.size and rows[stop] < (tile + 1) * tile_rows:
+            stop += 1
+        most = max(most, stop - start)
+        start = stop
+    return most

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from memdrive.chip.kernels.booking import count_tuning
-from memdrive.chip.kernels.compiling import jit_making
-from memdrive.chip.kernels.pulse import column_laws, pulse_rows
-from memdrive.chip.kernels.tables import BITS, ERRORS, F32, I8, State, f4, i1
+from memdrive.chip.kernels.compiling import jit, jit_making
+from memdrive.chip.kernels.pulse import PAIRED, pulse_rank_one
+from memdrive.chip.kernels.tables import BITS, ERRORS, F32, FULL, I8, State, f4, i1
 
 
 @jit_making
@@ -22,7 +21,7 @@ def count_layer(s: State, layer: int, overflow: f4, per_word: f4) -> int:
     n_in, n_out, cell0 = L["n_in"], L["n_out"], L["cell0"]
     drive = s.latch[BITS, L["in0"] : L["in0"] + n_in]
     errors = s.latch[ERRORS, L["out0"] : L["out0"] + n_out]
-    signs, full, limit = np.empty(n_out, np.int8), s.work[7, :n_out], i1(overflow)
+    signs, full, limit = np.empty(n_out, np.int8), s.work[FULL, :n_out], i1(overflow)
     chosen = 0
     for j in range(n_out):
         signs[j] = i1(errors[j])
@@ -35,18 +34,15 @@ def count_layer(s: State, layer: int, overflow: f4, per_word: f4) -> int:
             n_rows += 1
             counters = s.counters[cell0 + i * n_out : cell0 + (i + 1) * n_out]
             if add_signs(counters, signs, limit):
-                overflowing = take_overflows(counters, limit, full)
+                take_overflows(counters, limit, full)
                 s.rows[1, 0] = i
-                column_laws(s, layer, full)
-                pulse_rows(s, layer, s.rows[1, :1])
-                count_tuning(s, layer, full, s.rows[1, :1], overflowing)
-                pulses += 2 * overflowing
+                pulses += pulse_rank_one(s, layer, s.rows[1, :1], full, PAIRED)
     book["counter_adds"] += n_rows * chosen
     book["counter_words"] += 2 * n_rows * min(f4(chosen), np.ceil(f4(n_out) / per_word))
     return pulses
 
 
-@jit_making
+@jit
 def add_signs(counters: I8, signs: I8, limit: np.int8) -> bool:
     """Add signs to a row of counters (mutated); whether any has reached the limit. Valid: |counter| < limit <= 127."""
     reached = i1(0)
@@ -57,13 +53,10 @@ def add_signs(counters: I8, signs: I8, limit: np.int8) -> bool:
     return bool(reached != i1(0))
 
 
-@jit_making
-def take_overflows(counters: I8, limit: np.int8, full: F32) -> int:
+@jit
+def take_overflows(counters: I8, limit: np.int8, full: F32) -> None:
     """Signs of the counters at their limit into `full`, zero for the others; those start anew. Both mutated."""
-    overflowing = 0
     for j in range(counters.size):
         over = counters[j] >= limit or counters[j] <= -limit
         full[j] = np.sign(f4(counters[j])) if over else f4(0.0)
         counters[j] = i1(0) if over else counters[j]
-        overflowing += 1 if over else 0
-    return overflowing

@@ -1,10 +1,13 @@
-"""Entries from Python: numba takes a plain tuple of arrays in half the time that it needs for a named one."""
+"""Entries from Python: numba takes a plain tuple of arrays in half the time that it needs for a named one.
+
+Learning enters through its rule (`rules`).
+"""
 
 from __future__ import annotations
 
 from memdrive.chip.kernels.compiling import jit_making
-from memdrive.chip.kernels.network import adapt_all, learn_all, read_all, read_rows
-from memdrive.chip.kernels.pulse import tune_layer
+from memdrive.chip.kernels.network import read_all, read_rows
+from memdrive.chip.kernels.pulse import Pulses, tune_layer
 from memdrive.chip.kernels.tables import F32, Arrays, State
 
 
@@ -15,24 +18,12 @@ def enter_read(arrays: Arrays, x: F32) -> bool:
 
 
 @jit_making
-def enter_learn(arrays: Arrays, rule: F32, x: F32, target: F32) -> int:
-    """`learn_all` on tuple(state)."""
-    return learn_all(State(*arrays), rule, x, target)
-
-
-@jit_making
-def enter_adapt(arrays: Arrays, rule: F32, target: F32) -> int:
-    """`adapt_all` on tuple(state)."""
-    return adapt_all(State(*arrays), rule, target)
-
-
-@jit_making
 def enter_read_rows(arrays: Arrays, layer: int, X: F32, y: F32) -> bool:
     """`read_rows` on tuple(state)."""
     return read_rows(State(*arrays), layer, X, y)
 
 
 @jit_making
-def enter_tune(arrays: Arrays, layer: int) -> int:
+def enter_tune(arrays: Arrays, layer: int, pulses: Pulses) -> int:
     """`tune_layer` on tuple(state)."""
-    return tune_layer(State(*arrays), layer)
+    return tune_layer(State(*arrays), layer, pulses)

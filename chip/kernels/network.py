@@ -8,9 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from memdrive.chip.kernels.back import read_back
-from memdrive.chip.kernels.compiling import jit_making
-from memdrive.chip.kernels.counters import count_layer
-from memdrive.chip.kernels.pulse import tune_layer
+from memdrive.chip.kernels.compiling import jit, jit_making
 from memdrive.chip.kernels.read import read_layer
 from memdrive.chip.kernels.tables import (
     BITS,
@@ -18,19 +16,16 @@ from memdrive.chip.kernels.tables import (
     ERRORS,
     F32,
     FIRST_LAYER,
-    I64,
     ONE_SIDED,
-    OVERFLOW0,
     THETA_HIDDEN,
     THETA_OUT,
     WINDOW,
-    WORD_COUNTERS,
     State,
     f4,
 )
 
 
-@jit_making
+@jit
 def load_input(s: State, layer: int, x: F32) -> bool:
     """DAC: x in [0, 1] onto a layer's rows, in steps of the driver. False where x is not a number."""
     L = s.layers[layer]
@@ -56,7 +51,7 @@ def read_all(s: State, x: F32) -> bool:
     return True
 
 
-@jit_making
+@jit
 def output_errors(s: State, rule: F32, target: F32) -> int:
     """Sign and threshold at the last layer, into latch[ERRORS]; returns how many outputs are wrong."""
     last = s.layers.shape[0] - 1
@@ -88,47 +83,36 @@ def hidden_errors(s: State, rule: F32) -> None:
 
 
 @jit_making
-def adapt_all(s: State, rule: F32, target: F32) -> int:
-    """Errors, backward and tuning from what the last forward latched; returns device pulses."""
+def find_errors(s: State, rule: F32, target: F32) -> bool:
+    """Errors of every layer that is tuned, from what the last forward latched; whether there is any at the output."""
     if output_errors(s, rule, target) == 0:
-        return 0
+        return False
     hidden_errors(s, rule)
-    pulses = 0
-    for layer in range(int(rule[FIRST_LAYER]), s.layers.shape[0]):
-        overflow = rule[OVERFLOW0 + layer]
-        if overflow > f4(1.0):
-            pulses += count_layer(s, layer, overflow, rule[WORD_COUNTERS])
-        else:
-            pulses += tune_layer(s, layer)
-    return pulses
+    return True
 
 
-@jit_making
-def learn_all(s: State, rule: F32, x: F32, target: F32) -> int:
-    """One whole learning step; returns device pulses, or -1 where x had a NaN (nothing done)."""
-    if not read_all(s, x):
-        return -1
-    return adapt_all(s, rule, target)
-
-
-@jit_making
-def learn_many(s: State, rule: F32, X: F32, targets: F32, pulses: I64) -> bool:
-    """Learning steps in the order of the rows of X. pulses : (samples,) int64, mutated."""
-    for sample in range(X.shape[0]):
-        pulses[sample] = learn_all(s, rule, X[sample], targets[sample])
-        if pulses[sample] < 0:
-            return False
+@jit
+def numbers(values: F32) -> bool:
+    """Whether no value of a table is NaN."""
+    for row in range(values.shape[0]):
+        for column in range(values.shape[1]):
+            if np.isnan(values[row, column]):
+                return False
     return True
 
 
 @jit_making
 def read_many(s: State, X: F32, y: F32) -> bool:
-    """Forward of every row of X in order. y : (samples, n_out), mutated, full scale of the ADC is 1."""
+    """Forward of every row of X in order. False: NaN in X, nothing read.
+
+    y : (samples, n_out), mutated, full scale of the ADC is 1.
+    """
     last = s.layers.shape[0] - 1
     out0, scale = s.layers[last]["out0"], f4(1.0) / s.layers[last]["adc_half"]
+    if not numbers(X):
+        return False
     for sample in range(X.shape[0]):
-        if not read_all(s, X[sample]):
-            return False
+        read_all(s, X[sample])
         for k in range(y.shape[1]):
             y[sample, k] = s.latch[CODES, out0 + k] * scale
     return True
@@ -136,12 +120,16 @@ def read_many(s: State, X: F32, y: F32) -> bool:
 
 @jit_making
 def read_rows(s: State, layer: int, X: F32, y: F32) -> bool:
-    """Forward of one layer by itself for every row of X. y : (samples, n_out), mutated, full scale 1."""
+    """Forward of one layer by itself for every row of X. False: NaN in X, nothing read.
+
+    y : (samples, n_out), mutated, full scale 1.
+    """
     L = s.layers[layer]
     out0, scale = L["out0"], f4(1.0) / L["adc_half"]
+    if not numbers(X):
+        return False
     for sample in range(X.shape[0]):
-        if not load_input(s, layer, X[sample]):
-            return False
+        load_input(s, layer, X[sample])
         read_layer(s, layer)
         for j in range(L["n_out"]):
             y[sample, j] = s.latch[CODES, out0 + j] * scale

@@ -2,21 +2,52 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
-from numpy.typing import NDArray
 
 from memdrive.chip.kernels.booking import count_tuning
-from memdrive.chip.kernels.compiling import jit_hashing
+from memdrive.chip.kernels.compiling import jit, jit_hashing, jit_inline, jit_making
 from memdrive.chip.kernels.laws import BELL_SCALE, bell, first_bits, mix, pulsed, second_bits
-from memdrive.chip.kernels.tables import BITS, ERRORS, F32, FACTOR_SCALE, I32, U8, U16, U32, State, f4, i4, u1, u4
+from memdrive.chip.kernels.tables import (
+    BITS,
+    ERRORS,
+    F32,
+    FACTOR_SCALE,
+    I8,
+    I32,
+    PUSH_P,
+    PUSH_Q,
+    SLOPE_P,
+    SLOPE_Q,
+    SUM_P,
+    SUM_Q,
+    U8,
+    U16,
+    U32,
+    WAY_P,
+    WAY_Q,
+    State,
+    f4,
+    i4,
+    u1,
+    u4,
+)
+
+Pulses = tuple[int, int, int, int]
+"""Of a rank-one update: SETs on G_pos and RESETs on G_neg for a positive error, RESETs and SETs for a negative one."""
+PAIRED: Pulses = (1, 1, 1, 1)
+SET_ONLY: Pulses = (1, 0, 0, 1)
+RESET_ONLY: Pulses = (0, 1, 1, 0)
 
 
-@jit_hashing
-def tune_layer(s: State, layer: int) -> int:
+@jit
+def tune_layer(s: State, layer: int, pulses: Pulses) -> int:
     """One rank-one update from latch[BITS] and latch[ERRORS]; returns device pulses.
 
-    Where a row's bit is 1 and a column's error +1: SET on G_pos, RESET on G_neg; mirrored for -1.
-    s : G, events, factors (wear), counts, work, rows mutated
+    Where a row's bit is 1 and a column's error +1: SETs on G_pos, RESETs on G_neg, so many as pulses[0] and pulses[1]
+    say; where it is -1: RESETs on G_pos, SETs on G_neg, so many as pulses[2] and pulses[3].
+    s : G, events, spared, factors (wear), counts, work, rows mutated
     """
     L = s.layers[layer]
     n_in, n_out = L["n_in"], L["n_out"]
@@ -26,50 +57,84 @@ def tune_layer(s: State, layer: int) -> int:
     for i in range(n_in):
         s.rows[0, n_rows] = i
         n_rows += 1 if drive[i] > f4(0.5) else 0
-    chosen = column_laws(s, layer, errors)
-    if n_rows == 0 or chosen == 0:
-        return 0
-    pulse_rows(s, layer, s.rows[0, :n_rows])
-    count_tuning(s, layer, errors, s.rows[0, :n_rows], chosen)
-    return 2 * n_rows * chosen
+    return pulse_rank_one(s, layer, s.rows[0, :n_rows], errors, pulses)
 
 
-@jit_hashing
-def column_laws(s: State, layer: int, errors: F32) -> int:
-    """Per column: push and slope of both devices and the noise's size into work[0:5], zeros into work[5:7].
-
-    An unselected column gets push = slope = noise = 0: its cells stay as they are. Returns selected columns.
-    """
+@jit
+def pulse_rank_one(s: State, layer: int, rows: I32, errors: F32, pulses: Pulses) -> int:
+    """Pulse these rows where the columns' errors say, by `tune_layer`'s numbers, one pulse of a device a turn."""
+    up_p, down_q, down_p, up_q = pulses
     L = s.layers[layer]
-    low = L["g_low"]
-    up_slope, down_slope = L["slope_set"], L["slope_reset"]
-    up, down = L["step_set"] + up_slope * low, down_slope * (f4(1.0) + low) - L["step_reset"]
-    work, chosen = s.work, 0
+    given = 0
+    for turn in range(max(max(up_p, down_q), max(down_p, up_q))):
+        sets, resets = int(up_p > turn) + int(up_q > turn), int(down_p > turn) + int(down_q > turn)
+        apart = (up_p > turn) != (down_q > turn) or (down_p > turn) != (up_q > turn)
+        if column_ways(L, s.work, errors, pulses, turn) > 0 and rows.size > 0 and sets + resets > 0:
+            pulse_rows(s, layer, rows, apart)
+            given += count_tuning(L, s.counts[layer], s.work, rows, sets, resets)
+    return given
+
+
+@jit
+def column_ways(L: Any, work: F32, errors: F32, pulses: Pulses, turn: int) -> int:
+    """Select the devices of each column by its error. L : LAYER; work : mutated. Returns columns with an error."""
+    up, up_slope, down, down_slope = laws_of(L)
+    up_p, down_q = f4(pulses[0] > turn), f4(pulses[1] > turn)
+    down_p, up_q = f4(pulses[2] > turn), f4(pulses[3] > turn)
+    chosen = 0
     for j in range(errors.size):
         plus, minus = errors[j] > f4(0.0), errors[j] < f4(0.0)
-        work[0, j] = up if plus else (down if minus else f4(0.0))
-        work[1, j] = up_slope if plus else (down_slope if minus else f4(0.0))
-        work[2, j] = up if minus else (down if plus else f4(0.0))
-        work[3, j] = up_slope if minus else (down_slope if plus else f4(0.0))
-        work[4, j] = f4(1.0) if plus or minus else f4(0.0)
-        work[5, j] = f4(0.0)
-        work[6, j] = f4(0.0)
+        work[PUSH_P, j] = up * up_p if plus else (down * down_p if minus else f4(0.0))
+        work[SLOPE_P, j] = up_slope * up_p if plus else (down_slope * down_p if minus else f4(0.0))
+        work[PUSH_Q, j] = up * up_q if minus else (down * down_q if plus else f4(0.0))
+        work[SLOPE_Q, j] = up_slope * up_q if minus else (down_slope * down_q if plus else f4(0.0))
+        work[WAY_P, j] = up_p if plus else (-down_p if minus else f4(0.0))
+        work[WAY_Q, j] = up_q if minus else (-down_q if plus else f4(0.0))
         chosen += 1 if plus or minus else 0
     return chosen
 
 
-@jit_hashing
-def pulse_rows(s: State, layer: int, rows: I32) -> None:
-    """Pulse whole rows by the laws that `column_laws` left in work; sums of G before the pulse go to work[5:7].
+@jit_inline
+def laws_of(L: Any) -> tuple[Any, Any, Any, Any]:
+    """Push and slope of a SET pulse, then of a RESET pulse (`laws.pulsed`)."""
+    low, up, down = L["g_low"], L["slope_set"], L["slope_reset"]
+    return L["step_set"] + up * low, up, down * (f4(1.0) + low) - L["step_reset"], down
 
-    No branch in the innermost loops, so that the compiler vectorises them.
-    s : G, events, factors (wear), W, V, work mutated
+
+@jit_inline
+def select(work: Any, j: int, p: Any, q: Any, laws: Any) -> None:
+    """Which way both devices of column j are pulsed, and by which law. work : mutated.
+
+    An unselected device gets push = slope = noise = 0: it stays as it is.
     """
-    L = s.layers[layer]
+    up, up_slope, down, down_slope = laws
+    work[WAY_P, j], work[WAY_Q, j] = p, q
+    work[PUSH_P, j] = up if p > f4(0.0) else (down if p < f4(0.0) else f4(0.0))
+    work[SLOPE_P, j] = up_slope if p > f4(0.0) else (down_slope if p < f4(0.0) else f4(0.0))
+    work[PUSH_Q, j] = up if q > f4(0.0) else (down if q < f4(0.0) else f4(0.0))
+    work[SLOPE_Q, j] = up_slope if q > f4(0.0) else (down_slope if q < f4(0.0) else f4(0.0))
+
+
+@jit_hashing
+def pulse_rows(s: State, layer: int, rows: I32, apart: bool) -> None:
+    """Pulse whole rows by the laws that `select` left in work; sums of G before the pulse go to work.
+
+    apart : some pair has one device pulsed alone. No branch in the innermost loops, so that the compiler vectorises
+    them. Both devices of a pair draw from one mix.
+    s : G, events, spared, factors (wear), W, V, work mutated
+    """
+    L, work = s.layers[layer], s.work
     n_out, cell0, low = L["n_out"], L["cell0"], L["g_low"]
     key, ctoc, per_unit = s.clock[layer]["key_pulse"], L["ctoc"] * BELL_SCALE, f4(1.0) / L["v_unit"]
-    push_p, slope_p, push_q, slope_q = s.work[0, :n_out], s.work[1, :n_out], s.work[2, :n_out], s.work[3, :n_out]
-    on, sum_p, sum_q = s.work[4, :n_out], s.work[5, :n_out], s.work[6, :n_out]
+    push_p, slope_p, push_q, slope_q = (
+        work[PUSH_P, :n_out],
+        work[SLOPE_P, :n_out],
+        work[PUSH_Q, :n_out],
+        work[SLOPE_Q, :n_out],
+    )
+    way_p, way_q, sum_p, sum_q = work[WAY_P, :n_out], work[WAY_Q, :n_out], work[SUM_P, :n_out], work[SUM_Q, :n_out]
+    sum_p[:] = f4(0.0)
+    sum_q[:] = f4(0.0)
     for r in range(rows.size):
         first = cell0 + rows[r] * n_out
         last = first + n_out
@@ -79,62 +144,90 @@ def pulse_rows(s: State, layer: int, rows: I32) -> None:
         for j in range(n_out):
             h = mix(key, u4(cell + u4(j)), event[j])
             kp, kq = i4(fp[j]), i4(fq[j])
-            size = on[j] * ctoc
-            noise_p = bell(first_bits(h)) * (size if kp > i4(0) else f4(0.0))
-            noise_q = bell(second_bits(h)) * (size if kq > i4(0) else f4(0.0))
+            noise_p = bell(first_bits(h)) * (abs(way_p[j]) * ctoc if kp > i4(0) else f4(0.0))
+            noise_q = bell(second_bits(h)) * (abs(way_q[j]) * ctoc if kq > i4(0) else f4(0.0))
             sum_p[j] += p[j]
             sum_q[j] += q[j]
             p[j] = pulsed(p[j], f4(kp) * FACTOR_SCALE, push_p[j], slope_p[j], noise_p, low)
             q[j] = pulsed(q[j], f4(kq) * FACTOR_SCALE, push_q[j], slope_q[j], noise_q, low)
-            event[j] = u4(event[j] + u4(i4(on[j])))
+            event[j] = u4(event[j] + u4(i4(max(abs(way_p[j]), abs(way_q[j])))))
+        spared_p, spared_q = s.spared[0, first:last], s.spared[1, first:last]
+        if apart:
+            spare(spared_p, spared_q, way_p, way_q)
         if L["levels"] > f4(0.0):
-            snap(p, fp, on, low, L["levels"])
-            snap(q, fq, on, low, L["levels"])
+            snap(p, fp, way_p, low, L["levels"])
+            snap(q, fq, way_q, low, L["levels"])
         if L["wear_limit"] > f4(0.0):
-            wear(event, fp, L["wear_limit"])
-            wear(event, fq, L["wear_limit"])
-        w, square = s.W[first:last], s.V[first:last]
-        for j in range(n_out):
-            w[j] = p[j] - q[j]
-            square[j] = u1(i4((p[j] * p[j] + q[j] * q[j]) * per_unit + f4(0.5)))
+            wear(event, spared_p, fp, L["wear_limit"])
+            wear(event, spared_q, fq, L["wear_limit"])
+        cache(p, q, s.W[first:last], s.V[first:last], per_unit)
 
 
-@jit_hashing
-def snap(G: F32, factor: U16, on: F32, low: f4, levels: f4) -> None:
+@jit
+def spare(spared_p: U32, spared_q: U32, way_p: F32, way_q: F32) -> None:
+    """Count the devices whose partner alone is pulsed. spared_p, spared_q : mutated."""
+    for j in range(way_p.size):
+        p, q = i4(abs(way_p[j])), i4(abs(way_q[j]))
+        spared_p[j] = u4(spared_p[j] + u4(max(p, q) - p))
+        spared_q[j] = u4(spared_q[j] + u4(max(p, q) - q))
+
+
+@jit
+def snap(G: F32, factor: U16, way: F32, low: f4, levels: f4) -> None:
     """Pulsed cells onto the nearest of `levels` equal levels of the range. G : mutated."""
     top = levels - f4(1.0)
     for j in range(G.size):
-        if on[j] > f4(0.0) and factor[j] > 0:
+        if way[j] != f4(0.0) and factor[j] > 0:
             G[j] = np.rint((G[j] - low) * top) / top + low
 
 
-@jit_hashing
-def wear(event: U32, factor: U16, limit: f4) -> None:
+@jit
+def wear(event: U32, spared: U32, factor: U16, limit: f4) -> None:
     """A cell whose pulses times its own factor reach the limit stays where it is for good. factor : mutated."""
     for j in range(event.size):
-        if f4(event[j]) * (f4(factor[j]) * FACTOR_SCALE) >= limit:
+        if f4(u4(event[j] - spared[j])) * (f4(factor[j]) * FACTOR_SCALE) >= limit:
             factor[j] = 0
 
 
-@jit_hashing
-def pulse_pattern(s: State, layer: int, pattern: NDArray[np.int8]) -> int:
-    """Any pattern of pulses, row by row (four cycles each). pattern : (n_in, n_out) of -1, 0, +1; returns pulses."""
-    L = s.layers[layer]
-    errors, row = np.empty(L["n_out"], np.float32), np.empty(1, np.int32)
-    pulses = 0
+@jit_making
+def pulse_pattern(s: State, layer: int, pattern: I8, paired: bool) -> int:
+    """Any pattern of pulses, row by row; returns device pulses.
+
+    pattern : (2, n_in, n_out) SET pulses (+) or RESET pulses (-) of each device. A row takes a cycle for each device
+    and direction that is pulsed in it; a paired pattern always takes all four.
+    """
+    L, row = s.layers[layer], np.empty(1, np.int32)
+    given = 0
     for i in range(L["n_in"]):
-        for j in range(errors.size):
-            errors[j] = f4(pattern[i, j])
-        chosen = column_laws(s, layer, errors)
-        if chosen > 0:
-            row[0] = i
-            pulse_rows(s, layer, row)
-            count_tuning(s, layer, errors, row, chosen)
-            pulses += 2 * chosen
-    return pulses
+        row[0] = i
+        turn, chosen = 0, 1
+        while chosen > 0:
+            chosen, sets, resets = row_ways(L, s.work, pattern[0, i], pattern[1, i], turn)
+            if chosen > 0:
+                pulse_rows(s, layer, row, not paired)
+                given += count_tuning(L, s.counts[layer], s.work, row, 2 if paired else sets, 2 if paired else resets)
+            turn += 1
+    return given
 
 
-@jit_hashing
+@jit
+def row_ways(L: Any, work: F32, p: I8, q: I8, turn: int) -> tuple[int, int, int]:
+    """Select the devices of a row that are pulsed in this turn. L : LAYER; work : mutated.
+
+    Returns pairs with a selected device, cycles of SET and cycles of RESET.
+    """
+    laws = laws_of(L)
+    chosen = up_p = up_q = down_p = down_q = 0
+    for j in range(p.size):
+        way_p, way_q = f4(p[j] > turn) - f4(p[j] < -turn), f4(q[j] > turn) - f4(q[j] < -turn)
+        select(work, j, way_p, way_q, laws)
+        up_p, down_p = up_p | int(p[j] > turn), down_p | int(p[j] < -turn)
+        up_q, down_q = up_q | int(q[j] > turn), down_q | int(q[j] < -turn)
+        chosen += 1 if way_p != f4(0.0) or way_q != f4(0.0) else 0
+    return chosen, up_p + up_q, down_p + down_q
+
+
+@jit
 def cache(p: F32, q: F32, w: F32, square: U8, per_unit: f4) -> None:
     """What a read needs of a row of pairs: difference and sum of squares. w, square : mutated."""
     for j in range(p.size):
@@ -142,7 +235,7 @@ def cache(p: F32, q: F32, w: F32, square: U8, per_unit: f4) -> None:
         square[j] = u1(i4((p[j] * p[j] + q[j] * q[j]) * per_unit + f4(0.5)))
 
 
-@jit_hashing
+@jit
 def refresh(s: State) -> None:
     """Cache W and V of every layer after G was changed from outside. s.W, s.V : mutated."""
     for layer in range(s.layers.shape[0]):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from memdrive.chip.kernels.compiling import jit_hashing
+from memdrive.chip.kernels.compiling import jit, jit_hashing, jit_making
 from memdrive.chip.kernels.laws import BELL_SCALE, adc, bell, first_bits, mix
 from memdrive.chip.kernels.tables import BITS, CODES, F32, State, f4, i4, u4
 from memdrive.chip.kernels.wires import wired_currents
 
 
-@jit_hashing
+@jit_making
 def read_layer(s: State, layer: int) -> None:
     """Forward read: latch[BITS] drives the rows, latch[CODES] gets the ADC codes, summed over tiles.
 
@@ -46,7 +46,7 @@ def read_layer(s: State, layer: int) -> None:
         book["adc_conversions"] += n_out
 
 
-@jit_hashing
+@jit
 def currents(s: State, layer: int, drive: F32, active: int) -> None:
     """Currents of the driven rows s.rows[0, :active] into work[0], summed V into rows[1] (partial drive: work[1]).
 

@@ -41,17 +41,20 @@ LAYER: Final = np.dtype(
 """One layer: sizes, places, and the figures of its devices and converters. Nothing of it changes."""
 
 CLOCK: Final = np.dtype(
-    [(name, "u4") for name in ("key_pulse", "key_read", "key_back", "reads", "back_reads", "agings")]
+    [(name, "u4") for name in ("key_pulse", "key_read", "key_back", "reads", "back_reads", "agings", "steps")]
 )
-"""A layer's noise keys, and counters of its reads and of the times it was left alone."""
+"""A layer's noise keys, and counters of its reads, of the times it was left alone, of its rule's learning steps."""
 
 COUNTS: Final = np.dtype([(name, "f8") for name in (*LEDGER_FIELDS, "age")])
 """A layer's share of the ledger, and the chip's age [s]."""
 
 # rows of State.latch
 BITS, CODES, ERRORS = range(3)
-# fields of a packed Rule
-THETA_OUT, THETA_HIDDEN, WINDOW, ONE_SIDED, FIRST_LAYER, WORD_COUNTERS, OVERFLOW0 = range(7)
+# fields of a packed rule; from OWN on those that only one kind has
+THETA_OUT, THETA_HIDDEN, WINDOW, ONE_SIDED, FIRST_LAYER, OWN = range(6)
+# rows of State.work while pulses are given, all by column: laws of both devices, which way each is pulsed (+1 SET,
+# -1 RESET), sums of G before the pulse; errors of counters
+PUSH_P, SLOPE_P, PUSH_Q, SLOPE_Q, WAY_P, WAY_Q, SUM_P, SUM_Q, FULL, WORK_ROWS = range(10)
 
 FACTOR_ONE: Final = 8192  # a cell's own step factor is stored in steps of 1/8192; 0 is a stuck cell
 FACTOR_SCALE: Final = f4(1.0 / FACTOR_ONE)
@@ -67,7 +70,9 @@ class State(NamedTuple):
     G: NDArray[np.float32]
     """(2, pairs) conductance of the positive and the negative devices, in units of g_max - g_min."""
     events: NDArray[np.uint32]
-    """(pairs,) pulses that a pair has had: counter of its noise, and its wear."""
+    """(pairs,) times that a pair was pulsed, in one device or both: counter of its noise."""
+    spared: NDArray[np.uint32]
+    """(2, pairs) those times that left one device alone: events - spared are its pulses, and its wear."""
     factors: NDArray[np.uint16]
     """(2, pairs) a cell's own step factor in 1/8192; 0 is stuck."""
     W: NDArray[np.float32]
@@ -85,6 +90,6 @@ class State(NamedTuple):
     latch: NDArray[np.float32]
     """(3, wide) input bits, ADC codes, errors of the last sample."""
     work: NDArray[np.float32]
-    """(8, wide) scratch."""
+    """(WORK_ROWS, wide) scratch."""
     rows: NDArray[np.int32]
     """(2, wide) scratch."""

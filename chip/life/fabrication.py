@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from memdrive.chip.device import DeviceParams
 from memdrive.chip.kernels.pulse import refresh
-from memdrive.chip.kernels.tables import CLOCK, COUNTS, LAYER, State
+from memdrive.chip.kernels.tables import CLOCK, COUNTS, LAYER, WORK_ROWS, State
 from memdrive.chip.kernels.wires import WIRE_ROUNDS, worst_rounds
 from memdrive.chip.life import noise
 
@@ -20,7 +20,7 @@ TILE = 128
 LINE_CURRENT = 1e-3
 """[A] that one source line carries in a pulse cycle (assumed); a cycle above it is split."""
 
-SAVED = ("G", "events", "factors", "cols", "clock", "counts", "counters", "latch")
+SAVED = ("G", "events", "spared", "factors", "cols", "clock", "counts", "counters", "latch")
 
 
 def pairs_of(state: State, layer: int) -> slice:
@@ -115,6 +115,7 @@ def allocate(sizes: Sequence[int], device: DeviceParams, seed: int, ranges: Sequ
         layers=layers,
         G=np.zeros((2, pairs), np.float32),
         events=np.zeros(pairs, np.uint32),
+        spared=np.zeros((2, pairs), np.uint32),
         factors=np.zeros((2, pairs), np.uint16),
         W=np.zeros(pairs, np.float32),
         V=np.zeros(pairs, np.uint8),
@@ -123,7 +124,7 @@ def allocate(sizes: Sequence[int], device: DeviceParams, seed: int, ranges: Sequ
         counts=np.zeros(len(layers), COUNTS),
         counters=np.zeros(pairs, np.int8),
         latch=np.zeros((3, wide), np.float32),
-        work=np.zeros((8, max(sizes)), np.float32),
+        work=np.zeros((WORK_ROWS, max(sizes)), np.float32),
         rows=np.zeros((2, max(sizes) + 1), np.int32),
     )
 

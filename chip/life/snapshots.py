@@ -25,7 +25,7 @@ from memdrive.chip.life.fabrication import SAVED
 
 Config: TypeAlias = dict[str, Any]
 
-VERSION = 2
+VERSION = 3
 CONFIG = ("layers", "device", "seed", "rule", "adc_range")
 HEADER = Law(dtypes=("|u1",), shape=(None,), lengths=(2, 1 << 18))
 DIGEST = Law(dtypes=("|u1",), shape=(64,))
@@ -112,8 +112,8 @@ def opened(path: Path) -> Iterator[Snapshot]:
         if not isinstance(config, dict) or set(config) != {"version", *CONFIG}:
             raise ValueError("it has no header of a chip")
         version = config.pop("version")
-        if type(version) is not int or version > VERSION:
-            raise ValueError(f"its version is {laws.quoted(version)}, this program reads up to {VERSION}")
+        if type(version) is not int or version != VERSION:
+            raise ValueError(f"its version is {laws.quoted(version)}, this program reads {VERSION}")
         yield Snapshot(config=config, archive=archive, header=header)
 
 

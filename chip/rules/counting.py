@@ -1,15 +1,89 @@
-"""Counting before pulsing: how the overflow of the counters beside the columns rises from pass to pass.
+"""Counting before pulsing: STELLAR with a digital counter beside every pair.
 
-A counter for each pair adds up the signs that STELLAR would have pulsed at once; `Rule.overflow` of them make one
-pulse (`kernels.count_layer`). Device noise comes with every pulse, so fewer pulses for the same sum of signs write the
-same weight more exactly; a rising overflow is a falling learning rate.
+A counter adds up the signs that STELLAR would have pulsed at once; `Rule.overflow` of them make one pulse. A device's
+noise comes with every pulse, so fewer pulses for the same sum of signs write the same weight more exactly; an overflow
+that rises from pass to pass is a falling learning rate.
 """
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any, ClassVar
 
-from memdrive.chip.rules.stellar import Rule
+from memdrive.chip import laws
+from memdrive.chip.kernels.compiling import jit_making
+from memdrive.chip.kernels.counters import count_layer
+from memdrive.chip.kernels.network import find_errors, numbers, read_all
+from memdrive.chip.kernels.pulse import PAIRED, tune_layer
+from memdrive.chip.kernels.tables import F32, FIRST_LAYER, I64, OWN, Arrays, State, f4
+from memdrive.chip.rules.base import MOST_LAYERS, Learn, LearningRule
+
+WORD_BITS = 64
+"""Of the memory that holds the counters."""
+
+
+@jit_making
+def adapt(s: State, rule: F32, target: F32) -> int:
+    """Errors, backward and counting or tuning from what the last forward latched; returns device pulses."""
+    if not find_errors(s, rule, target):
+        return 0
+    given = 0
+    for layer in range(int(rule[FIRST_LAYER]), s.layers.shape[0]):
+        overflow = rule[OWN + 1 + layer]
+        if overflow > f4(1.0):
+            given += count_layer(s, layer, overflow, rule[OWN])
+        else:
+            given += tune_layer(s, layer, PAIRED)
+    return given
+
+
+@jit_making
+def learn(arrays: Arrays, rule: F32, X: F32, targets: F32, pulses: I64, reads: bool) -> bool:
+    """Learning steps in the order of the rows (`base.Learn`)."""
+    s = State(*arrays)
+    if not (numbers(X) and numbers(targets)):
+        return False
+    for sample in range(targets.shape[0]):
+        if reads:
+            read_all(s, X[sample])
+        pulses[sample] = adapt(s, rule, targets[sample])
+    return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule(LearningRule):
+    """STELLAR, with counters before the pulses of those layers that have an overflow above 1."""
+
+    kind: ClassVar[str] = "counting"
+    learn: ClassVar[Learn] = staticmethod(learn)
+
+    overflow: tuple[int, ...] = ()
+    """Counting before pulsing, one number a layer: so many equal signs for one pulse; 1, or none, pulses at once."""
+    counter_bits: int = 8
+    """Bits of a counter; it holds overflows up to 2^(bits - 1) - 1."""
+
+    def _own_fields(self) -> dict[str, Any]:
+        bits = laws.whole("Rule.counter_bits", self.counter_bits, 2, 8)
+        overflow = laws.several("Rule.overflow", self.overflow, 0, MOST_LAYERS)
+        return {
+            "overflow": tuple(laws.whole("Rule.overflow", n, 1, 2 ** (bits - 1) - 1) for n in overflow),
+            "counter_bits": bits,
+        }
+
+    def own_figures(self, layers: int) -> list[float]:
+        """Counters in a word, then the overflow of each layer."""
+        if len(self.overflow) not in (0, layers):
+            raise ValueError(f"Rule.overflow: need none or one for each of {layers} layers, got {self.overflow}")
+        return [WORD_BITS // self.counter_bits, *(self.overflow or (1,) * layers)]
+
+    def state_bytes(self, sizes: Sequence[int]) -> int:
+        """One counter for each pair of a tuned layer that counts."""
+        pairs = [a * b for a, b in itertools.pairwise(sizes)]
+        tuned = list(zip(pairs, self.overflow, strict=False))[self.first_layer :]
+        counted = sum(n for n, overflow in tuned if overflow > 1)
+        return -(-counted * self.counter_bits // 8)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

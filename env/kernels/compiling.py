@@ -26,16 +26,18 @@ except ImportError:
 
 F = TypeVar("F", bound=Callable[..., Any])
 JIT = not getattr(config, "DISABLE_JIT", False)
-FROZEN = ("constants.py", "ledger.py")
-"""What stands beside a room's kernels and is frozen into them."""
+FOLDERS = ("kernels", "rules")
+"""Where a room's kernels stand."""
+FROZEN = ("constants.py", "laws.py", "ledger.py")
+"""What stands beside these folders and may be frozen into kernels."""
 LOG = logging.getLogger("memdrive.kernels")
 
 
 def sources(path: Path) -> list[Path]:
-    """Every file that what is compiled from `path` may depend on: its folder of kernels (or itself), its constants."""
-    packed = path.parent.name == "kernels"
+    """Every file that what is compiled from `path` may depend on: its room's kernels, or itself; constants."""
+    packed = path.parent.name in FOLDERS
     room = path.parent.parent if packed else path.parent
-    kernels = path.parent.glob("*.py") if packed else [path]
+    kernels = [file for folder in FOLDERS for file in (room / folder).glob("*.py")] if packed else [path]
     return sorted({*kernels, *(room / name for name in FROZEN if (room / name).exists()), Path(__file__)})
 
 
@@ -125,8 +127,13 @@ def jit_making(function: F) -> F:
 
 
 def jit_hashing(function: F) -> F:
-    """`jit_making` where integers overflow on purpose; with the JIT off, NumPy's warning of that is silenced."""
-    return compiled(function) if JIT else np.errstate(over="ignore")(function)
+    """`jit` where integers overflow on purpose; with the JIT off, NumPy's warning of that is silenced."""
+    return jit(function) if JIT else np.errstate(over="ignore")(function)
+
+
+def jit_hashing_making(function: F) -> F:
+    """`jit_hashing` that may make arrays, or calls what does."""
+    return jit_making(function) if JIT else np.errstate(over="ignore")(function)
 
 
 def jit_inline(function: F) -> F:

@@ -93,7 +93,7 @@ def test_ledger_counts_one_learning_step() -> None:
     assert ledger.set_pulses == ledger.reset_pulses == pulses // 2
     assert (ledger.forward_reads, ledger.backward_reads) == (2, 2)
     assert ledger.adc_conversions == 20 + 3 + 2 * 20
-    assert ledger.tuning_cycles == 4 * ledger.tunings
+    assert ledger.tuning_cycles == 4 * ledger.patterns
 
 
 def test_a_line_that_would_carry_too_much_splits_its_cycles() -> None:

@@ -54,7 +54,7 @@ def test_every_count_has_its_line() -> None:
 def test_every_line_of_the_asic_is_a_sum_by_hand() -> None:
     """300 multiply-accumulates on weights of 8 bits, 20 of 16 bits rewritten; 40 weights are in the smallest SRAM."""
     work = workload(
-        ledger=Ledger(pairs_read=300, set_pulses=20), beside=energy.Beside(encoded=6, encoder_ops=8, memory_words=5)
+        ledger=Ledger(pairs_read=300, pairs_tuned=20), beside=energy.Beside(encoded=6, encoder_ops=8, memory_words=5)
     )
     word = 10e-12 * 0.25 ** (math.log(10) / math.log(128))
     assert energy.asic_lines(work, COST) == {
@@ -77,13 +77,13 @@ def test_memory_energy_joins_the_two_published_sizes() -> None:
 
 
 def test_the_asic_skips_what_the_chip_skips_unless_dense() -> None:
-    book = Ledger(pairs_read=300, set_pulses=20)
+    book = Ledger(pairs_read=300, pairs_tuned=20)
     assert energy.asic_counts(workload(ledger=book)) == (300, 20)
     assert energy.asic_counts(workload(ledger=book, learned=3, dense=True)) == (10 * 40 + 3 * (40 + 8), 3 * 40)
 
 
 def test_time_is_reads_and_cycles() -> None:
-    book = Ledger(samples_read=4, samples_back=1, tuning_cycles=8)
+    book = Ledger(samples_read=4, samples_back=1, set_cycles=4, reset_cycles=4)
     seconds = energy.chip_seconds(workload(ledger=book), DEVICE, COST)
     assert seconds == exactly(6 * (10e-9 + 50e-9) + 8 * 50e-9)
 

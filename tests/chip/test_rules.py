@@ -1,0 +1,253 @@
+"""One contract for every learning rule, each against the chip in plain Python; devices of a pair pulsed apart."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from naive_chip import NaiveChip, NaiveLayer, pulse
+
+from memdrive.chip import RULES, Alternating, Chip, Crossbar, LearningRule, Rule, Stellar, energy, presets
+
+pytestmark = pytest.mark.kernels
+QUIET = presets.DEFAULT.replace(read_noise=0.0, adc_offset=0.0)  # no code that falls on the other side of an edge
+PULSED = {"theta_out": 5, "theta_hidden": 1, "window": 60}
+CASES: list[LearningRule] = [
+    Stellar(**PULSED),
+    Stellar(**PULSED, pulses=(1, 0, 0, 1)),
+    Stellar(**PULSED, pulses=(3, 0, 2, 0)),
+    Rule(**PULSED),
+    Rule(**PULSED, overflow=(3, 2)),
+    Alternating(**PULSED),
+    Alternating(**PULSED, pulses=2, first_layer=1),
+]
+
+
+def named(rule: LearningRule) -> str:
+    own = [value for name, value in rule.as_dict().items() if name in ("pulses", "overflow")]
+    return f"{rule.kind} {own}"
+
+
+every_rule = pytest.mark.parametrize("rule", CASES, ids=named)
+
+
+class PlainRule:
+    """What each kind does with signs, pair by pair, in Python."""
+
+    def __init__(self, chip: Chip) -> None:
+        self.chip, self.rule, self.steps = NaiveChip(chip), chip.rule, 0
+        self.counts = [np.zeros(layer.event.shape, int) for layer in self.chip.layers]
+
+    def learn(self, x: np.ndarray, target: np.ndarray) -> int:
+        self.steps += 1
+        self.chip.forward(x)
+        found = self.chip.errors(target)
+        if found is None:
+            return 0
+        given = 0
+        for number, (layer, bits, e) in enumerate(zip(self.chip.layers, self.chip.bits, found, strict=False)):
+            if number >= self.rule.first_layer:
+                for i, j in [(i, j) for i in range(len(bits)) for j in range(len(e)) if bits[i] > 0.5 and e[j] != 0]:
+                    given += self.give(number, layer, i, j, int(e[j]))
+        return given
+
+    def give(self, number: int, layer: NaiveLayer, i: int, j: int, sign: int) -> int:
+        if isinstance(self.rule, Rule) and self.rule.overflow:
+            self.counts[number][i, j] += sign
+            if abs(self.counts[number][i, j]) < self.rule.overflow[number]:
+                return 0
+            self.counts[number][i, j] = 0
+        p, q = self.devices(sign)
+        layer.pulse_devices(i, j, p, q)
+        return abs(p) + abs(q)
+
+    def devices(self, sign: int) -> tuple[int, int]:
+        """Pulses of the positive and of the negative device, SET +, RESET -."""
+        if isinstance(self.rule, Alternating):
+            n, sets = self.rule.pulses, self.steps % 2 == 1
+            return (n if sets else 0, 0 if sets else -n) if sign > 0 else (0 if sets else -n, n if sets else 0)
+        up_p, down_q, down_p, up_q = self.rule.pulses if isinstance(self.rule, Stellar) else (1, 1, 1, 1)
+        return (up_p, -down_q) if sign > 0 else (-down_p, up_q)
+
+
+def task(n_in: int, n_out: int, samples: int, seed: int = 1) -> tuple[np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(seed)
+    return (rng.random((samples, n_in)) < 0.5).astype(np.float32), rng.choice([-0.5, 0.5], (samples, n_out))
+
+
+def test_every_kind_in_the_table_is_tried() -> None:
+    assert {rule.kind for rule in CASES} == set(RULES)
+
+
+@every_rule
+def test_agrees_with_plain_python(rule: LearningRule) -> None:
+    chip = Chip((7, 9, 3), QUIET, seed=6, rule=rule)
+    naive = PlainRule(chip)
+    X, T = task(7, 3, 40)
+    for x, t in zip(X, T, strict=True):
+        assert chip.learn(x, t) == naive.learn(x, t)
+    for crossbar, layer in zip(chip.crossbars, naive.chip.layers, strict=True):
+        got = np.stack([crossbar.G_pos, crossbar.G_neg]) / QUIET.g_range - QUIET.g_low
+        np.testing.assert_allclose(got, layer.g, atol=2e-5)
+        np.testing.assert_array_equal(crossbar.pulses_pos, layer.pulses[0])
+        np.testing.assert_array_equal(crossbar.pulses_neg, layer.pulses[1])
+
+
+@every_rule
+def test_learns_a_small_task(rule: LearningRule) -> None:
+    """Would catch a rule whose pulses go the wrong way: four patterns, told apart by the sign of one output each."""
+    gentle = {"theta_out": 8.0, "theta_hidden": 4.0, "window": 40.0, "one_sided": True}
+    chip = Chip((24, 40, 4), presets.IDEAL, seed=2, rule=replace(rule, **gentle, first_layer=0))
+    X, _ = task(24, 4, 4)
+    T = np.where(np.eye(4) > 0, 0.2, -0.2)
+    for _ in range(150):
+        chip.learn_many(X, T)
+    assert (chip.forward(X).argmax(axis=1) == np.arange(4)).all()
+
+
+@every_rule
+def test_resumes_bit_for_bit(rule: LearningRule, tmp_path: Path) -> None:
+    """From a file, a pickle and copies: would catch state of a rule that is not saved, and views that part."""
+    chip = Chip((12, 20, 3), seed=3, rule=rule)
+    X, T = task(12, 3, 61)
+    chip.learn_many(X[:31], T[:31])
+    chip.save(tmp_path / "a.npz")
+    copies = [chip.copy(), Chip.load(tmp_path / "a.npz"), pickle.loads(pickle.dumps(chip)), copy.deepcopy(chip)]
+    copies.append(copy.copy(chip))
+    want = [chip.learn(x, t) for x, t in zip(X[31:], T[31:], strict=True)]
+    for twin in copies:
+        assert twin.rule == rule
+        assert [twin.learn(x, t) for x, t in zip(X[31:], T[31:], strict=True)] == want
+        assert twin.fingerprint() == chip.fingerprint()
+        assert twin.forward(X[0]).tolist() == chip.copy().forward(X[0]).tolist()
+
+
+@every_rule
+def test_ledger_books_what_was_pulsed(rule: LearningRule) -> None:
+    chip = Chip((12, 20, 3), seed=3, rule=rule)
+    X, T = task(12, 3, 50)
+    given = chip.learn_many(X, T).sum()
+    book = chip.ledger
+    assert given == book.pulses == sum(int(c.pulses_pos.sum() + c.pulses_neg.sum()) for c in chip.crossbars)
+    assert book.pairs_tuned <= book.pulses <= 2 * book.pairs_tuned
+    assert book.tuning_cycles == book.set_cycles + book.reset_cycles <= 4 * book.patterns
+    assert (book.set_cycles > 0) == (book.set_pulses > 0) == (book.g_set > 0) == (book.lines_set > 0)
+    assert (book.reset_cycles > 0) == (book.reset_pulses > 0) == (book.g_reset > 0) == (book.lines_reset > 0)
+    assert chip.counter_bytes == rule.state_bytes(chip.layers)
+
+
+@every_rule
+def test_a_nan_anywhere_is_refused_before_anything_is_learned(rule: LearningRule) -> None:
+    chip = Chip((12, 20, 3), seed=3, rule=rule)
+    X, T = task(12, 3, 5)
+    before = chip.fingerprint()
+    for values, name in ((X, "X"), (T, "targets")):
+        spoilt = values.copy()
+        spoilt[3, 1] = np.nan
+        call = (spoilt, T) if name == "X" else (X, spoilt)
+        with pytest.raises(ValueError, match=rf"Chip.learn_many.{name}: need numbers"):
+            chip.learn_many(*call)
+    with pytest.raises(ValueError, match=r"Chip.adapt.target: need numbers"):
+        chip.adapt([np.nan, 0, 0])
+    assert chip.fingerprint() == before
+
+
+def test_alternating_sets_in_one_sample_and_resets_in_the_next() -> None:
+    """A step is a sample, whether it had an error or not; and a step takes half the cycles."""
+    chip = Chip((4, 3), presets.IDEAL, rule=Alternating(theta_out=0), adc_range=100.0)
+    x, t = np.ones(4), np.array([1.0, -1.0, 1.0])
+    seen = []
+    for target in (t, t, t, chip.forward(x), t):
+        before = chip.ledger
+        chip.learn(x, target)
+        book = chip.ledger - before
+        seen.append((book.set_pulses, book.reset_pulses, book.set_cycles, book.reset_cycles))
+    sets, resets = (12, 0, 2, 0), (0, 12, 0, 2)
+    assert seen == [sets, resets, sets, (0, 0, 0, 0), sets]
+
+
+def test_chip_time_is_that_of_the_cycles_given() -> None:
+    """Would catch SET-only updates charged for RESETs that were not given."""
+    device = presets.IDEAL.replace(t_set=3e-6, t_reset=1e-6)
+    crossbar = Crossbar(4, 3, device)
+    crossbar.tune(np.ones(4), np.ones(3), pulses=(1, 0, 0, 1))
+    work = energy.Workload(ledger=crossbar.ledger, layers=(4, 3), samples=1, learned=1, mean_g=1e-5)
+    assert energy.chip_seconds(work, device, energy.values(energy.COSTS)) == pytest.approx(2 * 3e-6)
+    assert energy.asic_counts(work)[1] == 12
+
+
+def test_patterns_of_devices_are_given_as_they_stand() -> None:
+    """0 to 15 pulses, SET or RESET, each device by itself; against the scalar law."""
+    device = presets.DEFAULT.replace(step_ctoc=0.0, step_dtod=0.0, stuck_on=0.0, stuck_off=0.0)
+    crossbar = Crossbar(2, 2, device, seed=1)
+    before = np.stack([crossbar.G_pos, crossbar.G_neg])
+    counts = np.array([[[15, -3], [0, 1]], [[0, 2], [-15, 0]]])
+    assert crossbar.pulse(counts) == 36
+    for side, i, j in np.ndindex(2, 2, 2):
+        g = before[side, i, j] / device.g_range - device.g_low
+        for _ in range(abs(counts[side, i, j])):
+            g = pulse(device, g, 1.0, counts[side, i, j] > 0, 0.0)
+        got = (crossbar.G_pos, crossbar.G_neg)[side][i, j] / device.g_range - device.g_low
+        assert got == pytest.approx(g, abs=1e-5)
+    np.testing.assert_array_equal(crossbar.pulses_pos, np.abs(counts[0]))
+    np.testing.assert_array_equal(crossbar.pulses_neg, np.abs(counts[1]))
+
+
+def test_a_spared_device_does_not_wear_out() -> None:
+    crossbar = Crossbar(1, 1, presets.IDEAL.replace(endurance=5), seed=1)
+    for _ in range(5):
+        crossbar.tune([1], [1], pulses=(1, 0, 0, 1))
+    assert crossbar.stuck[:, 0, 0].tolist() == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        (lambda c: c.pulse(np.full((3, 3), 255, np.uint8)), "whole numbers from -1 to 1, got 255"),
+        (lambda c: c.pulse(np.full((3, 3), 257)), "whole numbers from -1 to 1"),
+        (lambda c: c.pulse(np.full((3, 3), 0.9)), "whole numbers from -1 to 1"),
+        (lambda c: c.pulse(np.full((3, 3), np.nan)), "need numbers, got NaN"),
+        (lambda c: c.pulse(np.full((2, 3, 3), 16)), "whole numbers from -15 to 15"),
+        (lambda c: c.pulse(np.zeros((3, 4))), r"need shape \(3, 3\)"),
+        (lambda c: c.tune(np.ones(3), np.ones(3), pulses=(1, 0, 0, 16)), "Crossbar.tune.pulses"),
+        (lambda c: c.tune(np.full(3, np.nan), np.ones(3)), "Crossbar.tune.x: need numbers"),
+        (lambda c: c.tune(np.ones(3), np.full(3, np.nan)), "Crossbar.tune.e: need numbers"),
+        (lambda _: Stellar(pulses=(1, 1, 1)), "Stellar.pulses: need 4 values"),
+        (lambda _: Stellar(pulses=(1, 1, 1, -1)), "Stellar.pulses: need an integer from 0 to 15"),
+        (lambda _: Alternating(pulses=0), "Alternating.pulses: need an integer from 1 to 15"),
+    ],
+)
+def test_wrong_pulses_are_refused_and_nothing_moves(wrong: object, words: str) -> None:
+    crossbar = Crossbar(3, 3, seed=1)
+    before = crossbar.G_pos
+    with pytest.raises(ValueError, match=words):
+        wrong(crossbar)
+    np.testing.assert_array_equal(crossbar.G_pos, before)
+
+
+def test_what_is_shown_of_a_crossbar_cannot_be_written() -> None:
+    """Would catch the assignment that silently did nothing."""
+    crossbar = Crossbar(3, 3)
+    for shown in (crossbar.G_pos, crossbar.G_neg, crossbar.weight, crossbar.pulses_pos, crossbar.stuck):
+        with pytest.raises(ValueError, match="read-only"):
+            shown[...] = 0
+
+
+def test_a_copied_crossbar_still_pulses() -> None:
+    for make in (copy.deepcopy, lambda c: pickle.loads(pickle.dumps(c))):
+        original = Crossbar(3, 3, seed=2)
+        twin = make(original)
+        assert twin.tune(np.ones(3), np.ones(3)) == 18
+        assert original.ledger.pulses == 0
+        original.tune(np.ones(3), np.ones(3))
+        np.testing.assert_array_equal(twin.forward(np.ones(3)), original.forward(np.ones(3)))
+
+
+def test_destroying_nothing_is_nothing() -> None:
+    crossbar = Crossbar(3, 3, presets.IDEAL)
+    crossbar.destroy([], [])
+    assert not crossbar.stuck.any()
