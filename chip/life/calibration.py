@@ -12,15 +12,19 @@ from memdrive.chip.kernels.tables import State
 TEST_CURRENTS = 65
 """Points of the test ramp, over nine tenths of the range (assumed: an on-chip reference)."""
 
+FEWEST_POINTS = 3
+"""Of the ramp that have to stand within the converter's range."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calibration:
-    """How far the worst and the typical column were off, before and after, over the test ramp [ADC steps]."""
+    """How far the worst column was off, before and after, over the test ramp [ADC steps]; columns beyond trimming."""
 
     worst_before: float
     worst_after: float
-    rms_before: float
-    rms_after: float
+    """Of the columns that could be trimmed."""
+    saturated: int
+    """Columns whose codes stand at an end of the converter over (nearly) the whole ramp: left as they were."""
 
 
 def calibrate(state: State, device: DeviceParams) -> Calibration:
@@ -31,16 +35,20 @@ def calibrate(state: State, device: DeviceParams) -> Calibration:
     codes = np.clip(np.rint(np.outer(ramp, gain) + offset), -half, half - 1)
     before = (codes - old_offset) * old_gain - ramp[:, None]
     clipped = (codes > -half) & (codes < half - 1)
-    count = clipped.sum(axis=0)
+    trimmed = clipped.sum(axis=0) >= FEWEST_POINTS
+    count = np.maximum(clipped.sum(axis=0), 1)
     mean_in = (ramp[:, None] * clipped).sum(axis=0) / count
     mean_out = (codes * clipped).sum(axis=0) / count
     centred = (ramp[:, None] - mean_in) * clipped
-    slope = (centred * codes).sum(axis=0) / (centred**2).sum(axis=0)
-    state.cols[2], state.cols[3] = 1 / slope, mean_out - slope * mean_in
-    after = np.where(clipped, (codes - state.cols[3]) * state.cols[2] - ramp[:, None], 0.0)
+    spread = np.where(trimmed, (centred**2).sum(axis=0), 1.0)
+    slope = np.where(trimmed, (centred * codes).sum(axis=0) / spread, 1.0)
+    trimmed &= slope != 0
+    slope = np.where(trimmed, slope, 1.0)
+    state.cols[2] = np.where(trimmed, 1 / slope, old_gain)
+    state.cols[3] = np.where(trimmed, mean_out - slope * mean_in, old_offset)
+    after = np.where(clipped & trimmed, (codes - state.cols[3]) * state.cols[2] - ramp[:, None], 0.0)
     return Calibration(
         worst_before=float(np.abs(before).max()),
         worst_after=float(np.abs(after).max()),
-        rms_before=float(np.sqrt((before**2).mean())),
-        rms_after=float(np.sqrt((after**2).mean())),
+        saturated=int((~trimmed).sum()),
     )

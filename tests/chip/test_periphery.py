@@ -209,3 +209,12 @@ def test_write_verify_refuses_what_no_pair_can_hold() -> None:
         program(Crossbar(1, 1), [[1.5]])
     with pytest.raises(ValueError, match="need 2 matrices"):
         Chip((2, 2, 2)).program([np.zeros((2, 2))])
+
+
+def test_calibration_leaves_saturated_columns_alone() -> None:
+    """Would catch the NaN that every output of such a column became."""
+    chip = Chip((20, 64), presets.DEFAULT.replace(adc_offset=400.0), seed=1)
+    report = chip.calibrate()
+    assert 0 < report.saturated < 64
+    assert np.isfinite(report.worst_after)
+    assert np.isfinite(chip.forward(np.ones(20))).all()
