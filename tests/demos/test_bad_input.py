@@ -31,6 +31,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     (tmp_path / "device").symlink_to(os.devnull)
     (tmp_path / "read.png").write_bytes(b"a figure, as far as its name goes")
     (tmp_path / "hard.png").hardlink_to(tmp_path / "read.png")
+    (tmp_path / "talk.toml").write_text("a talk, as far as its name goes")
     (tmp_path / "circle").symlink_to("circle")
     yield tmp_path
     assert not [entry.name for entry in tmp_path.iterdir() if entry.name.startswith(".")]
@@ -61,7 +62,8 @@ def refused(*arguments: str) -> str:
         ((*DEMO, "--record", "a.avi"), "'--record': need a name that ends in .mp4 or .gif, got 'a.avi'"),
         ((*DEMO, "--picture", "a.jpgg"), "'--picture': need a name that ends in .png, got 'a.jpgg'"),
         ((*DEMO, "--load", "none.npz"), "'--load': File 'none.npz' does not exist"),
-        ((*DEMO, "--script", "none.toml"), "--script: No such file or directory: none.toml"),
+        ((*DEMO, "--script", "none.toml"), "'--script': File 'none.toml' does not exist"),
+        ((*DEMO, "--script", "talk.toml", "--json", "talk.toml"), "'--json': need another file than '--script', got"),
         (("digits", "--json", "a.png", "--figure", "a.png"), "'--figure': need another file than '--json', got"),
         (
             ("digits", "--data", "read.png", "--figure", "./read.png"),

@@ -50,6 +50,27 @@ def test_a_saved_chip_goes_on(tmp_path: Path) -> None:
     assert Chip.load(tmp_path / "b.npz").ledger.pulses >= Chip.load(tmp_path / "a.npz").ledger.pulses > 0
 
 
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("--scene", "mars"), "got 'mars'"),
+        (("--tracks", "mars"), "got 'mars'"),
+        (("--device", "mars"), "got 'mars'"),
+        (("--record", "film.gif"), "--record: need a display (or --headless)"),
+        (("--script", "tour"), "--script: need a display (or --headless)"),
+    ],
+)
+def test_without_a_display_no_mistake_passes(
+    arguments: tuple[str, ...], words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(window_cmd.sys, "platform", "linux")
+    monkeypatch.setattr(demo_cmd, "_evaluate", lambda *_: pytest.fail("something was started"))
+    result = run(*arguments)
+    assert result.exit_code == 2, result.output
+    assert words in " ".join(result.output.split())
+
+
 def test_a_film_that_fails_is_no_success_and_costs_nothing_else(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -85,7 +106,8 @@ def test_without_a_display_the_evaluation_runs(monkeypatch: pytest.MonkeyPatch) 
         (("--scene", "mars"), "got 'mars'"),
         (("--tracks", "mars"), "got 'mars'"),
         (("--script", "mars"), "need a file ending in .toml or one of"),
-        (("--script", "mars.toml"), "No such file or directory"),
+        (("--script", "mars.toml"), "does not exist"),
+        (("--script", ""), "need a file ending in .toml or one of"),
         (("--load", "mars.npz"), "mars.npz"),
         (("--record", "mars.avi"), "need a name that ends in .mp4 or .gif"),
         (("--folder", "mars"), "mars"),

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from memdrive.demos.lab.device import DeviceName
-from memdrive.demos.options import json_option, result_record, seed_option, user_input, write_json
+from memdrive.demos.options import InputFile, json_option, result_record, seed_option, user_input, write_json
 from memdrive.demos.ui.command import (
     WindowChoices,
     frame_figures,
@@ -41,8 +42,18 @@ class Choices:
     kiosk: bool
 
 
+class ScriptName(click.ParamType[Any]):
+    """The name of a talk, or a file of one, which no result of the same command may replace."""
+
+    name = "script"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """What is a file has to be there."""
+        return str(InputFile().convert(value, param, ctx)) if str(value).endswith(".toml") else str(value)
+
+
 @click.command()
-@click.option("--script", metavar="NAME|FILE", help="Play a talk: `tour`, or a TOML file of yours.")
+@click.option("--script", type=ScriptName(), metavar="NAME|FILE", help="Play a talk: `tour`, or a TOML file of yours.")
 @click.option(
     "--kiosk", is_flag=True, help="Start the talk over after 60 s with nobody there; offer nothing that writes files."
 )
@@ -69,12 +80,14 @@ def demo(ctx: click.Context, /, json_file: Path | None, **options: Any) -> None:
     Without a display, the headless evaluation runs instead.
     """
     looks = window_choices(options)
-    if options["kiosk"] and not options["script"]:
+    if options["kiosk"] and options["script"] is None:
         options["script"] = TOUR
     options["speed"] = float(options["speed"])
     choices = Choices(**options)
+    _check(choices)
     surface = open_window(looks, "memdrive")
     if isinstance(surface, str):
+        _refuse_what_needs_a_window(ctx, surface)
         click.echo(f"memdrive demo: no display here ({surface}); running the headless evaluation instead", err=True)
         _evaluate(ctx, choices.seed, json_file)
         return
@@ -83,6 +96,34 @@ def demo(ctx: click.Context, /, json_file: Path | None, **options: Any) -> None:
         return
     report = (lambda times: _report(window, choices, times, json_file)) if looks.headless or json_file else None
     run_to_the_end(window, looks, lambda path: window.show.chip.save(path), report)
+
+
+def _check(choices: Choices) -> None:
+    """Names that are none are refused before anything starts; those of every day need no physics for it."""
+    if choices.scene != "day" or choices.family != "mild":
+        from memdrive.env.roads import tracks
+        from memdrive.env.world import scenes
+
+        with user_input("--scene"):
+            scenes.get(choices.scene)
+        if choices.family not in tracks.FAMILIES:
+            known = ", ".join(tracks.FAMILIES)
+            raise click.BadParameter(f"need one of {known}, got '{choices.family}'", param_hint="--tracks")
+    if choices.device != "default":
+        from memdrive.chip import presets
+
+        with user_input("--device"):
+            presets.get(choices.device)
+
+
+NEEDING_A_WINDOW = ("script", "kiosk", "load", "save", "record", "picture", "frames")
+
+
+def _refuse_what_needs_a_window(ctx: click.Context, why: str) -> None:
+    """The evaluation neither reads nor writes these: to pass them over would look like success."""
+    for option in ctx.command.params:
+        if option.name in NEEDING_A_WINDOW and ctx.get_parameter_source(option.name) is ParameterSource.COMMANDLINE:
+            raise click.BadParameter(f"need a display (or --headless), got: {why}", param_hint=option.opts[0])
 
 
 def _evaluate(ctx: click.Context, seed: int, json_file: Path | None) -> None:
@@ -114,7 +155,7 @@ def _window(surface: pygame.Surface, choices: Choices, looks: WindowChoices) -> 
         return show
 
     with user_input("--script"):
-        script = talk.load(choices.script, checks()) if choices.script else None
+        script = talk.load(choices.script, checks()) if choices.script is not None else None
     warm = make_show()
     for _ in range(3):
         warm.step()
