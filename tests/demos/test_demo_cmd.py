@@ -39,7 +39,7 @@ def test_headless_prints_the_figures(tmp_path: Path) -> None:
     assert record["learning_steps"] == 10
     assert record["simulated_s"] == pytest.approx(0.5)
     assert 0 < record["frame_median_ms"] <= record["frame_p99_ms"]
-    assert Chip.load(files["chip.npz"]).layers[-1] == 15
+    assert Chip.load(files["chip.npz"]).layers[-1] == 31
     assert all((tmp_path / name).stat().st_size > 1000 for name in files if name != "out.json")
 
 

@@ -49,4 +49,4 @@ def test_a_signal_ends_cleanly_with_the_chip_saved(
     visitor.picture()
     visitor.process.send_signal(ending)
     assert visitor.end() == 128 + ending
-    assert Chip.load(tmp_path / "kept.npz").layers[-1] == 15
+    assert Chip.load(tmp_path / "kept.npz").layers[-1] == 31
