@@ -74,3 +74,13 @@ def test_worn_paint_is_in_the_overview_too() -> None:
         pictures.append(pygame.surfarray.array3d(surface).astype(int).sum(axis=2))
     day, worn = pictures
     assert 0.15 < (worn < day - 150).sum() / (day > 450).sum() < 0.6
+
+
+def test_the_drawn_road_is_kept_by_the_track_itself() -> None:
+    """Catches a key that another track can come to have, once this one is gone from memory."""
+    pygame.font.init()
+    floor, layout = stage()
+    show = Show(scene="day")
+    floor.draw(pygame.Surface(SIZE), layout, show, 1.0)
+    assert floor._drawn_for is not None
+    assert floor._drawn_for[0] is show.track

@@ -54,7 +54,7 @@ class Floor:
         self.camera: Camera | None = None
         self.close_up = Rect(0, 0, 0, 0)
         self._road: pygame.Surface | None = None
-        self._drawn_for: tuple[int, str, Rect] | None = None
+        self._drawn_for: tuple[Track, str, Rect] | None = None
         self._spots: dict[tuple[int, float], pygame.Surface] = {}
 
     def draw(self, surface: pygame.Surface, layout: Layout, show: Show, fraction: float) -> None:
@@ -79,7 +79,7 @@ class Floor:
     def _prepare(self, layout: Layout, show: Show) -> pygame.Surface:
         """The road's picture and its camera, made when road, scene or size are new."""
         track, scene, rect = show.track, show.scene, layout.road
-        key = (id(track), scene.name, rect)
+        key = (track, scene.name, rect)
         if self._road is not None and self._drawn_for == key:
             return self._road
         texts = round(2.0 * layout.unit)
