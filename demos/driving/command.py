@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+from click.core import ParameterSource
 from rich.console import Console
 
 from memdrive.agent.driving.eyes import Eyes, PlainEyes
@@ -17,6 +18,7 @@ from memdrive.chip import presets
 from memdrive.demos.driving import experiment
 from memdrive.demos.driving.guests import load_guest
 from memdrive.demos.driving.laps import Steer
+from memdrive.demos.driving.sequence_command import TRACKS, Asked, examine_sequence, refuse_strangers, sequence_options
 from memdrive.demos.lab.device import device_config
 from memdrive.demos.lab.examination import Examination, Outcomes, Record
 from memdrive.demos.lab.options import REPEATS, STEPS, device_option
@@ -47,10 +49,13 @@ LEGEND = (
 @click.option(
     "--tracks", "family", default="mild", show_default=True, type=click.Choice(list(tracks.FAMILIES)), help="Family."
 )
-@click.option("--n-tracks", default=20, show_default=True, type=REPEATS, help="Unseen tracks, both directions.")
+@click.option(
+    "--n-tracks", default=20, show_default=True, type=REPEATS, help="Unseen tracks, each both ways; 10 in a sequence."
+)
 @click.option("--repeats", default=5, show_default=True, type=REPEATS, help="Chips to fabricate.")
 @device_option
 @eyes_option
+@sequence_options
 @click.option(
     "--without", "left_out", multiple=True, type=click.Choice(INGREDIENTS), help="Leave an ingredient of learning out."
 )
@@ -71,6 +76,12 @@ def evaluate(
     repeats: int,
     device: str,
     eyes: str,
+    sequence: bool,
+    scene_list: str | None,
+    steps: int,
+    schedule: str | None,
+    broken: float,
+    learners: Sequence[str],
     left_out: Sequence[str],
     guests: Sequence[str],
     figure: Path | None,
@@ -80,8 +91,19 @@ def evaluate(
     """Prove, frozen and on unseen tracks, what a chip has learned.
 
     The chip learns the old scene, then the new one, driving all the while. After each stage updates are frozen
-    and it drives a lap of each unseen track, both ways, in both scenes.
+    and it drives a lap of each unseen track, both ways, in both scenes. With --sequence it learns as many scenes as
+    you like, and is judged in every one of them after each.
     """
+    refuse_strangers(ctx, sequence)
+    if sequence:
+        counted = ctx.get_parameter_source("n_tracks") is not ParameterSource.DEFAULT
+        asked = Asked(
+            scene_list=scene_list, steps=steps, schedule=schedule, broken=broken, learners=learners,
+            tracks=n_tracks if counted else TRACKS, family=family, repeats=repeats, device=device, eyes=eyes,
+            left_out=left_out, recipe=Recipe(eyes=EYES[eyes]).without(*left_out), seed=seed,
+        )  # fmt: skip
+        examine_sequence(asked, json_file, figure)
+        return
     with user_input("evaluate"):
         plan = experiment.DrivingPlan(
             old=old, new=new, old_steps=old_steps, new_steps=new_steps,

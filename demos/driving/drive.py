@@ -15,6 +15,7 @@ from memdrive.env import Fleet, Track
 from memdrive.env.constants import MAX_STEER, WHEELBASE
 from memdrive.env.roads import tracks
 from memdrive.env.world import scenes
+from memdrive.env.world.schedule import Schedule
 
 TEACHER = PurePursuit(wheelbase=WHEELBASE, max_steer=MAX_STEER)
 
@@ -35,6 +36,7 @@ class Drive:
     """A learning car on a road that changes every `steps_per_track` control steps, in alternating directions.
 
     A car that leaves the road is set back on the line where it left; `departures` counts how often.
+    With a schedule the world changes on the clock, from `scene` on.
     """
 
     def __init__(
@@ -46,6 +48,7 @@ class Drive:
         seed: int = 0,
         recipe: Recipe | None = None,
         steps_per_track: int = 200,
+        schedule: Schedule | None = None,
     ) -> None:
         self.family, self.seed, self.steps_per_track = family, seed, steps_per_track
         self.network = network
@@ -53,7 +56,7 @@ class Drive:
         self.wanted = self.steer = 0.0
         self.steps = self.departures = self._tracks = 0
         self.scene = scenes.get(scene)
-        self.fleet = Fleet([self._new_track()], [self.scene], [stream(seed, "sensors")])
+        self.fleet = Fleet([self._new_track()], [self.scene], [stream(seed, "sensors")], schedule=schedule)
 
     def step(self, hand: float | None = None) -> None:
         """One control step: look, learn, steer, roll.

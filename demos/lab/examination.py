@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -40,12 +40,15 @@ class Examination(Generic[Outcome]):
     draw: Callable[[Record, Outcomes[Outcome], Path], None] | None = None
     subjects: str = "policies"
     """Under which key of the record the figures stand."""
+    besides: Mapping[str, Any] = field(default_factory=dict)
+    """What else the record says, before the figures."""
 
     def carry_out(self, json_file: Path | None, figure: Path | None = None) -> None:
         """All trials; then the file, which nothing that happens to the screen can lose, the table and the figure."""
         with progress(self.doing, self.pieces) as tick:
             outcomes = gathered(self.trials(tick))
-        record = result_record(self.schema, self.config, self.seed, **{self.subjects: self.figures(outcomes)})
+        told = {**self.besides, self.subjects: self.figures(outcomes)}
+        record = result_record(self.schema, self.config, self.seed, **told)
         write_json(json_file, record)
         self.table(beside(json_file), record)
         if figure is not None and self.draw is not None:

@@ -1,0 +1,131 @@
+"""`memdrive evaluate --sequence`: its options, and the sequence examination that they ask for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from click.core import ParameterSource
+
+from memdrive.agent import Recipe
+from memdrive.chip import presets
+from memdrive.demos.driving import sequence
+from memdrive.demos.driving.sequence_record import SCHEMA, policies_record, print_table
+from memdrive.demos.lab.device import device_config
+from memdrive.demos.lab.examination import Examination, Outcomes, Record
+from memdrive.demos.lab.options import STEPS
+from memdrive.demos.options import user_input
+from memdrive.env.world import schedule as schedules
+
+F = TypeVar("F", bound=Callable[..., Any])
+OWN = ("scene_list", "steps", "schedule", "broken", "learners")
+"""Parameters that mean something with --sequence alone."""
+PAIR = ("old", "new", "old_steps", "new_steps", "guests")
+"""Those that mean nothing with it."""
+TRACKS = 10
+"""Unseen tracks, if not said otherwise: there are many more scenes and stages to drive them in."""
+
+
+def sequence_options(command: F) -> F:
+    """Options of the sequence examination."""
+    for option in (
+        click.option("--sequence", is_flag=True, help="Learn scene after scene; after each, judge in all."),
+        click.option("--scenes", "scene_list", metavar="A,B,C", help="[sequence] Which, in order; all, if not given."),
+        click.option("--steps", type=STEPS, default=400, help="[sequence] Control steps a scene (400)."),
+        click.option("--schedule", metavar="TEXT", help="[sequence] When scenes come, as in 0:day 20:ramp(wet,5)."),
+        click.option(
+            "--break",
+            "broken",
+            type=click.FloatRange(0.0, 0.99),
+            default=0.0,
+            help="[sequence] Share of all pairs destroyed at the end, and learned around.",
+        ),
+        click.option(
+            "--learner",
+            "learners",
+            multiple=True,
+            type=click.Choice(sequence.POLICIES),
+            help="[sequence] Only this one; all, if not given.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What the command line asked of a sequence."""
+
+    scene_list: str | None
+    steps: int
+    schedule: str | None
+    broken: float
+    learners: Sequence[str]
+    tracks: int
+    family: str
+    repeats: int
+    device: str
+    eyes: str
+    left_out: Sequence[str]
+    recipe: Recipe
+    seed: int
+
+
+def refuse_strangers(ctx: click.Context, sequence_asked: bool) -> None:
+    """An option that would have no effect is a mistake."""
+    for name in PAIR if sequence_asked else OWN:
+        if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+            (param,) = (param for param in ctx.command.params if param.name == name)
+            law = "no --sequence beside it" if sequence_asked else "--sequence beside it"
+            raise click.BadParameter(f"need {law}", param=param, ctx=ctx)
+
+
+def examine_sequence(asked: Asked, json_file: Path | None, figure: Path | None) -> None:
+    """Learn, judge, and tell it."""
+    plan = _plan(asked)
+    policies = [name for name in sequence.POLICIES if name in (asked.learners or sequence.POLICIES)]
+    if "software-adam" in policies and "chip" not in policies:
+        policies = ["chip", *policies]
+    learners, fixed = sum(name in sequence.LEARNERS for name in policies), int("teacher" in policies)
+    chosen = {key: value for key, value in asdict(plan).items() if key not in ("seed", "schedule")}
+    stated = {"eyes": asked.eyes, "without": list(asked.left_out), "schedule": asked.schedule}
+    Examination(
+        schema=SCHEMA,
+        config=chosen | device_config(asked.device) | stated,
+        seed=asked.seed,
+        doing="compiling, learning, driving",
+        pieces=plan.judgements(learners, fixed),
+        trials=lambda tick: sequence.trials(plan, presets.get(asked.device), policies, tick),
+        figures=lambda matrices: policies_record(matrices, plan),
+        table=print_table,
+        draw=_draw,
+        besides={"scenes": list(plan.scenes)},
+    ).carry_out(json_file, figure)
+
+
+def _plan(asked: Asked) -> sequence.SequencePlan:
+    if asked.scene_list is not None and asked.schedule is not None:
+        raise click.BadParameter("need --scenes or --schedule, not both", param_hint="--schedule")
+    schedule = None
+    with user_input("--schedule"):
+        if asked.schedule is not None:
+            schedule = schedules.parse(asked.schedule)
+            names = tuple(name for name, _ in sequence.stages_of(schedule))
+    if schedule is None:
+        names = sequence.seeded_order(asked.seed)
+        if asked.scene_list is not None:
+            names = tuple(name.strip() for name in asked.scene_list.split(","))
+    with user_input("--scenes"):
+        return sequence.SequencePlan(
+            scenes=names, steps=asked.steps, schedule=schedule, tracks=asked.tracks, family=asked.family,
+            repeats=asked.repeats, broken=asked.broken, recipe=asked.recipe, seed=asked.seed,
+        )  # fmt: skip
+
+
+def _draw(record: Record, _: Outcomes[sequence.Matrix], path: Path) -> None:
+    from memdrive.demos.driving.sequence_figure import draw  # Matplotlib is loaded for those who asked for a figure
+
+    draw(record, path)
