@@ -17,6 +17,7 @@ from memdrive.agent.digits import course as digits_course
 from memdrive.agent.digits import learn as digits_learn
 from memdrive.agent.driving.recipe import INGREDIENTS, Recipe
 from memdrive.chip import presets
+from memdrive.chip.rules import RULES
 from memdrive.demos.cli import memdrive as command
 from memdrive.demos.digits import experiment as digits
 from memdrive.demos.live.car.controls import CONTROLS
@@ -158,19 +159,12 @@ def test_keys_are_those_of_the_window() -> None:
     assert listed == help_lines(text, "en", CONTROLS, ())
 
 
-def rules_with_names() -> list[str]:
-    """Learning rules: files of their folder, but for what they share."""
-    return sorted(
-        path.stem for path in (ROOT / "chip" / "rules").glob("*.py") if path.stem not in ("__init__", "base")
-    )
-
-
 def test_everything_that_has_a_name_is_told_of() -> None:
     """Scenes, roads, presets, rules, ingredients."""
     text = text_of("docs/environment.md", "docs/chip.md", "docs/learning.md", "docs/house.md")
     names = (*scenes.NAMED, *tracks.FAMILIES, *tracks.CLASSIC, *presets.PRESETS, *digits_course.INGREDIENTS)
     assert not [name for name in names if f"`{name}`" not in text]
-    assert not [name for name in rules_with_names() if f"`{name}`" not in text]
+    assert not [name for name in RULES if f"`{name}`" not in text]
     assert not [name for name in INGREDIENTS if not re.search(rf"^\| {name} \|", text, re.MULTILINE)]
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from memdrive.agent import Recipe
 from memdrive.chip import Chip
 from memdrive.demos.live.car import command as demo_cmd
 from memdrive.demos.ui import command as window_cmd
@@ -39,7 +40,7 @@ def test_headless_prints_the_figures(tmp_path: Path) -> None:
     assert record["learning_steps"] == 10
     assert record["simulated_s"] == pytest.approx(0.5)
     assert 0 < record["frame_median_ms"] <= record["frame_p99_ms"]
-    assert Chip.load(files["chip.npz"]).layers[-1] == 31
+    assert Chip.load(files["chip.npz"]).layers == Recipe().layers
     assert all((tmp_path / name).stat().st_size > 1000 for name in files if name != "out.json")
 
 
@@ -105,6 +106,9 @@ def test_without_a_display_the_evaluation_runs(monkeypatch: pytest.MonkeyPatch) 
         (("--device", "mars"), "got 'mars'"),
         (("--scene", "mars"), "got 'mars'"),
         (("--tracks", "mars"), "got 'mars'"),
+        (("--schedule", "5:mars"), "schedule, position 1: scene: need one of day"),
+        (("--schedule", "30m:wet"), "schedule: need changes of scene at times"),
+        (("--schedule", "5:track"), "schedule: need changes of scene at times"),
         (("--script", "mars"), "need a file ending in .toml or one of"),
         (("--script", "mars.toml"), "does not exist"),
         (("--script", ""), "need a file ending in .toml or one of"),

@@ -13,6 +13,7 @@ from memdrive.demos.live.car.cues import checks, deeds, perform
 from memdrive.demos.live.car.show import SPEEDS, Show
 from memdrive.demos.live.car.watch import WatchedChip
 from memdrive.env.world import scenes
+from memdrive.env.world.schedule import parse
 
 
 def advanced(show: Show, steps: int) -> Show:
@@ -209,3 +210,20 @@ def test_memory_does_not_grow_with_time(show: Show) -> None:
     advanced(show, 100)
     assert len(show.trail) <= 160
     assert len(show.series.rows) <= show.series.capacity
+
+
+def test_a_schedule_changes_the_world_of_learner_and_ghost_alike() -> None:
+    """At 1 s at once and from 2 s on little by little; each change is the ghost's beginning, and is marked."""
+    show = advanced(Show(seed=3, schedule=parse("1:inverted 2:ramp(dim,1)")), 19)
+    assert show.scene == scenes.DAY
+    advanced(show, 3)
+    assert show.scene == scenes.INVERTED
+    advanced(show, 26)
+    assert show.scene == scenes.DIM
+    now, there = show.drive.fleet.worlds[0], scenes.DIM.record()
+    assert now.tobytes() == show.ghost.fleet.worlds[0].tobytes()
+    assert min(there["ambient"], scenes.INVERTED.ambient) != now["ambient"] != there["ambient"]
+    assert [mark.text for mark in show.series.marks][-2:] == ["scene_inverted", "scene_dim"]
+    assert [mark.at_s for mark in show.series.marks][-2:] == pytest.approx([1.0, 2.0], abs=0.11)
+    advanced(show, 20)
+    assert show.drive.fleet.worlds["ambient"][0] == pytest.approx(float(there["ambient"]))

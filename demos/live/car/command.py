@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import pygame
 
     from memdrive.demos.live.car.window import CarWindow
+    from memdrive.env.world.schedule import Schedule
 
 SCHEMA = "memdrive.demo/1"
 TOUR = "tour"
@@ -38,6 +39,7 @@ class Choices:
     scene: str
     family: str
     speed: float
+    schedule: str | None
     script: str | None
     kiosk: bool
 
@@ -64,6 +66,11 @@ class ScriptName(click.ParamType[Any]):
     type=DeviceName(),
     metavar="PRESET|FILE.json",
     help="Device preset of the chip, or a JSON file of one (chip fit --json).",
+)
+@click.option(
+    "--schedule",
+    metavar="TEXT",
+    help="Changes of scene on the clock, as the environment takes them: '60:inverted 120:ramp(dim,20)'.",
 )
 @click.option("--scene", default="day", show_default=True, help="Scene to begin with.")
 @click.option("--tracks", "family", default="mild", show_default=True, help="Family of roads: mild or hard.")
@@ -114,9 +121,12 @@ def _check(choices: Choices) -> None:
 
         with user_input("--device"):
             presets.get(choices.device)
+    if choices.schedule is not None:
+        with user_input("--schedule"):
+            _schedule(choices.schedule)
 
 
-NEEDING_A_WINDOW = ("script", "kiosk", "load", "save", "record", "picture", "frames")
+NEEDING_A_WINDOW = ("schedule", "script", "kiosk", "load", "save", "record", "picture", "frames")
 
 
 def _refuse_what_needs_a_window(ctx: click.Context, why: str) -> None:
@@ -146,8 +156,16 @@ def _window(surface: pygame.Surface, choices: Choices, looks: WindowChoices) -> 
     from memdrive.demos.live.car.show import Show
     from memdrive.demos.live.car.window import CarWindow, Options
 
+    schedule = None if choices.schedule is None else _schedule(choices.schedule)
+
     def make_show() -> Show:
-        show = Show(device=choices.device, scene=choices.scene, family=choices.family, seed=choices.seed)
+        show = Show(
+            device=choices.device,
+            scene=choices.scene,
+            family=choices.family,
+            seed=choices.seed,
+            schedule=schedule,
+        )
         if looks.load:
             with user_input("--load"):
                 show.load(looks.load)
@@ -163,6 +181,17 @@ def _window(surface: pygame.Surface, choices: Choices, looks: WindowChoices) -> 
         settings=looks.settings, talk=script, tour=talk.load(TOUR, checks()), kiosk=choices.kiosk
     )  # fmt: skip
     return CarWindow(surface, make_show, options)
+
+
+def _schedule(text: str) -> Schedule:
+    """Changes of scene by time: roads are the show's own, a fresh one every ten seconds, so distances mean nothing."""
+    from memdrive.env.kernels.records import AT_DISTANCE, AT_LAP
+    from memdrive.env.world.schedule import parse
+
+    plan = parse(text)
+    if plan.changes_track or any(event.trigger in (AT_DISTANCE, AT_LAP) for event in plan.events):
+        raise ValueError(f"schedule: need changes of scene at times, for roads change by themselves, got {text!r}")
+    return plan
 
 
 def _report(window: CarWindow, choices: Choices, times: list[float], json_file: Path | None) -> None:
@@ -184,6 +213,7 @@ def _report(window: CarWindow, choices: Choices, times: list[float], json_file: 
         "width_px": window.layout.size[0],
         "height_px": window.layout.size[1],
         "script": choices.script,
+        "schedule": choices.schedule,
     }
     write_json(json_file, result_record(SCHEMA, config, choices.seed, **figures))
     if json_file is None or str(json_file) != "-":

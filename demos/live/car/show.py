@@ -13,6 +13,7 @@ from memdrive.chip import Chip, presets
 from memdrive.demos.driving.drive import Drive
 from memdrive.demos.live.car.energy import Meter
 from memdrive.demos.live.car.ghost import FrozenCars, Proof, Verdict
+from memdrive.demos.live.car.poses import Pose, between, pose
 from memdrive.demos.live.car.series import Series
 from memdrive.demos.live.car.watch import WatchedChip
 from memdrive.demos.seeds import Purpose, stream, track_seed
@@ -21,6 +22,7 @@ from memdrive.env import Scene, Track
 from memdrive.env.constants import CONTROL_DT
 from memdrive.env.roads import tracks
 from memdrive.env.world import scenes
+from memdrive.env.world.schedule import Schedule
 
 STEPS_PER_TRACK = 400
 TRAIL_STEPS = 160
@@ -33,15 +35,23 @@ SPEEDS = (1, 4, 16, 64)
 DETAIL_UP_TO = 4.0
 """Up to this speed every rehearsed sample is watched; above, nobody could see the difference."""
 RECIPE = Recipe(dither_rms=DITHER_RMS)
-Pose = tuple[float, float, float]
-"""x [m], y [m], heading [rad]"""
 
 
 class Show:
     """One visit: a chip, the road it learns on, its ghost, and what has happened so far."""
 
-    def __init__(self, *, device: str = "default", scene: str = "day", family: str = "mild", seed: int = 0) -> None:
+    def __init__(
+        self,
+        *,
+        device: str = "default",
+        scene: str = "day",
+        family: str = "mild",
+        seed: int = 0,
+        schedule: Schedule | None = None,
+    ) -> None:
         presets.get(device), scenes.get(scene)
+        self.schedule = schedule
+        """Changes of scene on the learner's own clock, which a new chip starts anew."""
         self.seed, self.family, self.device = seed, family, device
         self.clock = StepClock(CONTROL_DT)
         self.series = Series()
@@ -114,14 +124,14 @@ class Show:
     def poses(self, fraction: float) -> tuple[Pose, Pose]:
         """Learner and ghost, this far between the last control step and the one before."""
         return tuple(
-            _between(then, now, fraction) for then, now in zip(self._poses_before, self._poses_now(), strict=True)
+            between(then, now, fraction) for then, now in zip(self._poses_before, self._poses_now(), strict=True)
         )  # type: ignore[return-value] # two in, two out
 
     def _poses_now(self) -> tuple[Pose, Pose]:
         if self.proof:
             fleet = self.proof.cars.fleet
-            return _pose(fleet.cars, 0), _pose(fleet.cars, 1)
-        return _pose(self.drive.fleet.cars, 0), _pose(self.ghost.fleet.cars, 0)
+            return pose(fleet.cars, 0), pose(fleet.cars, 1)
+        return pose(self.drive.fleet.cars, 0), pose(self.ghost.fleet.cars, 0)
 
     # ---------------------------------------------------------------- time
 
@@ -137,8 +147,19 @@ class Show:
 
     def _step_drive(self) -> None:
         self.drive.step(self.hand)
+        self._heed_schedule()
         self.ghost.follow(self.drive.fleet.tracks[0], self.drive.scene)
         self.ghost.step()
+
+    def _heed_schedule(self) -> None:
+        """Where the learner's world has changed by the schedule: as a visitor's change, ramps step by step."""
+        if self.schedule is None:
+            return
+        fleet = self.drive.fleet
+        if (now := fleet.scene(0)) != self.drive.scene:
+            self.drive.scene = fleet.scenes[0] = now
+            self.freeze_ghost(f"scene_{now.name}")
+        self.ghost.fleet.worlds[0] = fleet.worlds[0]
 
     def _step_proof(self, proof: Proof) -> None:
         proof.step()
@@ -294,6 +315,9 @@ class Show:
             steps_per_track=STEPS_PER_TRACK,
         )
         self.drive.learner.learning = self.learning
+        if self.schedule is not None:
+            self.drive.fleet.set_schedule(self.drive.scene, self.schedule)
+            self.drive.fleet.reset()
         self.trail: deque[tuple[float, float, float]] = deque(maxlen=TRAIL_STEPS)
         self._pulses: deque[int] = deque([0], maxlen=21)
         self._meter = Meter(chip, self.drive.learner)
@@ -317,17 +341,3 @@ class Show:
         """Simulated seconds per second."""
         self.clock.speed = factor
         self.watched.detail = factor <= DETAIL_UP_TO
-
-
-def _pose(cars: NDArray[np.void], i: int) -> Pose:
-    return float(cars["x"][i]), float(cars["y"][i]), float(cars["yaw"][i])
-
-
-def _between(then: Pose, now: Pose, fraction: float) -> Pose:
-    """A pose on the way; the angle turns the short way."""
-    turn = (now[2] - then[2] + np.pi) % (2 * np.pi) - np.pi
-    return (
-        then[0] + (now[0] - then[0]) * fraction,
-        then[1] + (now[1] - then[1]) * fraction,
-        then[2] + turn * fraction,
-    )
