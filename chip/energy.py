@@ -43,6 +43,9 @@ COSTS: Mapping[str, Cost] = MappingProxyType(
         "dram_j": Cost(2e-9, "J", HOROWITZ + ", 64 bits, middle of 1.3 to 2.6 nJ"),
         "clock_hz": Cost(500e6, "Hz", "assumed: one 64-bit word of SRAM and 8 operations a cycle"),
         "node": Cost(0.5, "of 45 nm", "assumed: 28 nm, half the energy of an operation at 45 nm"),
+        "front_end": Cost(0.0, "of a converter", "assumed: none counted; a sensing circuit before each converter"),
+        "weight_word": Cost(1.0, "of 64 bits", "assumed: the ASIC's weights come in words of 64 bits, as Horowitz's"),
+        "leak_w_b": Cost(0.0, "W a byte", "assumed: none counted; what SRAM leaks while it keeps its content"),
     }
 )
 """Cost preset; every digital figure is multiplied by `node`, on the chip and in the ASIC alike."""
@@ -80,6 +83,8 @@ class Workload:
     beside: Beside = NOTHING
     counter_bytes: int = 0
     """Size of the counters that add up signs before a pulse."""
+    kept_s: float = 0.0
+    """[s] Real time of the task, over which memories keep their content."""
     dense: bool = False
     """The ASIC skips no zeros, and writes every weight for each learned sample, as plain backpropagation does."""
 
@@ -145,13 +150,14 @@ def shared_lines(work: Workload, cost: Mapping[str, float]) -> dict[str, float]:
         "encoder": work.beside.encoded * work.beside.encoder_ops * cost["add8_j"] * cost["node"],
         "rehearsal memory": work.beside.memory_words * sram_word_j(work.beside.memory_bytes, cost) * cost["node"],
         "counters": (adds + words) * cost["node"],
+        "retention": (work.beside.memory_bytes + work.counter_bytes) * work.kept_s * cost["leak_w_b"],
     }
 
 
 def chip_lines(work: Workload, device: DeviceParams, cost: Mapping[str, float]) -> dict[str, float]:
     """[J] The chip, line by line. Pulses cost V^2 G t with G before each pulse; reads V^2 G t at the mean G."""
     book = work.ledger
-    bits = 2.0 ** (device.adc_bits - 8)
+    bits = 2.0 ** (device.adc_bits - 8) * (1.0 + cost["front_end"])
     return {
         "read currents": 2 * book.pairs_read * device.v_read**2 * work.mean_g * device.t_read,
         "row drivers": book.rows_driven * cost["line_f"] * device.v_read**2,
@@ -185,13 +191,14 @@ def asic_counts(work: Workload) -> tuple[int, int]:
 def asic_lines(work: Workload, cost: Mapping[str, float]) -> dict[str, float]:
     """[J] The ASIC: weights of 8 bits to read, 16 to write, sums of 32 (assumed), in SRAM or DRAM by their size."""
     macs, updates = asic_counts(work)
-    word, node = sram_word_j(2 * work.weights, cost), cost["node"]
+    word, node = cost["weight_word"] * sram_word_j(2 * work.weights, cost), cost["node"]
     return {
         "multiply-accumulate": macs * (cost["mult8_j"] + 4 * cost["add8_j"]) * node,
         "weight reads": macs / 8 * word * node,
         "gradient": updates * cost["mult8_j"] * node,
         "weight updates, add": updates * 4 * cost["add8_j"] * node,
         "weight updates, read and write": 2 * updates / 4 * word * node,
+        "weight retention": 2 * work.weights * work.kept_s * cost["leak_w_b"],
     } | shared_lines(work, cost)
 
 
@@ -217,6 +224,65 @@ def asic_seconds(work: Workload, cost: Mapping[str, float]) -> float:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Assumption:
+    """Something else that may be assumed, as what it makes of the costs, and who says so."""
+
+    costs: Mapping[str, float]
+    why: str
+    against: bool
+    """Whether it speaks for the ASIC."""
+
+
+ASSUMPTIONS: Mapping[str, Assumption] = MappingProxyType(
+    {
+        "front end": Assumption(
+            costs={"front_end": 1.0},
+            why="assumed: a current-sensing front end as costly as its converter",
+            against=True,
+        ),
+        "wide words": Assumption(
+            costs={"weight_word": 1 / 3},
+            why="assumed: words of 256 bits and more share decoder and word line, a third of the energy a bit",
+            against=True,
+        ),
+        "advanced node": Assumption(
+            costs={"node": 0.25},
+            why="assumed: logic and SRAM, on the chip too, at a quarter of 45 nm; converters and lines stay",
+            against=True,
+        ),
+        "four bits": Assumption(
+            costs={"adc_j": COSTS["adc_j"].value / 16},
+            why="assumed: converters of four bits, at 8 fJ a step; their codes are coarser, see docs/chip.md",
+            against=False,
+        ),
+        "memories kept": Assumption(
+            costs={"leak_w_b": 8e-11},
+            why="assumed: SRAM of 28 nm leaks 10 pW a bit while the task lasts; memristors keep weights for nothing",
+            against=False,
+        ),
+    }
+)
+"""The one table of what the ratio's range is made of."""
+
+
+def range_of(
+    work: Workload, device: DeviceParams, costs: Mapping[str, Cost] = COSTS
+) -> dict[str, tuple[float, float]]:
+    """ASIC over chip energy (the same sparse algorithm on both, plain backpropagation on the ASIC), case by case."""
+    cases: dict[str, Mapping[str, float]] = {"as counted": {}}
+    cases |= {name: assumption.costs for name, assumption in ASSUMPTIONS.items()}
+    for name, against in (("all against the chip", True), ("all for the chip", False)):
+        cases[name] = {
+            key: value for each in ASSUMPTIONS.values() if each.against is against for key, value in each.costs.items()
+        }
+    cost, dense = values(costs), replace(work, dense=True)
+    return {
+        name: (ratio(work, device, {**cost, **changed}), ratio(dense, device, {**cost, **changed}))
+        for name, changed in cases.items()
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
     """Both ledgers, and what their ratio hangs on."""
 
@@ -229,6 +295,14 @@ class Comparison:
     asic: dict[str, float]
     sensitivity: dict[str, tuple[float, float]]
     """ASIC / chip energy with each cost halved and doubled; `dense`: as it is, and with plain backpropagation."""
+    cases: dict[str, tuple[float, float]]
+    """ASIC / chip energy under each of ASSUMPTIONS and all of either kind together; sparse and dense."""
+
+    @property
+    def span(self) -> tuple[float, float]:
+        """From the case worst for the chip to the best, the same sparse algorithm on both."""
+        sparse = [ratio for ratio, _ in self.cases.values()]
+        return min(sparse), max(sparse)
 
     @property
     def ratio(self) -> float:
@@ -264,4 +338,5 @@ def compare(work: Workload, device: DeviceParams, costs: Mapping[str, Cost] = CO
         chip=chip,
         asic=asic,
         sensitivity=hangs_on,
+        cases=range_of(work, device, costs),
     )

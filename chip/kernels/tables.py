@@ -34,8 +34,8 @@ LAYER: Final = np.dtype(
         *((name, "f4") for name in ("g_low", "levels", "wear_limit")),
         # converters: steps a unit of current forward and backward, codes on either side of zero; top step of a driver
         *((name, "f4") for name in ("adc_inv_lsb", "back_inv_lsb", "adc_half", "dac_top")),
-        # rows that a line carries in a pulse cycle; a wire segment in 1/units of G; G squared of one step of V
-        *((name, "f4") for name in ("line_rows", "r_wire", "v_unit")),
+        # cells that a line carries in a pulse cycle; a wire segment in 1/units of G; G squared of one step of V
+        *((name, "f4") for name in ("line_cells", "r_wire", "v_unit")),
     ]
 )
 """One layer: sizes, places, and the figures of its devices and converters. Nothing of it changes."""

@@ -18,37 +18,47 @@ FEWEST_POINTS = 3
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calibration:
-    """How far the worst column was off, before and after, over the test ramp [ADC steps]; columns beyond trimming."""
+    """How far the worst column was off, before and after, over the test ramp [ADC steps]; columns beyond trimming.
+
+    Codes at an end of the converter count like all others, before and after: no trimming brings them back.
+    """
 
     worst_before: float
     worst_after: float
     """Of the columns that could be trimmed."""
     saturated: int
     """Columns whose codes stand at an end of the converter over (nearly) the whole ramp: left as they were."""
+    clipped: float
+    """Share of the ramp's codes that stood at an end of the converter."""
 
 
 def calibrate(state: State, device: DeviceParams) -> Calibration:
-    """Fit code = gain * current + offset per column by least squares and store its inverse. state : cols mutated."""
+    """Fit code = gain * current + offset per column by least squares and store its inverse.
+
+    A conversion of every point by every converter is booked. state : cols, counts mutated
+    """
     half = device.adc_half
     ramp = np.linspace(-0.9, 0.9, TEST_CURRENTS) * half
     gain, offset, old_gain, old_offset = state.cols.astype(np.float64)
     codes = np.clip(np.rint(np.outer(ramp, gain) + offset), -half, half - 1)
     before = (codes - old_offset) * old_gain - ramp[:, None]
-    clipped = (codes > -half) & (codes < half - 1)
-    trimmed = clipped.sum(axis=0) >= FEWEST_POINTS
-    count = np.maximum(clipped.sum(axis=0), 1)
-    mean_in = (ramp[:, None] * clipped).sum(axis=0) / count
-    mean_out = (codes * clipped).sum(axis=0) / count
-    centred = (ramp[:, None] - mean_in) * clipped
+    good = (codes > -half) & (codes < half - 1)
+    trimmed = good.sum(axis=0) >= FEWEST_POINTS
+    count = np.maximum(good.sum(axis=0), 1)
+    mean_in = (ramp[:, None] * good).sum(axis=0) / count
+    mean_out = (codes * good).sum(axis=0) / count
+    centred = (ramp[:, None] - mean_in) * good
     spread = np.where(trimmed, (centred**2).sum(axis=0), 1.0)
     slope = np.where(trimmed, (centred * codes).sum(axis=0) / spread, 1.0)
     trimmed &= slope != 0
     slope = np.where(trimmed, slope, 1.0)
     state.cols[2] = np.where(trimmed, 1 / slope, old_gain)
     state.cols[3] = np.where(trimmed, mean_out - slope * mean_in, old_offset)
-    after = np.where(clipped & trimmed, (codes - state.cols[3]) * state.cols[2] - ramp[:, None], 0.0)
+    after = np.where(trimmed, (codes - state.cols[3]) * state.cols[2] - ramp[:, None], 0.0)
+    state.counts["adc_conversions"] += TEST_CURRENTS * state.layers["tiles_down"] * state.layers["n_out"]
     return Calibration(
         worst_before=float(np.abs(before).max()),
         worst_after=float(np.abs(after).max()),
         saturated=int((~trimmed).sum()),
+        clipped=float(1 - good.mean()),
     )

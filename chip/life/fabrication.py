@@ -18,7 +18,7 @@ from memdrive.chip.life import noise
 TILE = 128
 """Rows and columns of a tile at most (assumed: what published macros of this kind have)."""
 LINE_CURRENT = 1e-3
-"""[A] that one source line carries in a pulse cycle (assumed); a cycle above it is split."""
+"""[A] that one line, of a row or of a column, carries in a pulse cycle (assumed); a cycle above it is split."""
 
 SAVED = ("G", "events", "spared", "factors", "cols", "clock", "counts", "counters", "latch")
 
@@ -71,7 +71,7 @@ def set_physics(layers: NDArray[np.void], device: DeviceParams, ranges: Sequence
     layers["adc_inv_lsb"] = device.adc_half / np.asarray(ranges)
     layers["back_inv_lsb"] = device.adc_half / np.sqrt(layers["n_out"])
     worst = device.g_max * max(device.v_set, device.v_reset)
-    layers["line_rows"] = max(1.0, math.floor(LINE_CURRENT / worst))
+    layers["line_cells"] = max(1.0, math.floor(LINE_CURRENT / worst))
 
 
 def need_settling(layers: NDArray[np.void], device: DeviceParams) -> None:

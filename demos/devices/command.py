@@ -180,17 +180,32 @@ def age(snapshot: Path, seconds: float, out: Path) -> None:
 
 
 @chip.command()
-@click.option("--steps", default=600, show_default=True, type=STEPS, help="Control steps in the old scene.")
-@click.option("--new-steps", default=1200, show_default=True, type=STEPS, help="Control steps counted.")
+@click.option("--task", default="driving", show_default=True, type=click.Choice(("driving", "digits")))
+@click.option("--steps", default=600, show_default=True, type=STEPS, help="Driving: control steps in the old scene.")
+@click.option("--new-steps", default=1200, show_default=True, type=STEPS, help="Driving: control steps counted.")
+@click.option("--train", default=10_000, show_default=True, type=click.IntRange(100, 10**6), help="Digits: how many.")
+@click.option("--plain", is_flag=True, help="Digits: without counters.")
 @device_option
 @seed_option
 @json_option
-def energy(steps: int, new_steps: int, device: str, seed: int, json_file: Path | None) -> None:
-    """What learning the inverted scene costs: the chip's ledger beside a digital ASIC's, line by line."""
+def energy(
+    task: str, steps: int, new_steps: int, train: int, plain: bool, device: str, seed: int, json_file: Path | None
+) -> None:
+    """What learning costs: the chip's ledger beside a digital ASIC's, line by line, and the range of their ratio.
+
+    Driving counts the learning of the inverted scene after day, digits the learning of ordinary digits from scratch.
+    """
+    from memdrive.chip.energy import compare
     from memdrive.demos.devices import energy as chip_energy
 
-    comparison, work = chip_energy.measure(presets.get(device), seed, steps, new_steps)
-    config = device_config(device) | {"old_steps": steps, "new_steps": new_steps, "old": "day", "new": "inverted"}
+    params, config = presets.get(device), device_config(device) | {"task": task}
+    if task == "driving":
+        work = chip_energy.driving(params, seed, steps, new_steps)
+        config |= {"old_steps": steps, "new_steps": new_steps, "old": "day", "new": "inverted"}
+    else:
+        work = chip_energy.digits(params, seed, train, plain)
+        config |= {"train": train, "counters": not plain}
+    comparison = compare(work, params)
     record = chip_energy.record(comparison, work)
     write_json(json_file, result_record("memdrive.chip-energy/1", config, seed, **record))
     chip_energy.print_comparison(beside(json_file), comparison, work)

@@ -58,7 +58,7 @@ def print_table(console: Console, record: Record) -> None:
         highlight=False,
     )
     judged = ("ordinary\nbefore", "after", "crossed\nbefore", "after")
-    table = ruled("policy", *judged, "pulses", "energy", "on chip", "SRAM")
+    table = ruled("policy", *judged, "pulses", "energy", "ASIC", "on chip", "SRAM")
     for name, row in policies.items():
         table.add_row(name, *(_share(row, key) for key in experiment.MEASURES), *_costs(row))
     console.print(table)
@@ -105,9 +105,10 @@ def _share(row: Mapping[str, Any], key: str) -> str:
     return f"{100 * row[key]:.1f} ± {100 * row[f'{key}_std']:.1f}"
 
 
-def _costs(row: Mapping[str, Any]) -> tuple[str, str, str, str]:
+def _costs(row: Mapping[str, Any]) -> tuple[str, str, str, str, str]:
     counters = max(row["counter_bytes"], row.get("base_counter_bytes", 0))
     sram = f"{(row['rehearsal_bytes'] + counters) / 1000:.1f} kB"
     if "energy_chip_j" not in row:
-        return "–", "–", "–", sram
-    return f"{row['pulses']:,.0f}", f"{1e6 * row['energy_chip_j']:.3g} µJ", f"{1e3 * row['time_chip_s']:.3g} ms", sram
+        return "–", "–", "–", "–", sram
+    chip, asic = (f"{1e6 * row[f'energy_{which}_j']:.3g} µJ" for which in ("chip", "asic"))
+    return f"{row['pulses']:,.0f}", chip, asic, f"{1e3 * row['time_chip_s']:.3g} ms", sram

@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 import pytest
 
-from memdrive.chip import Chip, Ledger, Rule, energy, presets
+from memdrive.chip import Chip, Crossbar, Ledger, Rule, energy, presets
 
 COST = energy.values()
 DEVICE = presets.TAOX_HFOX
@@ -63,9 +63,11 @@ def test_every_line_of_the_asic_is_a_sum_by_hand() -> None:
         "gradient": exactly(20 * 0.2e-12 * 0.5),
         "weight updates, add": exactly(20 * 4 * 0.03e-12 * 0.5),
         "weight updates, read and write": exactly(2 * 20 / 4 * word * 0.5),
+        "weight retention": 0.0,
         "encoder": exactly(6 * 8 * 0.03e-12 * 0.5),
         "rehearsal memory": exactly(5 * word * 0.5),
         "counters": 0.0,
+        "retention": 0.0,
     }
     assert energy.asic_seconds(work, COST) == exactly((300 / 8 + 2 * 20 / 4 + 5 + 6 * 8 / 8) / 500e6)
 
@@ -129,6 +131,41 @@ def test_a_workload_is_what_a_chip_did_between_two_looks() -> None:
 def test_every_cost_says_its_source() -> None:
     for name, cost in energy.COSTS.items():
         assert "assumed" in cost.source or "Horowitz" in cost.source, name
+    for name, assumption in energy.ASSUMPTIONS.items():
+        assert assumption.why.startswith("assumed"), name
+        assert set(assumption.costs) <= set(energy.COSTS), name
+
+
+def test_every_assumption_moves_its_own_lines_by_hand() -> None:
+    book = Ledger(pairs_read=800, rows_driven=10, adc_conversions=50, set_pulses=20, g_set=10.0, lines_set=4)
+    work = workload(ledger=book, kept_s=2.0, counter_bytes=100, beside=energy.Beside(memory_bytes=300))
+    chip, asic = energy.chip_lines(work, DEVICE, COST), energy.asic_lines(work, COST)
+    total, peer = sum(chip.values()), sum(asic.values())
+    word = asic["weight reads"] + asic["weight updates, read and write"]
+    leaked, weights = 400 * 2.0 * 8e-11, 2 * 40 * 2.0 * 8e-11
+    logic = chip["partial sums and thresholds"]
+    found = {name: sparse for name, (sparse, _) in energy.range_of(work, DEVICE).items()}
+    assert found["as counted"] == exactly(peer / total)
+    assert found["front end"] == exactly(peer / (total + chip["converters"]))
+    assert found["wide words"] == exactly((peer - word * 2 / 3) / total)
+    assert found["advanced node"] == exactly(peer / 2 / (total - logic / 2))
+    assert found["four bits"] == exactly(peer / (total - chip["converters"] * 15 / 16))
+    assert found["all against the chip"] < min(found["front end"], found["wide words"], found["advanced node"])
+    assert found["memories kept"] == exactly((peer + leaked + weights) / (total + leaked))
+    assert energy.compare(work, DEVICE).span == (min(found.values()), max(found.values()))
+
+
+def test_a_line_of_a_row_carries_no_more_than_a_source_line() -> None:
+    """GST at 3 V carries one cell a line: 3 columns up and 2 down of 4 rows are 2 x 4 x (3 + 2) cycles."""
+    crossbar = Crossbar(4, 6, presets.GST_PCM)
+    crossbar.tune(np.ones(4), [1, 1, 1, 0, -1, -1])
+    book = crossbar.ledger
+    assert (book.set_cycles, book.reset_cycles) == (4 * (3 + 2), 4 * (3 + 2))
+    assert book.lines_set == 4 * ((3 + 2) * (4 + 2 * 6 + 4) - 5)
+    assert book.lines_reset == 4 * ((3 + 2) * 4 + 5)
+    few = Crossbar(4, 6, DEVICE)
+    few.tune(np.ones(4), [1, 1, 1, 0, -1, -1])
+    assert (few.ledger.set_cycles, few.ledger.reset_cycles) == (2, 2)
 
 
 def test_pulse_sums_are_the_conductances_before_the_pulse() -> None:

@@ -153,15 +153,24 @@ def test_row_drivers_have_as_many_levels_as_bits() -> None:
 
 
 def test_calibration_takes_out_offset_and_gain() -> None:
-    """Offsets of 3 steps and gains of 10 % leave less than a step, the converter's own rounding."""
-    chip = Chip((40, 30, 5), presets.IDEAL.replace(adc_offset=3.0, adc_gain=0.1), seed=4)
+    """Offsets of 2 steps and gains of 2 % leave less than a step, the converter's own rounding."""
+    chip = Chip((40, 30, 5), presets.IDEAL.replace(adc_offset=2.0, adc_gain=0.02), seed=4)
     twin = Chip((40, 30, 5), presets.IDEAL, seed=4)
     report = chip.calibrate()
-    assert report.worst_before > 5
+    assert report.worst_before > 3
     assert report.worst_after < 1
+    assert report.clipped == 0
+    assert chip.ledger.adc_conversions == 65 * (30 + 5)
     x = np.ones(40, np.float32)
     difference = chip.crossbars[0].forward(x) - twin.crossbars[0].forward(x)
     assert np.abs(difference).max() * 128 <= 1.2
+
+
+def test_calibration_counts_clipped_codes_before_and_after_alike() -> None:
+    """Gains of 30 % drive the ramp over the converters' ends: what is lost there is no success of the trimming."""
+    report = Chip((40, 30, 5), presets.IDEAL.replace(adc_gain=0.3), seed=4).calibrate()
+    assert report.clipped > 0.02
+    assert report.worst_after > 10
 
 
 @pytest.mark.parametrize("device", [presets.IDEAL, presets.EPIRAM, presets.DEFAULT])

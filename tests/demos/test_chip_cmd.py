@@ -130,6 +130,19 @@ def test_energy_prints_both_ledgers(tmp_path: Path) -> None:
     assert record["time_asic_s"] > 0
     assert "adc_j" in record["sensitivity"]
     assert "Their claim" in done.output
+    assert record["range"]["as counted"]["ratio"] == pytest.approx(record["ratio"])
+    assert record["range"]["all against the chip"]["ratio"] < record["ratio"] < record["range"]["four bits"]["ratio"]
+
+
+@pytest.mark.parametrize("counting", [True, False])
+def test_energy_of_digits_counts_learning_from_scratch(tmp_path: Path, counting: bool) -> None:
+    how = () if counting else ("--plain",)
+    done = run("chip", "energy", "--task", "digits", "--train", "100", *how, "--json", tmp_path / "e.json")
+    assert done.exit_code == 0, done.output
+    record = read(tmp_path / "e.json")
+    assert record["config"]["task"] == "digits"
+    assert (record["lines"]["asic_j"]["counters"] > 0) is counting
+    assert record["ledger"]["samples_back"] > 0
 
 
 @pytest.mark.parametrize(
