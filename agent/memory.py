@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from memdrive.chip.archives import Law
+
 Bits = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 
@@ -125,6 +127,17 @@ class RehearsalMemory:
             "memory_error": self.error[:n],
             "memory_nearest": self._nearest[:n],
             "memory_met": np.array([self.met], np.int64),
+        }
+
+    def laws(self) -> dict[str, Law]:
+        """What `remembered` has to be, for a reader of strangers' files."""
+        most = (0, self.capacity)
+        return {
+            "memory_bits": Law(dtypes=("|u1",), shape=(None, -(-self.bits.shape[1] // 8)), lengths=most),
+            "memory_wanted": Law(dtypes=("<f4",), low=-1.0, high=1.0, shape=(None,), lengths=most),
+            "memory_error": Law(dtypes=("<f4",), low=0.0, high=2.0, shape=(None,), lengths=most),
+            "memory_nearest": Law(dtypes=("<i8",), low=0, high=2**31, shape=(None,), lengths=most),
+            "memory_met": Law(dtypes=("<i8",), low=0, high=2**62, shape=(1,)),
         }
 
     def recall(self, saved: Mapping[str, NDArray[Any]]) -> None:

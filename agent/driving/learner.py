@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from memdrive.agent.driving.recipe import Recipe
 from memdrive.agent.driving.senses import Bits, Floats
+from memdrive.chip.archives import Law
 from memdrive.chip.energy import Beside
 
 
@@ -152,6 +153,10 @@ class Learner:
     def remembered(self) -> dict[str, NDArray[Any]]:
         """What goes with a chip that is saved: the rehearsal memory and what the senses remember."""
         return {**self.memory.remembered(), **self.senses.remembered()}
+
+    def laws(self) -> dict[str, Law]:
+        """What `remembered` has to be, for a reader of strangers' files."""
+        return {**self.memory.laws(), **self.senses.laws()}
 
     def recall(self, saved: Mapping[str, NDArray[Any]]) -> None:
         """Go on from what was saved.

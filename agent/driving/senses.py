@@ -9,6 +9,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from memdrive.chip.archives import Law
+
 Bits = NDArray[np.uint8]
 Floats = NDArray[np.float32]
 Remembered = dict[str, NDArray[Any]]
@@ -111,6 +113,10 @@ class Senses:
     def remembered(self) -> dict[str, NDArray[Any]]:
         """Everything remembered, by name, to be saved: the arrays themselves, not copies."""
         return {name: array for remembered in self._remembered for name, array in remembered.items()}
+
+    def laws(self) -> dict[str, Law]:
+        """What `remembered` has to be, for a reader of strangers' files."""
+        return {name: Law(dtypes=(array.dtype.str,), shape=array.shape) for name, array in self.remembered().items()}
 
     def recall(self, saved: Mapping[str, NDArray[Any]]) -> None:
         """Go on from what was saved.

@@ -10,11 +10,11 @@ import numpy as np
 from memdrive.agent import Learner, PurePursuit, Recipe
 from memdrive.agent.driving.learner import Network
 from memdrive.agent.driving.senses import Floats
+from memdrive.demos.driving.fairness import fair
 from memdrive.demos.seeds import Purpose, stream, track_seed
 from memdrive.env import Fleet, Track
 from memdrive.env.constants import MAX_STEER, WHEELBASE
 from memdrive.env.roads import tracks
-from memdrive.env.world import scenes
 from memdrive.env.world.schedule import Schedule
 
 TEACHER = PurePursuit(wheelbase=WHEELBASE, max_steer=MAX_STEER)
@@ -55,7 +55,7 @@ class Drive:
         self.learner = Learner(network, seed=stream(seed, "dither"), recipe=recipe)
         self.wanted = self.steer = 0.0
         self.steps = self.departures = self._tracks = 0
-        self.scene = scenes.get(scene)
+        self.scene = fair(scene, family)
         self.fleet = Fleet([self._new_track()], [self.scene], [stream(seed, "sensors")], schedule=schedule)
 
     def step(self, hand: float | None = None) -> None:
@@ -87,7 +87,7 @@ class Drive:
 
     def set_scene(self, name: str) -> None:
         """Change what the world looks like, at once, in mid-drive."""
-        self.scene = scenes.get(name)
+        self.scene = fair(name, self.family)
         self.fleet.set_scene(0, self.scene)
 
     def _new_track(self) -> Track:

@@ -10,6 +10,7 @@ from memdrive.agent import Lesson, Recipe
 from memdrive.agent.twin import Optimiser
 from memdrive.chip import Chip, DeviceParams, presets
 from memdrive.demos.driving.drive import Drive, teach
+from memdrive.demos.driving.fairness import fair
 from memdrive.demos.driving.laps import Frozen, LapScore, Roads, Steer, drive_laps
 from memdrive.demos.lab.examination import Outcomes
 from memdrive.demos.lab.statistics import bootstrap_interval, mean
@@ -80,7 +81,9 @@ class Trial:
 
     def judge(self, steer: Steer) -> list[LapScore]:
         """Frozen laps in the old scene and in the new."""
-        scores = drive_laps(steer, self.roads, [scenes.get(self.plan.old), scenes.get(self.plan.new)])
+        scores = drive_laps(
+            steer, self.roads, [fair(name, self.plan.family) for name in (self.plan.old, self.plan.new)]
+        )
         self.tick()
         return scores
 

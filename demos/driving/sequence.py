@@ -10,6 +10,7 @@ import numpy as np
 from memdrive.agent import Lesson, Recipe
 from memdrive.chip import Chip, DeviceParams, energy, presets
 from memdrive.demos.driving.drive import Drive, teach
+from memdrive.demos.driving.fairness import fair
 from memdrive.demos.driving.laps import Frozen, LapScore, Roads, Steer, drive_laps
 from memdrive.demos.report.console import Tick
 from memdrive.demos.seeds import Purpose, stream
@@ -75,6 +76,10 @@ class SequencePlan:
     def distinct(self) -> list[str]:
         """The scenes judged, each once, in the order in which they first come."""
         return list(dict.fromkeys(self.scenes))
+
+    def scene(self, name: str) -> Scene:
+        """As it is driven: on hard roads a fair one, but the environment's own where its schedule is driven."""
+        return fair(name, self.family) if self.schedule is None else scenes.get(name)
 
     def judgements(self, learners: int, fixed: int) -> int:
         """Frozen examinations in all: what a progress bar counts."""
@@ -158,7 +163,7 @@ class Trial:
 
     def judge(self, steer: Steer) -> tuple[LapScore, ...]:
         """Frozen laps in every distinct scene, all cars together."""
-        scores = drive_laps(steer, self.roads, [scenes.get(name) for name in self.plan.distinct])
+        scores = drive_laps(steer, self.roads, [self.plan.scene(name) for name in self.plan.distinct])
         self.tick()
         return tuple(scores)
 
@@ -213,7 +218,7 @@ class Lessons:
         self.lessons.append([])
         for step in range(steps):
             if self.adaptation and adapted is None and step % plan.check_every == 0:
-                if self.trial.manages(self.frozen(), scenes.get(name)):
+                if self.trial.manages(self.frozen(), plan.scene(name)):
                     now = Adapted(step, learner.pulses - before[1], self._joules() - spent)
                     candidate, good = candidate or now, good + 1
                 else:

@@ -13,6 +13,7 @@ from click.core import ParameterSource
 from memdrive.agent import Recipe
 from memdrive.chip import presets
 from memdrive.demos.driving import sequence
+from memdrive.demos.driving.fairness import told
 from memdrive.demos.driving.sequence_record import SCHEMA, policies_record, print_table
 from memdrive.demos.lab.device import device_config
 from memdrive.demos.lab.examination import Examination, Outcomes, Record
@@ -91,7 +92,12 @@ def examine_sequence(asked: Asked, json_file: Path | None, figure: Path | None) 
         policies = ["chip", *policies]
     learners, fixed = sum(name in sequence.LEARNERS for name in policies), int("teacher" in policies)
     chosen = {key: value for key, value in asdict(plan).items() if key not in ("seed", "schedule")}
-    stated = {"eyes": asked.eyes, "without": list(asked.left_out), "schedule": asked.schedule}
+    stated = {
+        "eyes": asked.eyes,
+        "without": list(asked.left_out),
+        "schedule": asked.schedule,
+        "fair": told(asked.family) if plan.schedule is None else "",
+    }
     Examination(
         schema=SCHEMA,
         config=chosen | device_config(asked.device) | stated,

@@ -106,7 +106,8 @@ def print_table(console: Console, record: Record) -> None:
     console.print(
         f"Frozen laps on {config['tracks']} unseen {config['family']} tracks, both directions, seed {record['seed']}. "
         f"{config['repeats']} chips, {config['device']}; {config['eyes']} eyes; {config['steps']} steps a scene."
-        + "".join(f" Without {name}." for name in config["without"]),
+        + "".join(f" Without {name}." for name in config["without"])
+        + (f" Fair: {config['fair']}." if config["fair"] else ""),
         highlight=False,
     )
     table = ruled("policy", "after", *(_short(name) for name in columns), texts=1)
@@ -123,12 +124,12 @@ def print_table(console: Console, record: Record) -> None:
 
 
 def _short(name: str) -> str:
-    return {"misaligned": "misalig.", "low-battery": "low-bat."}.get(name, name)
+    return {"misaligned": "misal.", "low-battery": "low-b.", "inverted": "invert."}.get(name, name)
 
 
 def _cells(row: Mapping[str, Any]) -> list[str]:
     values = zip(row["cross_track_mean_m"], row["departures"], strict=True)
-    return [f"{100 * off:.1f}/{left}" for off, left in values]
+    return [f"{100 * off:.{0 if off >= 0.1 else 1}f}/{left}" for off, left in values]
 
 
 def _summary(name: str, figures: Mapping[str, Any]) -> str:

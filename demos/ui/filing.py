@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pygame
 
-from memdrive.chip import Chip
 from memdrive.demos.options import write_whole
 from memdrive.demos.ui.recording import Recorder, has_video
 
@@ -25,11 +24,11 @@ class Filing:
         self.folder, self.say, self.kind = folder, say, kind
         self.recorder: Recorder | None = None
 
-    def save_chip(self, chip: Chip) -> None:
-        """Under a new name."""
+    def save_chip(self, save: Callable[[Path], None]) -> None:
+        """Under a new name. save : what writes it"""
         with self._excused():
             name = self._name(self.kind, ".npz")
-            chip.save(self.folder / name)
+            save(self.folder / name)
             self.say("say_saved", name=name)
 
     def load_chip(self, load: Callable[[Path], None], path: Path) -> None:

@@ -148,6 +148,35 @@ def test_save_and_load_go_on_with_the_same_chip(show: Show, tmp_path: Path) -> N
     advanced(other, 5)
 
 
+def test_a_saved_chip_goes_on_with_its_memory(show: Show, tmp_path: Path) -> None:
+    """Would catch a chip that is loaded without what it rehearses, or with another's."""
+    advanced(show, 40)
+    path = tmp_path / "chip.npz"
+    show.save(path)
+    kept = {name: array.copy() for name, array in show.drive.learner.remembered().items()}
+    assert len(kept["memory_bits"]) > 10
+    other = Show(seed=9)
+    other.load(path)
+    for name, array in other.drive.learner.remembered().items():
+        np.testing.assert_array_equal(array, kept[name])
+    advanced(other, 5)
+
+
+def test_a_memory_of_another_chip_or_a_damaged_one_is_refused(show: Show, tmp_path: Path) -> None:
+    advanced(show, 5)
+    show.save(tmp_path / "a.npz")
+    advanced(show, 5)
+    show.save(tmp_path / "b.npz")
+    before = show.chip
+    (tmp_path / "a.memory").rename(tmp_path / "b.memory")
+    with pytest.raises(ValueError, match=r"saved with another chip than"):
+        show.load(tmp_path / "b.npz")
+    (tmp_path / "b.memory").write_bytes(b"PK" + bytes(100))
+    with pytest.raises(ValueError, match=r"need a whole memory"):
+        show.load(tmp_path / "b.npz")
+    assert show.chip is before
+
+
 def test_a_chip_that_cannot_drive_is_refused(show: Show, tmp_path: Path) -> None:
     Chip((4, 3)).save(tmp_path / "small.npz")
     before = show.chip

@@ -13,8 +13,11 @@ from click.testing import CliRunner
 from memdrive.agent import Recipe
 from memdrive.chip import presets
 from memdrive.demos.cli import memdrive
+from memdrive.demos.driving.fairness import fair, told
 from memdrive.demos.driving.sequence import SequencePlan, destroy, seeded_order, stages_of, trials
 from memdrive.demos.driving.transfer import transfer
+from memdrive.env.constants import GRAVITY
+from memdrive.env.roads import tracks
 from memdrive.env.world import scenes, schedule
 
 SMALL = ("evaluate", "--sequence", "--steps", "20", "--n-tracks", "1", "--repeats", "1")
@@ -158,3 +161,16 @@ def test_the_plan_names_what_is_wrong() -> None:
     with pytest.raises(ValueError, match=r"SequencePlan\.broken: need 0 <= broken < 1, got 1"):
         SequencePlan(scenes=("day",), broken=1.0)
     assert np.isclose(SequencePlan(scenes=("day", "wet")).judgements(3, 1), 5 * 3 * 3 + 1)
+
+
+def test_hard_roads_are_driven_in_scenes_that_physics_allows() -> None:
+    """v² κ against μ g at the tightest bend; and mild roads in the scenes as they are."""
+    for name in scenes.NAMED:
+        assert fair(name, "mild") == scenes.get(name)
+        scene = fair(name, "hard")
+        if scene.dynamic:
+            assert scene.speed**2 * tracks.FAMILIES["hard"] < scene.friction * GRAVITY
+        else:
+            assert scene == scenes.get(name)
+    assert "wet and fast" in told("hard")
+    assert told("mild") == ""

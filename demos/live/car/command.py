@@ -102,7 +102,7 @@ def demo(ctx: click.Context, /, json_file: Path | None, **options: Any) -> None:
     if window is None:
         return
     report = (lambda times: _report(window, choices, times, json_file)) if looks.headless or json_file else None
-    run_to_the_end(window, looks, lambda path: window.show.chip.save(path), report)
+    run_to_the_end(window, looks, lambda path: window.show.save(path), report)
 
 
 def _check(choices: Choices) -> None:

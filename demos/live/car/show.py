@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from memdrive.agent import Recipe
+from memdrive.agent import Learner, Recipe
+from memdrive.agent.driving import keeping
 from memdrive.chip import Chip, presets
 from memdrive.demos.driving.drive import Drive
 from memdrive.demos.live.car.energy import Meter
@@ -267,18 +268,24 @@ class Show:
             self.chip.destroy(layer, rows, columns)
         self.freeze_ghost("mark_break")
 
+    def save(self, path: Path) -> None:
+        """Keep the chip, and beside it its rehearsal memory and what its eyes remember."""
+        keeping.save(path, self.chip, self.drive.learner)
+
     def load(self, path: Path) -> None:
-        """Go on with a saved chip.
+        """Go on with a saved chip, and with what was saved beside it.
 
         Raises
         ------
         ValueError : damaged, or of a shape that cannot drive this car. OSError : it cannot be read.
         """
         chip = Chip.load(path)
-        RECIPE.fitting(chip)
+        remembered = keeping.load(path, chip, Learner(chip, recipe=RECIPE.fitting(chip)))
         known = [name for name, device in presets.PRESETS.items() if device == chip.device]
         self.device = known[0] if known else "default"
         self._install(chip, self.drive.scene.name)
+        if remembered:
+            self.drive.learner.recall(remembered)
         self.series.mark(self.time_s, "mark_load")
 
     def freeze_ghost(self, mark: str) -> None:

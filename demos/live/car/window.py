@@ -238,7 +238,7 @@ class CarWindow:
             "break": show.break_patch,
             "hand": self._toggle_hand,
             "draw": self._toggle_sketch,
-            "save": lambda: self.desk.filing.save_chip(show.chip),
+            "save": lambda: self.desk.filing.save_chip(show.save),
             "load": self.desk.open_chips,
             "talk": self._toggle_talk,
         }

@@ -163,7 +163,7 @@ class DrawingWindow:
             self.desk.say("digits_wait")
         else:
             self.board.finish_lesson()
-            self.desk.filing.save_chip(self.board.chip)
+            self.desk.filing.save_chip(self.board.chip.save)
 
     def list_of(self, name: str) -> tuple[list[tuple[str, str]], str] | None:  # noqa: ARG002 - the desk asks
         """No button has a list of its own; that of saved chips is the desk's."""
