@@ -27,6 +27,14 @@ def as_samples(where: str, x: ArrayLike, n: int) -> NDArray[np.float32]:
     return samples
 
 
+def out_of_range(where: str, x: NDArray[np.float32]) -> ValueError:
+    """What to say of inputs that no row driver can give."""
+    wrong = x[~((x >= 0) & (x <= 1))]
+    if bool(np.isnan(wrong).any()):
+        return ValueError(f"{where}: need numbers, got NaN")
+    return ValueError(f"{where}: need values from 0 to 1, got {wrong[0]:g}")
+
+
 def check_seed(where: str, seed: int) -> int:
     """A seed is a non-negative integer, of as many bits as NumPy's own entropy."""
     return laws.whole(where, seed, 0, 2**128 - 1)
@@ -135,7 +143,7 @@ class Crossbar:
         rows = samples if samples.ndim == 2 else samples[None]
         y = np.empty((len(rows), self.n_cols), np.float32)
         if not entries.enter_read_rows(self._arrays, self._layer, rows, y):
-            raise ValueError("Crossbar.forward.x: need numbers, got NaN")
+            raise out_of_range("Crossbar.forward.x", rows)
         return y if samples.ndim == 2 else y[0]
 
     def backward(self, e: ArrayLike) -> NDArray[np.float32]:

@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from memdrive.chip import laws
-from memdrive.chip.crossbar import Crossbar, as_samples, check_range, check_seed, check_size
+from memdrive.chip.crossbar import Crossbar, as_samples, check_range, check_seed, check_size, out_of_range
 from memdrive.chip.device import DeviceParams
 from memdrive.chip.kernels import entries, network
-from memdrive.chip.kernels.tables import BITS, CODES, ERRORS, State
+from memdrive.chip.kernels.tables import BITS, ERRORS, State
 from memdrive.chip.ledger import Ledger
 from memdrive.chip.life import aging, snapshots
 from memdrive.chip.life.calibration import Calibration, calibrate
@@ -63,11 +63,7 @@ class Chip:
     def _bind(self, state: State) -> None:
         self._state, self._arrays = state, tuple(state)
         self._batch_state = state._replace(latch=np.zeros_like(state.latch))
-        last = len(self.layers) - 2
-        out0 = int(state.layers[last]["out0"])
-        self._out_codes = state.latch[CODES, out0 : out0 + self.layers[-1]]
         self._given = np.zeros(1, np.int64)
-        self._scale = np.float32(1.0 / self.device.adc_half)
 
     @property
     def rule(self) -> LearningRule:
@@ -91,14 +87,15 @@ class Chip:
         samples = as_samples("Chip.forward.x", x, self.layers[0])
         if samples.ndim == 2:
             return self._forward_batch(samples)
-        if not entries.enter_read(self._arrays, samples):
-            raise ValueError("Chip.forward.x: need numbers, got NaN")
-        return self._out_codes * self._scale
+        y = np.empty(self.layers[-1], np.float32)
+        if not entries.enter_read(self._arrays, samples, y):
+            raise out_of_range("Chip.forward.x", samples)
+        return y
 
     def _forward_batch(self, samples: NDArray[np.float32]) -> NDArray[np.float32]:
         y = np.empty((len(samples), self.layers[-1]), np.float32)
         if not network.read_many(self._batch_state, samples, y):
-            raise ValueError("Chip.forward.x: need numbers, got NaN")
+            raise out_of_range("Chip.forward.x", samples)
         return y
 
     def learn(self, x: ArrayLike, target: ArrayLike) -> int:
@@ -137,8 +134,9 @@ class Chip:
     ) -> None:
         if not type(self._rule).learn(self._arrays, self._rule_packed, X, targets, pulses, reads):
             inputs, outputs = ("X", "targets") if where == "Chip.learn_many" else ("x", "target")
-            name = inputs if bool(np.isnan(X).any()) else outputs
-            raise ValueError(f"{where}.{name}: need numbers, got NaN; nothing was learned")
+            if not bool(((X >= 0) & (X <= 1)).all()):
+                raise ValueError(f"{out_of_range(f'{where}.{inputs}', X)}; nothing was learned")
+            raise ValueError(f"{where}.{outputs}: need numbers, got NaN; nothing was learned")
 
     @staticmethod
     def _single(where: str, values: ArrayLike, n: int) -> NDArray[np.float32]:

@@ -8,13 +8,20 @@ from __future__ import annotations
 from memdrive.chip.kernels.compiling import jit_making
 from memdrive.chip.kernels.network import read_all, read_rows
 from memdrive.chip.kernels.pulse import Pulses, tune_layer
-from memdrive.chip.kernels.tables import F32, Arrays, State
+from memdrive.chip.kernels.tables import CODES, F32, Arrays, State, f4
 
 
 @jit_making
-def enter_read(arrays: Arrays, x: F32) -> bool:
-    """`read_all` on tuple(state)."""
-    return read_all(State(*arrays), x)
+def enter_read(arrays: Arrays, x: F32, y: F32) -> bool:
+    """`read_all` on tuple(state); y gets the outputs, full scale 1, before another thread may read. y : mutated"""
+    s = State(*arrays)
+    if not read_all(s, x):
+        return False
+    last = s.layers[s.layers.shape[0] - 1]
+    out0, scale = last["out0"], f4(1.0) / last["adc_half"]
+    for k in range(y.size):
+        y[k] = s.latch[CODES, out0 + k] * scale
+    return True
 
 
 @jit_making

@@ -27,19 +27,19 @@ from memdrive.chip.kernels.tables import (
 
 @jit
 def load_input(s: State, layer: int, x: F32) -> bool:
-    """DAC: x in [0, 1] onto a layer's rows, in steps of the driver. False where x is not a number."""
+    """DAC: x in [0, 1] onto a layer's rows, in steps of the driver. False where x is outside, or no number."""
     L = s.layers[layer]
     top, in0 = L["dac_top"], L["in0"]
     good = True
     for i in range(L["n_in"]):
-        good = good and not np.isnan(x[i])
+        good = good and x[i] >= f4(0.0) and x[i] <= f4(1.0)
         s.latch[BITS, in0 + i] = np.rint(min(max(x[i], f4(0.0)), f4(1.0)) * top) / top
     return good
 
 
 @jit_making
 def read_all(s: State, x: F32) -> bool:
-    """Forward through every layer; a neuron fires where its code is above zero. False: NaN in x, nothing read."""
+    """Forward through every layer; a neuron fires where its code is above zero. False: x outside [0, 1], not read."""
     if not load_input(s, 0, x):
         return False
     for layer in range(s.layers.shape[0]):
@@ -92,6 +92,16 @@ def find_errors(s: State, rule: F32, target: F32) -> bool:
 
 
 @jit
+def inputs(values: F32) -> bool:
+    """Whether all values of a table are in [0, 1], and so no NaN among them."""
+    for row in range(values.shape[0]):
+        for column in range(values.shape[1]):
+            if not f4(0.0) <= values[row, column] <= f4(1.0):
+                return False
+    return True
+
+
+@jit
 def numbers(values: F32) -> bool:
     """Whether no value of a table is NaN."""
     for row in range(values.shape[0]):
@@ -103,13 +113,13 @@ def numbers(values: F32) -> bool:
 
 @jit_making
 def read_many(s: State, X: F32, y: F32) -> bool:
-    """Forward of every row of X in order. False: NaN in X, nothing read.
+    """Forward of every row of X in order. False: X outside [0, 1], nothing read.
 
     y : (samples, n_out), mutated, full scale of the ADC is 1.
     """
     last = s.layers.shape[0] - 1
     out0, scale = s.layers[last]["out0"], f4(1.0) / s.layers[last]["adc_half"]
-    if not numbers(X):
+    if not inputs(X):
         return False
     for sample in range(X.shape[0]):
         read_all(s, X[sample])
@@ -120,13 +130,13 @@ def read_many(s: State, X: F32, y: F32) -> bool:
 
 @jit_making
 def read_rows(s: State, layer: int, X: F32, y: F32) -> bool:
-    """Forward of one layer by itself for every row of X. False: NaN in X, nothing read.
+    """Forward of one layer by itself for every row of X. False: X outside [0, 1], nothing read.
 
     y : (samples, n_out), mutated, full scale 1.
     """
     L = s.layers[layer]
     out0, scale = L["out0"], f4(1.0) / L["adc_half"]
-    if not numbers(X):
+    if not inputs(X):
         return False
     for sample in range(X.shape[0]):
         load_input(s, layer, X[sample])

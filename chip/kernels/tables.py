@@ -73,6 +73,10 @@ class State(NamedTuple):
     """(pairs,) times that a pair was pulsed, in one device or both: counter of its noise."""
     spared: NDArray[np.uint32]
     """(2, pairs) those times that left one device alone: events - spared are its pulses, and its wear."""
+    aged: NDArray[np.uint32]
+    """(pairs,) events when the chip was last left alone: one that has more since is as young as its last pulse."""
+    rested: NDArray[np.float32]
+    """(pairs,) [s] left alone since its last pulse, or since fabrication."""
     factors: NDArray[np.uint16]
     """(2, pairs) a cell's own step factor in 1/8192; 0 is stuck."""
     W: NDArray[np.float32]

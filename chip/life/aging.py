@@ -1,12 +1,11 @@
 """What time alone does to conductances: drift by a power law (phase change), random relaxation (filaments).
 
-Both depend on log time since fabrication, so many short waits add up to one long one: the power law exactly, the
-relaxation in distribution. A pulse does not restart the clock of its cell (assumed: one age per chip).
+Both depend on log time since a pair's last pulse, or since fabrication, so many short waits add up to one long one:
+the power law exactly, the relaxation in distribution. A pulse restarts the clock of its pair, and no other (assumed).
 """
 
 from __future__ import annotations
 
-import math
 from typing import Final
 
 import numpy as np
@@ -23,20 +22,24 @@ OLDEST_S: Final = 1e15
 
 
 def age(state: State, device: DeviceParams, seconds: float) -> None:
-    """Let a chip lie for some time. state : G, W, V, counts (age), clock mutated.
+    """Let a chip lie for some time. state : G, W, V, counts (age), clock, aged, rested mutated.
 
     Source
         Power law: the usual form for GST; relaxation: assumed, normal, variance proportional to decades of time.
     """
     before = float(state.counts[0]["age"])
     seconds = laws.real("Chip.age.seconds", seconds, 0, OLDEST_S - before, unit="s")
-    ratio = (device.drift_t0 + before + seconds) / (device.drift_t0 + before)
+    state.rested[state.events != state.aged] = 0.0
+    state.aged[:] = state.events
     for layer in range(len(state.layers)):
         pairs = pairs_of(state, layer)
+        rested = device.drift_t0 + state.rested[pairs].astype(np.float64)
+        ratio = ((rested + seconds) / rested).astype(np.float32)
         for side in (0, 1):
             G, alive = state.G[side, pairs], state.factors[side, pairs] > 0
             drifted = np.where(alive, _drifted(G, device, ratio, *_streams(state, layer, side)), G)
             state.G[side, pairs] = np.clip(drifted, device.g_low, 1 + device.g_low)
+    state.rested[:] += np.float32(seconds)
     state.counts["age"] += seconds
     state.clock["agings"] += np.uint32(1)
     refresh(state)
@@ -51,8 +54,12 @@ def _streams(state: State, layer: int, side: int) -> tuple[np.random.Generator, 
 
 
 def _drifted(
-    G: NDArray[np.float32], device: DeviceParams, ratio: float, kept: np.random.Generator, fresh: np.random.Generator
+    G: NDArray[np.float32],
+    device: DeviceParams,
+    ratio: NDArray[np.float32],
+    kept: np.random.Generator,
+    fresh: np.random.Generator,
 ) -> NDArray[np.float32]:
     nu = device.drift_nu + device.drift_nu_dtod * kept.standard_normal(G.size, np.float32)
-    relaxed = device.relax * math.sqrt(math.log10(ratio)) * fresh.standard_normal(G.size, np.float32)
-    return np.asarray(G * np.float32(ratio) ** -np.maximum(nu, 0) + relaxed, np.float32)
+    relaxed = device.relax * np.sqrt(np.log10(ratio)) * fresh.standard_normal(G.size, np.float32)
+    return np.asarray(G * ratio ** -np.maximum(nu, 0) + relaxed, np.float32)

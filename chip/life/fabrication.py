@@ -20,7 +20,7 @@ TILE = 128
 LINE_CURRENT = 1e-3
 """[A] that one line, of a row or of a column, carries in a pulse cycle (assumed); a cycle above it is split."""
 
-SAVED = ("G", "events", "spared", "factors", "cols", "clock", "counts", "counters", "latch")
+SAVED = ("G", "events", "spared", "aged", "rested", "factors", "cols", "clock", "counts", "counters", "latch")
 
 
 def pairs_of(state: State, layer: int) -> slice:
@@ -116,6 +116,8 @@ def allocate(sizes: Sequence[int], device: DeviceParams, seed: int, ranges: Sequ
         G=np.zeros((2, pairs), np.float32),
         events=np.zeros(pairs, np.uint32),
         spared=np.zeros((2, pairs), np.uint32),
+        aged=np.zeros(pairs, np.uint32),
+        rested=np.zeros(pairs, np.float32),
         factors=np.zeros((2, pairs), np.uint16),
         W=np.zeros(pairs, np.float32),
         V=np.zeros(pairs, np.uint8),

@@ -52,6 +52,7 @@ def laws_of(fresh: State, device: DeviceParams) -> dict[str, list[tuple[Part, di
             *(((name,), {"low": 0, "high": COUNT * (1 + low)}) for name in ("g_set", "g_reset")),
             (("age",), {"low": 0, "high": OLDEST_S}),
         ],
+        "rested": [((), {"low": 0, "high": OLDEST_S * 1.001})],
         "counters": [((), {"low": -126, "high": 126})],
         "latch": [
             ((BITS,), {"low": 0, "high": 1}),
@@ -77,6 +78,8 @@ def check(state: State, fresh: State, device: DeviceParams) -> None:
             raise ValueError(f"events: need at most the ledger's pulses, got {events} of {pulses} in layer {layer}")
     if bool((state.spared.sum(axis=0, dtype=np.uint64) > state.events).any()):
         raise ValueError("spared: need no pair with more than its events")
+    if bool((state.aged > state.events).any()):
+        raise ValueError("aged: need no pair with more than its events")
     ages: NDArray[np.float64] = state.counts["age"]
     if not bool((ages == ages[0]).all()):
         raise ValueError(f"counts: need one age for all layers, got {ages.min():g} to {ages.max():g} s")

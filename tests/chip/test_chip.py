@@ -148,6 +148,16 @@ def test_conductances_are_in_siemens() -> None:
         (lambda: small().forward(np.zeros(5)), r"Chip.forward.x: need shape \(12,\)"),
         (lambda: small().forward(np.full(12, np.nan)), "Chip.forward.x: need numbers"),
         (lambda: small().learn(np.full(12, np.nan), T[0]), "Chip.learn.x"),
+        (lambda: small().forward(np.full(12, 1.5)), "Chip.forward.x: need values from 0 to 1, got 1.5"),
+        (lambda: small().forward(np.full((2, 12), -1e-3)), "Chip.forward.x: need values from 0 to 1, got -0.001"),
+        (
+            lambda: small().learn(np.full(12, 2.0), T[0]),
+            "Chip.learn.x: need values from 0 to 1, got 2; nothing was learned",
+        ),
+        (
+            lambda: small().crossbars[0].forward(np.full(12, np.inf)),
+            "Crossbar.forward.x: need values from 0 to 1, got inf",
+        ),
         (lambda: small().learn(X[0], np.zeros(4)), "Chip.learn.target"),
         (lambda: Crossbar(0, 3), "Crossbar.n_rows"),
         (lambda: Crossbar(3, 3).pulse(np.full((3, 3), 2)), "Crossbar.pulse"),

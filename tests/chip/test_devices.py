@@ -201,6 +201,23 @@ def test_relaxation_grows_with_log_time() -> None:
     assert moved.var() == pytest.approx(5 * 0.01**2, rel=5 * math.sqrt(2 / moved.size))
 
 
+def test_a_pulse_makes_its_pair_young_again() -> None:
+    """On a year-old chip half of the rows are pulsed: these relax over a second like a new chip."""
+    device = presets.TAOX_HFOX.replace(relax=0.01, formed_spread=0.05, step_ctoc=0.0)
+    chip = Chip((100, 100), device)
+    chip.age(3.15e7)
+    crossbar = chip.crossbars[0]
+    x = np.arange(100) < 50
+    crossbar.tune(x, np.ones(100))
+    for seconds, rested in ((1.0, 0.0), (9.0, 1.0)):
+        before = crossbar.G_pos
+        chip.age(seconds)
+        moved = (crossbar.G_pos - before) / device.g_range
+        want = 0.01**2 * math.log10((1 + rested + seconds) / (1 + rested))
+        assert moved[:50].var() == pytest.approx(want, rel=5 * math.sqrt(2 / 5000))
+        assert moved[50:].std() < 0.01 * moved[:50].std()
+
+
 def test_every_wait_relaxes_anew_and_reads_see_it() -> None:
     """Five standard errors of a correlation; the weights that reads use are those of the relaxed conductances."""
     chip = Chip((100, 100), presets.TAOX_HFOX.replace(relax=0.01, formed_spread=0.05))
