@@ -50,6 +50,7 @@ _REALS: Final[dict[str, _Real]] = {
     **dict.fromkeys(("bound_set", "bound_reset"), _BOUND),
     **dict.fromkeys(("step_ctoc", "read_noise", "formed_mean", "stuck_on", "stuck_off", "relax", "adc_gain"), _SHARE),
     **dict.fromkeys(("step_dtod", "formed_spread", "drift_nu", "drift_nu_dtod"), _SPREAD),
+    "adc_back": _Real(low=1e-3, high=1e3),
     "adc_offset": _Real(low=0.0, high=1e6, unit="ADC steps"),
     "r_wire": _Real(low=0.0, high=1e6, unit="Ohm"),
     "endurance": _Real(low=0.0, high=1e30, above=True, infinite=True, unit="pulses"),
@@ -59,7 +60,13 @@ _REALS: Final[dict[str, _Real]] = {
     **dict.fromkeys(("t_read", "t_set", "t_reset"), _SECONDS),
 }
 """What the kernels' single precision can hold, and more than any memristor needs."""
-_INTEGERS: Final = {"dac_bits": (1, 16), "adc_bits": (2, 16), "levels": (0, 65536)}
+_INTEGERS: Final = {
+    "dac_bits": (1, 16),
+    "adc_bits": (2, 16),
+    "adc_bits_hidden": (0, 16),
+    "adc_bits_back": (0, 16),
+    "levels": (0, 65536),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +139,12 @@ class DeviceParams:
     """Bits of a row driver; 1 means a row is driven or it is not."""
     adc_bits: int = 8
     """Bits of a column's converter."""
+    adc_bits_hidden: int = 0
+    """The same in the layers before a chip's last; 0: as many."""
+    adc_bits_back: int = 0
+    """The same in the transposed read; 0: as many as `adc_bits`."""
+    adc_back: float = 1.0
+    """Full scale of the transposed read, in units of sqrt(columns) times a fully SET pair's current."""
     adc_offset: float = 0.0
     """[ADC steps] Standard deviation of a column's offset, fixed at fabrication."""
     adc_gain: float = 0.0
@@ -155,6 +168,9 @@ class DeviceParams:
         self._need(self.g_low <= 1e3, "g_min", "a range of at least a thousandth of g_min", window)
         for way in ("set", "reset"):
             self._need_bound(way)
+        for name in ("adc_bits_hidden", "adc_bits_back"):
+            bits = getattr(self, name)
+            self._need(bits != 1, name, "0 (as adc_bits) or at least 2", f"{bits}")
         stuck = f"{self.stuck_on} + {self.stuck_off}"
         self._need(self.stuck_on + self.stuck_off <= 1, "stuck_on", "stuck_on + stuck_off <= 1", stuck)
         self._need(self.levels != 1, "levels", "0 (analog) or at least 2", f"{self.levels}")
@@ -210,6 +226,16 @@ class DeviceParams:
     def adc_half(self) -> int:
         """Codes on either side of zero."""
         return 1 << (self.adc_bits - 1)
+
+    @property
+    def hidden_half(self) -> int:
+        """Codes on either side of zero in the layers before the last."""
+        return 1 << ((self.adc_bits_hidden or self.adc_bits) - 1)
+
+    @property
+    def back_half(self) -> int:
+        """Codes on either side of zero in the transposed read."""
+        return 1 << ((self.adc_bits_back or self.adc_bits) - 1)
 
     def replace(self, **changes: Any) -> DeviceParams:
         """The same device with some fields changed (and validated again)."""

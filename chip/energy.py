@@ -157,11 +157,11 @@ def shared_lines(work: Workload, cost: Mapping[str, float]) -> dict[str, float]:
 def chip_lines(work: Workload, device: DeviceParams, cost: Mapping[str, float]) -> dict[str, float]:
     """[J] The chip, line by line. Pulses cost V^2 G t with G before each pulse; reads V^2 G t at the mean G."""
     book = work.ledger
-    bits = 2.0 ** (device.adc_bits - 8) * (1.0 + cost["front_end"])
+    converters = book.adc_steps / 256 * cost["adc_j"] * (1.0 + cost["front_end"])
     return {
         "read currents": 2 * book.pairs_read * device.v_read**2 * work.mean_g * device.t_read,
         "row drivers": book.rows_driven * cost["line_f"] * device.v_read**2,
-        "converters": book.adc_conversions * cost["adc_j"] * bits,
+        "converters": converters,
         "partial sums and thresholds": 2 * book.adc_conversions * cost["add8_j"] * cost["node"],
         "SET pulses": pulses_j(book.set_pulses, book.g_set, device, device.v_set, device.t_set),
         "RESET pulses": pulses_j(book.reset_pulses, book.g_reset, device, device.v_reset, device.t_reset),
@@ -205,7 +205,7 @@ def asic_lines(work: Workload, cost: Mapping[str, float]) -> dict[str, float]:
 def chip_seconds(work: Workload, device: DeviceParams, cost: Mapping[str, float]) -> float:
     """[s] Layer after layer; the tiles of a layer at the same time; a transposed read takes two phases."""
     book = work.ledger
-    reads = (book.samples_read + 2 * book.samples_back) * (device.t_read + cost["adc_s"])
+    reads = (book.samples_read + 2 * book.samples_back + book.lone_reads) * (device.t_read + cost["adc_s"])
     pulses = book.set_cycles * device.t_set + book.reset_cycles * device.t_reset
     return reads + pulses + memory_seconds(work, cost)
 

@@ -27,6 +27,10 @@ class Ledger:
     """Differential pairs that carried a read current."""
     adc_conversions: int = 0
     """Converted column (or row) currents."""
+    adc_steps: int = 0
+    """Codes that those converters tell apart, one by one: what a conversion costs doubles with each bit."""
+    lone_reads: int = 0
+    """Reads one after another outside any sample: rows verified, points of a calibration's ramp."""
     patterns: int = 0
     """Rank-one patterns that were pulsed: an update of a layer, or one row of its overflowing counters."""
     pairs_tuned: int = 0

@@ -199,7 +199,7 @@ class Chip:
 
     def calibrate(self) -> Calibration:
         """Trim gain and offset of every converter digitally, from known test currents."""
-        return calibrate(self._state, self.device)
+        return calibrate(self._state)
 
     def program(
         self, weights: Sequence[ArrayLike], tolerance: float = 0.05, budget: int = 200

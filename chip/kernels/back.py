@@ -22,7 +22,7 @@ def read_back(s: State, layer: int) -> None:
     book = s.counts[layer]
     L = s.layers[layer]
     n_in, n_out, cell0, out0 = L["n_in"], L["n_out"], L["cell0"], L["out0"]
-    inv_lsb, half = L["back_inv_lsb"], L["adc_half"]
+    inv_lsb, half = L["back_inv_lsb"], L["back_half"]
     sigma = L["read_noise"] * np.sqrt(L["v_unit"]) * BELL_SCALE
     key, event = clock["key_back"], clock["back_reads"]
     clock["back_reads"] = u4(event + u4(1))
@@ -60,6 +60,7 @@ def read_back(s: State, layer: int) -> None:
         book["rows_driven"] += driven * down
         book["pairs_read"] += driven * n_in
         book["adc_conversions"] += 2 * n_in
+        book["adc_steps"] += 2 * n_in * 2 * half
 
 
 @jit_making

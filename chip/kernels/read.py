@@ -44,6 +44,7 @@ def read_layer(s: State, layer: int) -> None:
         book["rows_driven"] += active * across
         book["pairs_read"] += active * n_out
         book["adc_conversions"] += n_out
+        book["adc_steps"] += n_out * 2 * L["adc_half"]
 
 
 @jit

@@ -32,8 +32,8 @@ LAYER: Final = np.dtype(
         *((name, "f4") for name in ("step_set", "slope_set", "step_reset", "slope_reset", "ctoc", "read_noise")),
         # lowest conductance in the same units; levels, 0 is analog; pulses that wear a cell out, 0 is never
         *((name, "f4") for name in ("g_low", "levels", "wear_limit")),
-        # converters: steps a unit of current forward and backward, codes on either side of zero; top step of a driver
-        *((name, "f4") for name in ("adc_inv_lsb", "back_inv_lsb", "adc_half", "dac_top")),
+        # converters: steps a unit of current forward and back, codes beside zero in both; top of a driver
+        *((name, "f4") for name in ("adc_inv_lsb", "back_inv_lsb", "adc_half", "back_half", "dac_top")),
         # cells that a line carries in a pulse cycle; a wire segment in 1/units of G; G squared of one step of V
         *((name, "f4") for name in ("line_cells", "r_wire", "v_unit")),
     ]

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from memdrive.chip.device import DeviceParams
 from memdrive.chip.kernels.tables import State
 
 TEST_CURRENTS = 65
@@ -32,30 +31,33 @@ class Calibration:
     """Share of the ramp's codes that stood at an end of the converter."""
 
 
-def calibrate(state: State, device: DeviceParams) -> Calibration:
+def calibrate(state: State) -> Calibration:
     """Fit code = gain * current + offset per column by least squares and store its inverse.
 
     A conversion of every point by every converter is booked. state : cols, counts mutated
     """
-    half = device.adc_half
-    ramp = np.linspace(-0.9, 0.9, TEST_CURRENTS) * half
+    converters = state.layers["tiles_down"] * state.layers["n_out"]
+    half = np.repeat(state.layers["adc_half"], converters)
+    ramp = np.linspace(-0.9, 0.9, TEST_CURRENTS)[:, None] * half
     gain, offset, old_gain, old_offset = state.cols.astype(np.float64)
-    codes = np.clip(np.rint(np.outer(ramp, gain) + offset), -half, half - 1)
-    before = (codes - old_offset) * old_gain - ramp[:, None]
+    codes = np.clip(np.rint(ramp * gain + offset), -half, half - 1)
+    before = (codes - old_offset) * old_gain - ramp
     good = (codes > -half) & (codes < half - 1)
     trimmed = good.sum(axis=0) >= FEWEST_POINTS
     count = np.maximum(good.sum(axis=0), 1)
-    mean_in = (ramp[:, None] * good).sum(axis=0) / count
+    mean_in = (ramp * good).sum(axis=0) / count
     mean_out = (codes * good).sum(axis=0) / count
-    centred = (ramp[:, None] - mean_in) * good
+    centred = (ramp - mean_in) * good
     spread = np.where(trimmed, (centred**2).sum(axis=0), 1.0)
     slope = np.where(trimmed, (centred * codes).sum(axis=0) / spread, 1.0)
     trimmed &= slope != 0
     slope = np.where(trimmed, slope, 1.0)
     state.cols[2] = np.where(trimmed, 1 / slope, old_gain)
     state.cols[3] = np.where(trimmed, mean_out - slope * mean_in, old_offset)
-    after = np.where(trimmed, (codes - state.cols[3]) * state.cols[2] - ramp[:, None], 0.0)
-    state.counts["adc_conversions"] += TEST_CURRENTS * state.layers["tiles_down"] * state.layers["n_out"]
+    after = np.where(trimmed, (codes - state.cols[3]) * state.cols[2] - ramp, 0.0)
+    state.counts["adc_conversions"] += TEST_CURRENTS * converters
+    state.counts["adc_steps"] += TEST_CURRENTS * converters * 2 * state.layers["adc_half"]
+    state.counts["lone_reads"] += TEST_CURRENTS
     return Calibration(
         worst_before=float(np.abs(before).max()),
         worst_after=float(np.abs(after).max()),

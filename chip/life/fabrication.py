@@ -61,15 +61,18 @@ def geometry(sizes: Sequence[int]) -> NDArray[np.void]:
 
 def set_physics(layers: NDArray[np.void], device: DeviceParams, ranges: Sequence[float]) -> None:
     """Figures of devices and converters into LAYER, mutated. ranges : ADC full scale of each layer, in full pairs."""
-    for name in ("step_set", "slope_set", "step_reset", "slope_reset", "read_noise", "g_low", "levels", "adc_half"):
+    for name in ("step_set", "slope_set", "step_reset", "slope_reset", "read_noise", "g_low", "levels"):
         layers[name] = getattr(device, name)
     layers["ctoc"] = device.step_ctoc
     layers["v_unit"] = 2.0 * (1.0 + device.g_low) ** 2 / 255.0
     layers["wear_limit"] = 0.0 if math.isinf(device.endurance) else device.endurance
     layers["r_wire"] = device.r_wire * device.g_range
     layers["dac_top"] = (1 << device.dac_bits) - 1
-    layers["adc_inv_lsb"] = device.adc_half / np.asarray(ranges)
-    layers["back_inv_lsb"] = device.adc_half / np.sqrt(layers["n_out"])
+    layers["adc_half"] = device.adc_half
+    layers["adc_half"][:-1] = device.hidden_half
+    layers["back_half"] = device.back_half
+    layers["adc_inv_lsb"] = layers["adc_half"] / np.asarray(ranges)
+    layers["back_inv_lsb"] = device.back_half / (device.adc_back * np.sqrt(layers["n_out"]))
     worst = device.g_max * max(device.v_set, device.v_reset)
     layers["line_cells"] = max(1.0, math.floor(LINE_CURRENT / worst))
 

@@ -78,6 +78,8 @@ def verify(crossbar: Crossbar, pending: NDArray[np.bool_]) -> NDArray[np.float64
         "rows_driven": tiles,
         "pairs_read": pending.sum(),
         "adc_conversions": pending.sum(),
+        "adc_steps": pending.sum() * 2 * int(state.layers[layer]["adc_half"]),
+        "lone_reads": int(pending.any(axis=1).sum()),
     }
     for name, count in done.items():
         book[name] += count

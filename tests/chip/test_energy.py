@@ -40,14 +40,14 @@ def test_a_ferroelectric_pulse_charges_a_gate_and_no_channel() -> None:
 
 
 def test_every_count_has_its_line() -> None:
-    book = Ledger(pairs_read=100, rows_driven=10, adc_conversions=7, lines_set=3, lines_reset=2)
+    book = Ledger(pairs_read=100, rows_driven=10, adc_conversions=7, adc_steps=7 * 256, lines_set=3, lines_reset=2)
     lines = energy.chip_lines(workload(ledger=book), DEVICE, COST)
     assert lines["read currents"] == exactly(200 * 0.04 * 5e-6 * 10e-9)
     assert lines["row drivers"] == exactly(10 * 50e-15 * 0.04)
     assert lines["converters"] == exactly(7 * 2e-12)
     assert lines["partial sums and thresholds"] == exactly(14 * 0.03e-12 * 0.5)
     assert lines["pulse lines"] == exactly(5 * 50e-15 * 1.6**2)
-    ten = energy.chip_lines(workload(ledger=book), DEVICE.replace(adc_bits=10), COST)
+    ten = energy.chip_lines(workload(ledger=replace(book, adc_steps=7 * 1024)), DEVICE, COST)
     assert ten["converters"] == exactly(4 * 7 * 2e-12)
 
 
@@ -88,6 +88,8 @@ def test_time_is_reads_and_cycles() -> None:
     book = Ledger(samples_read=4, samples_back=1, set_cycles=4, reset_cycles=4)
     seconds = energy.chip_seconds(workload(ledger=book), DEVICE, COST)
     assert seconds == exactly(6 * (10e-9 + 50e-9) + 8 * 50e-9)
+    verified = energy.chip_seconds(workload(ledger=Ledger(lone_reads=9)), DEVICE, COST)
+    assert verified == exactly(9 * (10e-9 + 50e-9))
 
 
 def test_sensitivity_brackets_the_ratio() -> None:
@@ -137,7 +139,9 @@ def test_every_cost_says_its_source() -> None:
 
 
 def test_every_assumption_moves_its_own_lines_by_hand() -> None:
-    book = Ledger(pairs_read=800, rows_driven=10, adc_conversions=50, set_pulses=20, g_set=10.0, lines_set=4)
+    book = Ledger(
+        pairs_read=800, rows_driven=10, adc_conversions=50, adc_steps=50 * 256, set_pulses=20, g_set=10.0, lines_set=4
+    )
     work = workload(ledger=book, kept_s=2.0, counter_bytes=100, beside=energy.Beside(memory_bytes=300))
     chip, asic = energy.chip_lines(work, DEVICE, COST), energy.asic_lines(work, COST)
     total, peer = sum(chip.values()), sum(asic.values())

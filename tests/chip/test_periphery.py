@@ -152,6 +152,30 @@ def test_row_drivers_have_as_many_levels_as_bits() -> None:
     np.testing.assert_allclose(y, np.array([0, 1, 1, 2, 3]) / 3 * weight, atol=1e-4)
 
 
+@pytest.mark.kernels
+def test_converters_have_bits_of_their_own_by_layer_and_direction() -> None:
+    """Codes, steps booked, and where the transposed read clips; what is not set is as it always was."""
+    device = presets.IDEAL.replace(adc_bits=10, adc_bits_hidden=3, adc_bits_back=4, adc_back=0.1)
+    chip = Chip((12, 9, 4), device, seed=1, adc_range=0.5)
+    chip.forward(np.ones(12))
+    hidden, last = chip.crossbars
+    codes = hidden.forward(np.ones(12)) * 4
+    np.testing.assert_array_equal(codes, np.rint(codes))
+    assert codes.min() >= -4
+    assert codes.max() <= 3
+    fine = last.forward(np.ones(9)) * 512
+    np.testing.assert_allclose(fine, np.rint(fine), atol=1e-4)
+    assert hidden.ledger.adc_steps == 2 * 9 * 8
+    assert last.ledger.adc_steps == 2 * 4 * 1024
+    e = np.array([1, -1, 1, -1])
+    weights = np.where(e > 0, last.weight, 0).sum(axis=1), np.where(e < 0, last.weight, 0).sum(axis=1)
+    want = [np.clip(np.rint(w / (0.1 * 2) * 8), -8, 7) for w in weights]
+    np.testing.assert_array_equal(last.backward(e), want[0] - want[1])
+    assert last.ledger.adc_steps == 2 * 4 * 1024 + 2 * 9 * 16
+    with pytest.raises(ValueError, match=r"adc_bits_back: need 0 .as adc_bits. or at least 2, got 1"):
+        device.replace(adc_bits_back=1)
+
+
 def test_calibration_takes_out_offset_and_gain() -> None:
     """Offsets of 2 steps and gains of 2 % leave less than a step, the converter's own rounding."""
     chip = Chip((40, 30, 5), presets.IDEAL.replace(adc_offset=2.0, adc_gain=0.02), seed=4)
@@ -161,6 +185,7 @@ def test_calibration_takes_out_offset_and_gain() -> None:
     assert report.worst_after < 1
     assert report.clipped == 0
     assert chip.ledger.adc_conversions == 65 * (30 + 5)
+    assert (chip.ledger.adc_steps, chip.ledger.lone_reads) == (65 * (30 + 5) * 256, 2 * 65)
     x = np.ones(40, np.float32)
     difference = chip.crossbars[0].forward(x) - twin.crossbars[0].forward(x)
     assert np.abs(difference).max() * 128 <= 1.2
