@@ -193,6 +193,8 @@ def test_settings_in_the_text_are_those_of_the_code() -> None:
         f"{first} of them make one pulse in the first layer, {last} in the second",
         f"enter a memory of {memory.capacity} samples ({memory.n_bytes / 1000:.1f} kB)",
         f"{recipe.replays} of them are rehearsed",
+        f"{recipe.front().operations:,} operations of 8 bits a step and {recipe.front().n_bytes} bytes of state a car",
+        f"rehearsal memory {memory.n_bytes / 1000:.1f} kB; counters {recipe.chip().counter_bytes / 1000:.1f} kB",
         f"an 8-bit counter for each pair ({counters / 1000:.1f} kB of SRAM)",
         f"grows by {100 * (course.growth.factor - 1):.0f} % each pass",
         f"`chip/counters.py`, {course.passes} passes",

@@ -49,7 +49,7 @@ def draw(record: Record, path: Path) -> None:
         f"{policies[shown[0]]['before']['laps'][0]} that left the road.",
         fontsize=9,
     )
-    write_figure(path, figure)
+    write_figure(path, figure, dpi=110)
 
 
 def _matrix(ax: Axes, figures: Mapping[str, Any], teacher: Mapping[str, Any] | None, columns: Sequence[str]) -> Any:
