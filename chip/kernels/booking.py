@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from memdrive.chip.kernels.compiling import jit
+from memdrive.chip.kernels.compiling import jit, jit_inline
 from memdrive.chip.kernels.tables import F32, I32, SUM_P, SUM_Q, WAY_P, WAY_Q, f4
 
 
@@ -39,19 +39,28 @@ def count_tuning(L: Any, book: Any, work: F32, rows: I32, set_cycles: int, reset
     for way in (way_p, way_q):
         set_cycles += more_cycles(way, f4(1.0), L["tiles_across"], carried)
         reset_cycles += more_cycles(way, f4(-1.0), L["tiles_across"], carried)
-    down, across = L["tiles_down"], L["tiles_across"]
-    words, held = rows.size * across, 2 * L["n_out"] * down + L["n_in"] * across
-    book["patterns"] += 1.0
-    book["pairs_tuned"] += rows.size * pairs
-    book["set_cycles"] += set_cycles * splits
-    book["reset_cycles"] += reset_cycles * splits
-    book["set_pulses"] += rows.size * sets
-    book["reset_pulses"] += rows.size * resets
-    book["lines_set"] += splits * (set_cycles * (words + held) - sets * down)
-    book["lines_reset"] += splits * (reset_cycles * words + resets * down)
-    book["g_set"] += g_set
-    book["g_reset"] += g_reset
+    book_pulses(L, book, rows.size, pairs, splits, (set_cycles, reset_cycles), (sets, resets), (g_set, g_reset))
     return int(rows.size * (sets + resets))
+
+
+@jit_inline
+def book_pulses(L: Any, book: Any, rows: Any, pairs: Any, splits: Any, cycles: Any, pulses: Any, sums: Any) -> None:
+    """Book one pattern on `rows` rows. book : COUNTS, mutated.
+
+    cycles : of SET, of RESET, before they are split; pulses : of both in a row; sums : of G before them, all rows
+    """
+    down, across = L["tiles_down"], L["tiles_across"]
+    words, held = rows * across, 2 * L["n_out"] * down + L["n_in"] * across
+    book["patterns"] += 1.0
+    book["pairs_tuned"] += rows * pairs
+    book["set_cycles"] += cycles[0] * splits
+    book["reset_cycles"] += cycles[1] * splits
+    book["set_pulses"] += rows * pulses[0]
+    book["reset_pulses"] += rows * pulses[1]
+    book["lines_set"] += splits * (cycles[0] * (words + held) - pulses[0] * down)
+    book["lines_reset"] += splits * (cycles[1] * words + pulses[1] * down)
+    book["g_set"] += sums[0]
+    book["g_reset"] += sums[1]
 
 
 @jit

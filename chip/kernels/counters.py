@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from memdrive.chip.kernels.compiling import jit, jit_making
-from memdrive.chip.kernels.pulse import PAIRED, pulse_rank_one
-from memdrive.chip.kernels.tables import BITS, ERRORS, F32, FULL, I8, State, f4, i1
+from memdrive.chip.kernels.pulse import PAIRED, pulse_few, pulse_rank_one
+from memdrive.chip.kernels.tables import BITS, ERRORS, F32, FULL, I8, I32, State, f4, i1
 
 
 @jit_making
@@ -22,6 +22,7 @@ def count_layer(s: State, layer: int, overflow: f4, per_word: f4) -> int:
     drive = s.latch[BITS, L["in0"] : L["in0"] + n_in]
     errors = s.latch[ERRORS, L["out0"] : L["out0"] + n_out]
     signs, full, limit = np.empty(n_out, np.int8), s.work[FULL, :n_out], i1(overflow)
+    few = int(L["line_cells"])
     chosen = 0
     for j in range(n_out):
         signs[j] = i1(errors[j])
@@ -34,9 +35,12 @@ def count_layer(s: State, layer: int, overflow: f4, per_word: f4) -> int:
             n_rows += 1
             counters = s.counters[cell0 + i * n_out : cell0 + (i + 1) * n_out]
             if add_signs(counters, signs, limit):
-                take_overflows(counters, limit, full)
-                s.rows[1, 0] = i
-                pulses += pulse_rank_one(s, layer, s.rows[1, :1], full, PAIRED)
+                over = take_overflows(counters, limit, full, s.rows[1])
+                if over <= few:
+                    pulses += pulse_few(s, layer, i, s.rows[1, :over], full)
+                else:
+                    s.rows[1, 0] = i
+                    pulses += pulse_rank_one(s, layer, s.rows[1, :1], full, PAIRED)
     book["counter_adds"] += n_rows * chosen
     book["counter_words"] += 2 * n_rows * min(f4(chosen), np.ceil(f4(n_out) / per_word))
     return pulses
@@ -54,9 +58,16 @@ def add_signs(counters: I8, signs: I8, limit: np.int8) -> bool:
 
 
 @jit
-def take_overflows(counters: I8, limit: np.int8, full: F32) -> None:
-    """Signs of the counters at their limit into `full`, zero for the others; those start anew. Both mutated."""
+def take_overflows(counters: I8, limit: np.int8, full: F32, columns: I32) -> int:
+    """Signs of the counters at their limit into `full`, zero for the others; those start anew.
+
+    columns : where they stand, in rising order; returns how many. All mutated.
+    """
+    over = 0
     for j in range(counters.size):
-        over = counters[j] >= limit or counters[j] <= -limit
-        full[j] = np.sign(f4(counters[j])) if over else f4(0.0)
-        counters[j] = i1(0) if over else counters[j]
+        reached = counters[j] >= limit or counters[j] <= -limit
+        full[j] = np.sign(f4(counters[j])) if reached else f4(0.0)
+        counters[j] = i1(0) if reached else counters[j]
+        columns[over] = j
+        over += 1 if reached else 0
+    return over

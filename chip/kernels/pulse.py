@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from memdrive.chip.kernels.booking import count_tuning
+from memdrive.chip.kernels.booking import book_pulses, count_tuning
 from memdrive.chip.kernels.compiling import jit, jit_hashing, jit_inline, jit_making
 from memdrive.chip.kernels.laws import BELL_SCALE, bell, first_bits, mix, pulsed, second_bits
 from memdrive.chip.kernels.tables import (
@@ -115,6 +115,18 @@ def select(work: Any, j: int, p: Any, q: Any, laws: Any) -> None:
     work[SLOPE_Q, j] = up_slope if q > f4(0.0) else (down_slope if q < f4(0.0) else f4(0.0))
 
 
+@jit_inline
+def pulsed_pair(h: Any, p: Any, q: Any, fp: Any, fq: Any, laws: Any, ctoc_p: Any, ctoc_q: Any, low: Any) -> Any:
+    """Both devices of a pair after a pulse each: one mix h, two noises. laws : push and slope of p, then of q."""
+    kp, kq = i4(fp), i4(fq)
+    noise_p = bell(first_bits(h)) * (ctoc_p if kp > i4(0) else f4(0.0))
+    noise_q = bell(second_bits(h)) * (ctoc_q if kq > i4(0) else f4(0.0))
+    return (
+        pulsed(p, f4(kp) * FACTOR_SCALE, laws[0], laws[1], noise_p, low),
+        pulsed(q, f4(kq) * FACTOR_SCALE, laws[2], laws[3], noise_q, low),
+    )
+
+
 @jit_hashing
 def pulse_rows(s: State, layer: int, rows: I32, apart: bool) -> None:
     """Pulse whole rows by the laws that `select` left in work; sums of G before the pulse go to work.
@@ -143,13 +155,12 @@ def pulse_rows(s: State, layer: int, rows: I32, apart: bool) -> None:
         cell = u4(first - cell0)
         for j in range(n_out):
             h = mix(key, u4(cell + u4(j)), event[j])
-            kp, kq = i4(fp[j]), i4(fq[j])
-            noise_p = bell(first_bits(h)) * (abs(way_p[j]) * ctoc if kp > i4(0) else f4(0.0))
-            noise_q = bell(second_bits(h)) * (abs(way_q[j]) * ctoc if kq > i4(0) else f4(0.0))
             sum_p[j] += p[j]
             sum_q[j] += q[j]
-            p[j] = pulsed(p[j], f4(kp) * FACTOR_SCALE, push_p[j], slope_p[j], noise_p, low)
-            q[j] = pulsed(q[j], f4(kq) * FACTOR_SCALE, push_q[j], slope_q[j], noise_q, low)
+            laws_j = (push_p[j], slope_p[j], push_q[j], slope_q[j])
+            p[j], q[j] = pulsed_pair(
+                h, p[j], q[j], fp[j], fq[j], laws_j, abs(way_p[j]) * ctoc, abs(way_q[j]) * ctoc, low
+            )
             event[j] = u4(event[j] + u4(i4(max(abs(way_p[j]), abs(way_q[j])))))
         spared_p, spared_q = s.spared[0, first:last], s.spared[1, first:last]
         if apart:
@@ -161,6 +172,41 @@ def pulse_rows(s: State, layer: int, rows: I32, apart: bool) -> None:
             wear(event, spared_p, fp, L["wear_limit"])
             wear(event, spared_q, fq, L["wear_limit"])
         cache(p, q, s.W[first:last], s.V[first:last], per_unit)
+
+
+@jit_hashing
+def pulse_few(s: State, layer: int, row: int, columns: I32, signs: F32) -> int:
+    """One pulse on both devices of these pairs of a row, as their columns' signs say, and no look at the others.
+
+    `pulse_rank_one` of a row by its pairs instead of its columns, for no more pairs than a line carries in a cycle;
+    returns device pulses. s : G, events, factors (wear), W, V, counts mutated
+    """
+    L = s.layers[layer]
+    first, low, per_unit = L["cell0"] + row * L["n_out"], L["g_low"], f4(1.0) / L["v_unit"]
+    key, ctoc, levels, limit = s.clock[layer]["key_pulse"], L["ctoc"] * BELL_SCALE, L["levels"], L["wear_limit"]
+    up, up_slope, down, down_slope = laws_of(L)
+    G, events, factors = s.G, s.events, s.factors
+    g_set, g_reset = np.float64(0.0), np.float64(0.0)
+    for k in range(columns.size):
+        at = first + columns[k]
+        plus = signs[columns[k]] > f4(0.0)
+        p, q = G[0, at], G[1, at]
+        g_set, g_reset = (g_set + p, g_reset + q) if plus else (g_set + q, g_reset + p)
+        laws = (up, up_slope, down, down_slope) if plus else (down, down_slope, up, up_slope)
+        h = mix(key, u4(at - L["cell0"]), events[at])
+        G[0, at], G[1, at] = pulsed_pair(h, p, q, factors[0, at], factors[1, at], laws, ctoc, ctoc, low)
+        events[at] = u4(events[at] + u4(1))
+        only = slice(at, at + 1)
+        if levels > f4(0.0):
+            snap(G[0, only], factors[0, only], signs[columns[k] : columns[k] + 1], low, levels)
+            snap(G[1, only], factors[1, only], signs[columns[k] : columns[k] + 1], low, levels)
+        if limit > f4(0.0):
+            wear(events[only], s.spared[0, only], factors[0, only], limit)
+            wear(events[only], s.spared[1, only], factors[1, only], limit)
+        cache(G[0, only], G[1, only], s.W[only], s.V[only], per_unit)
+    n = columns.size
+    book_pulses(L, s.counts[layer], 1, n, 1.0, (2, 2), (n, n), (g_set, g_reset))
+    return 2 * n
 
 
 @jit

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 from naive_chip import NaiveChip, NaiveLayer
 
-from memdrive.chip import Chip, Rule, energy, presets
+from memdrive.chip import Chip, Crossbar, DeviceParams, Rule, energy, presets
+from memdrive.chip.kernels.pulse import pulse_few
 from memdrive.chip.rules.counting import Growth
 
 QUIET = presets.DEFAULT.without("read_noise")
@@ -54,6 +55,30 @@ def test_counting_agrees_with_naive() -> None:
         np.testing.assert_allclose(crossbar.weight, counted.layer.g[0] - counted.layer.g[1], atol=1e-5)
     np.testing.assert_array_equal(chip._state.counters, np.concatenate([c.count.ravel() for c in counters]))
     assert chip.ledger.pulses > 0
+
+
+@pytest.mark.kernels
+@pytest.mark.parametrize(
+    "device",
+    [presets.DEFAULT, presets.DEFAULT.replace(levels=9, step_ctoc=0.2, endurance=6)],
+    ids=["default", "worn"],
+)
+def test_pairs_one_by_one_are_pulsed_as_rows_are(device: DeviceParams) -> None:
+    """Bit for bit, ledger included: `pulse_few` is `pulse_pattern` of the same map, wear and levels too."""
+    rows, few = (Crossbar(11, 40, device=device, seed=3) for _ in range(2))
+    rng = np.random.default_rng(5)
+    for _ in range(9):
+        wanted = rng.choice([-1, 0, 0, 1], (11, 40))
+        wanted[3] = 0
+        pulses = rows.pulse(wanted)
+        for row, signs in enumerate(wanted.astype(np.float32)):
+            columns = np.flatnonzero(signs).astype(np.int32)
+            pulses -= pulse_few(few._state, 0, row, columns, signs) if columns.size else 0
+        assert pulses == 0
+    for name, array in rows._state._asdict().items():
+        if name not in ("work", "rows", "latch"):
+            np.testing.assert_array_equal(array, getattr(few._state, name), name)
+    assert rows.stuck.any()
 
 
 @pytest.mark.kernels
