@@ -22,6 +22,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Teach digits on chip, then a crossed 7 from three examples.",
     ),
     "chip": ("memdrive.demos.devices.command:chip", "Look at devices and chips: show, fit, energy, age."),
+    "sweep": (
+        "memdrive.demos.sweep.command:sweep",
+        "Run an examination over a grid of settings and hundreds of chips.",
+    ),
     "bench": ("memdrive.demos.bench.command:bench", "Measure the chip's speed beside others' in one run."),
 }
 

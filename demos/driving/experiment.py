@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -21,6 +21,8 @@ from memdrive.env.world import scenes
 
 STAGES = ("nothing", "old", "new")
 SCHEMA = "memdrive.evaluate/1"
+TWINS: Mapping[str, Optimiser] = {"software-adam": "adam", "software-sgd": "sgd"}
+POLICIES = ("chip", "chip-ideal", *TWINS, "chip-frozen", "teacher")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,22 +141,37 @@ def examine_fixed(trial: Trial, steer: Steer) -> Report:
 
 
 def trials(
-    plan: DrivingPlan, device: DeviceParams, guests: Mapping[str, Steer], tick: Tick
+    plan: DrivingPlan,
+    device: DeviceParams,
+    guests: Mapping[str, Steer],
+    tick: Tick,
+    policies: Collection[str] = POLICIES,
 ) -> Iterator[tuple[str, Report]]:
-    """Every policy on the same roads: a report for each repeat, one alone for those that no repeat changes."""
+    """The chosen policies on the same roads: a report for each repeat, one alone for those that no repeat changes."""
     roads = Roads.make(Purpose.EVALUATE, plan.seed, plan.tracks, plan.family)
-    steers = {**guests, "teacher": teach}
+    steers = {**guests, **({"teacher": teach} if "teacher" in policies else {})}
     # a guest that fails does so before the chips have learned for minutes
     fixed = [(name, examine_fixed(Trial(plan, 0, roads, tick), steer)) for name, steer in steers.items()]
     for repeat in range(plan.repeats):
         trial = Trial(plan, repeat, roads, tick)
+        for name, report in _learners(trial, device, policies):
+            if name in policies:
+                yield name, report
+    yield from fixed
+
+
+def _learners(trial: Trial, device: DeviceParams, policies: Collection[str]) -> Iterator[tuple[str, Report]]:
+    """One repeat of those that learn; twins learn from the chip's lessons, so with them comes the chip."""
+    if any(name in policies for name in ("chip", "chip-frozen", *TWINS)):
         chip, frozen, lessons = examine_chip(trial, device)
         yield "chip", chip
+    if "chip-ideal" in policies:
         yield "chip-ideal", examine_chip(trial, presets.IDEAL)[0]
-        yield "software-adam", examine_twin(trial, "adam", lessons)
-        yield "software-sgd", examine_twin(trial, "sgd", lessons)
+    for name, optimiser in TWINS.items():
+        if name in policies:
+            yield name, examine_twin(trial, optimiser, lessons)
+    if "chip-frozen" in policies:
         yield "chip-frozen", frozen
-    yield from fixed
 
 
 PIECES_A_REPEAT = 4 + 4 + 3 + 3

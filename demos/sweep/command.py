@@ -1,0 +1,164 @@
+"""`memdrive sweep`: an examination over a grid of settings and many chips, one line of JSON a run."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import click
+
+from memdrive.demos.ending import one_line
+from memdrive.demos.options import VERSION, InputFile, seed_option, user_input, write_whole
+from memdrive.demos.report.console import beside, progress
+from memdrive.demos.sweep import file
+from memdrive.demos.sweep.file import Run, Sweep
+from memdrive.demos.sweep.runner import Runner, Tally
+from memdrive.demos.sweep.store import COPY, Store
+
+STUDIES = resources.files("memdrive.assets") / "studies"
+
+
+def study_names() -> list[str]:
+    """Studies that ship with memdrive."""
+    return sorted(entry.name.removesuffix(".toml") for entry in STUDIES.iterdir() if entry.name.endswith(".toml"))
+
+
+class Shard(click.ParamType[Any]):
+    """i/n: every n-th run, beginning with the i-th."""
+
+    name = "i/n"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, int]:
+        """Both numbers, or a refusal."""
+        which, _, of = str(value).partition("/")
+        if not (which.isdecimal() and of.isdecimal() and 1 <= int(which) <= int(of)):
+            self.fail(f"need i/n with 1 <= i <= n, got '{value}'", param, ctx)
+        return int(which), int(of)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file of a sweep as it was read."""
+
+    name: str
+    toml: str
+    full: bool
+    seed: int
+    sweep: Sweep
+
+
+@click.command()
+@click.argument("path", metavar="[FILE.toml]", required=False, type=InputFile())
+@click.option("--study", type=click.Choice(study_names()), help="One that ships with memdrive, instead of a file.")
+@click.option("--full", is_flag=True, help="In its full form; its file says what that costs.")
+@click.option("--out", "folder", type=click.Path(file_okay=False, path_type=Path), help="Where the runs are kept.")
+@click.option("--dry-run", is_flag=True, help="List the runs, start none.")
+@click.option("--workers", type=click.IntRange(1, 1024), default=1, show_default=True, help="Processes.")
+@click.option("--shard", type=Shard(), default="1/1", show_default=True, help="Only every n-th run, from the i-th.")
+@click.option("--retry", is_flag=True, help="Do runs again that have failed.")
+@seed_option
+def sweep(
+    path: Path | None,
+    study: str | None,
+    full: bool,
+    folder: Path | None,
+    dry_run: bool,
+    workers: int,
+    shard: tuple[int, int],
+    retry: bool,
+    seed: int,
+) -> None:
+    """Run an examination over a grid of settings and many chips.
+
+    Every run that ends is a line of FOLDER/runs.jsonl. Ended at any moment and started again, it goes on: a run that
+    is there is not repeated. Several processes, on several machines too, may work in one folder.
+    """
+    source = _source(path, study, full, seed)
+    if folder is None and not dry_run:
+        raise click.UsageError("need --out FOLDER, or --dry-run")
+    store = Store(folder or Path())
+    runner = Runner(sweep=source.sweep, store=store, workers=workers, shard=shard, retry=retry)
+    if dry_run:
+        _list(runner, there=folder is not None)
+        return
+    assert folder is not None
+    with user_input("--out"):
+        store.open()
+        write_whole(folder / COPY, _kept(source))
+    _carry_out(runner)
+
+
+def _source(path: Path | None, study: str | None, full: bool, seed: int) -> Source:
+    """What is to be run, every configuration of it made once."""
+    if (path is None) == (study is None):
+        raise click.UsageError("need a FILE.toml or --study, one of them")
+    argument = "--study" if path is None else f"'{path}'"
+    with user_input(argument):
+        toml = (STUDIES / f"{study}.toml" if path is None else path).read_text(encoding="utf-8")
+        found = file.loads(toml, seed, full)
+        found.check()
+    return Source(str(study or (path and path.name)), toml, full, seed, found)
+
+
+def _kept(source: Source) -> bytes:
+    """What a report needs to know of a sweep, beside its rows."""
+    found = source.sweep
+    told = {
+        "memdrive": VERSION,
+        "file": source.name,
+        "title": found.title,
+        "examination": found.examination,
+        "runs": len({run.key for run in found}),
+        "figure": found.figure and asdict(found.figure),
+        "full": source.full,
+        "seed": source.seed,
+        "toml": source.toml,
+    }
+    return (json.dumps(told, indent=1) + "\n").encode()
+
+
+def _list(runner: Runner, there: bool) -> None:
+    """Every run on a line: its key, its seed, the settings that its file gives; then how many there are."""
+    settled = runner.settled()[0] if there else set()
+    n = left = 0
+    for run in runner.ours():
+        n, left = n + 1, left + (run.key not in settled)
+        click.echo(f"{run.key[:8]}  {'there' if run.key in settled else '     '}  {_told(run)}")
+    costs = f" {one_line(runner.sweep.costs)}" if runner.sweep.costs else ""
+    click.echo(f"{n} runs of '{runner.sweep.examination}', {left} to do.{costs}")
+
+
+def _told(run: Run) -> str:
+    settings = (f"{name}={json.dumps(value)}" for name, value in run.settings.items())
+    return one_line(f"seed={run.seed} {' '.join(settings)}")
+
+
+def _carry_out(runner: Runner) -> None:
+    settled, tally = runner.settled()
+    pieces = sum(run.key not in settled for run in runner.ours())
+
+    def waiting(n: int) -> None:
+        click.echo(f"Waiting for {n} runs that another process is at work on.", err=True)
+
+    try:
+        with progress(f"{pieces} runs", pieces) as tick:
+            runner.carry_out(settled, tally, tick, waiting)
+    except OSError as error:
+        rows = runner.store.rows_file
+        reason = error.strerror or error
+        raise click.ClickException(f"{rows}: {reason}; the rows there are whole: the same command goes on") from error
+    _tell(runner, tally)
+
+
+def _tell(runner: Runner, tally: Tally) -> None:
+    """How it ended, in a line; runs that failed are our exit code's business."""
+    done = f"{tally.done} runs done, {tally.before} were there"
+    others = f", {tally.elsewhere} by other processes" if tally.elsewhere else ""
+    damaged = f"; {tally.damaged} damaged lines, whose runs were done again" if tally.damaged else ""
+    beside(None).print(f"{done}{others}{damaged}: {runner.store.rows_file}", highlight=False, soft_wrap=True)
+    failed = tally.failed + (0 if runner.retry else tally.failed_before)
+    if failed:
+        raise click.ClickException(f"{failed} runs failed; their rows say why (--retry does them again)")

@@ -1,0 +1,214 @@
+"""The examinations that a sweep can run: the settings of each, and its figures from one configuration.
+
+Every setting is a field of the examination's own plan (`steps`), of its recipe (`recipe.memory`), of its learning rule
+(`rule.theta_out`) or of its device (`device.step_dtod`); a plan that its record refuses is refused before anything
+starts.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from memdrive.agent import Recipe
+from memdrive.chip import DeviceParams, presets
+from memdrive.demos.digits import data as digits_data
+from memdrive.demos.digits import experiment as digits
+from memdrive.demos.driving import experiment, sequence
+from memdrive.demos.driving.command import EYES
+from memdrive.demos.driving.sequence_record import policies_record as sequence_record
+from memdrive.demos.lab.examination import gathered
+from memdrive.demos.sweep.settings import Settings, below, checked, flat, own, plain
+from memdrive.env.roads import tracks
+
+Figures = Mapping[str, Any]
+Measures = Mapping[str, float]
+"""`policy.figure`: one number each, what is plotted and compared."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """One configuration, whole and valid: nothing is left to go wrong but the run itself."""
+
+    config: Mapping[str, Any]
+    """Every setting, those that were not given too, as plain data; without the seed."""
+    examine: Callable[[], tuple[Measures, Figures]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """An examination as a sweep knows it."""
+
+    known: Settings
+    """Every setting, and what it is when it is not given."""
+    prepare: Callable[[Settings, int], Work]
+    """From checked settings and a seed. Raises ValueError."""
+
+
+def work(examination: str, asked: Settings, seed: int) -> Work:
+    """What a run does.
+
+    Raises
+        ValueError: an examination or setting that there is not, a value outside its law.
+    """
+    subject = SUBJECTS.get(examination)
+    if subject is None:
+        raise ValueError(f"examination: need one of {', '.join(SUBJECTS)}, got {examination!r}")
+    return subject.prepare(checked(examination, subject.known, flat(asked)), seed)
+
+
+def _nothing() -> None:
+    """Runs are counted, not their pieces."""
+
+
+# ------------------------------------------------------------------ what they share
+
+DEVICE = {"device": "default"} | own(presets.DEFAULT, "device.", "source", "valid")
+
+
+def _device(asked: Settings) -> DeviceParams:
+    return _named(asked.get("device", "default")).replace(**below(asked, "device."))
+
+
+_named = functools.cache(presets.get)
+"""A file of a device is read once: what a process runs is one device from first to last."""
+
+
+def _device_config(asked: Settings, device: DeviceParams) -> dict[str, Any]:
+    return {"device": asked.get("device", "default")} | own(device, "device.", "source", "valid")
+
+
+def _among(where: str, values: tuple[str, ...], known: Mapping[str, Any] | tuple[str, ...]) -> None:
+    for value in values:
+        if value not in known:
+            raise ValueError(f"{where}: need names from {', '.join(known)}, got {value!r}")
+
+
+# ------------------------------------------------------------------ driving
+
+RECIPE = own(Recipe(), "recipe.", "control_dt") | own(Recipe().rule, "rule.")
+DRIVING = {"eyes": "memory", "without": (), **RECIPE, **DEVICE}
+
+
+def _recipe(asked: Settings) -> Recipe:
+    """As `memdrive evaluate` makes it, with single settings of it replaced."""
+    _among("eyes", (asked.get("eyes", "memory"),), EYES)
+    recipe = Recipe(eyes=EYES[asked.get("eyes", "memory")]).without(*asked.get("without", ()))
+    recipe = replace(recipe, **below(asked, "recipe."))
+    return replace(recipe, rule=replace(recipe.rule, **below(asked, "rule.")))
+
+
+def _driving_config(asked: Settings, plan: Any, device: DeviceParams) -> dict[str, Any]:
+    looks = {"eyes": asked.get("eyes", "memory"), "without": asked.get("without", ())}
+    recipe = own(plan.recipe, "recipe.", "control_dt") | own(plan.recipe.rule, "rule.")
+    return own(plan, "", "seed") | looks | recipe | _device_config(asked, device)
+
+
+def _fields(asked: Settings, plan: Settings) -> dict[str, Any]:
+    return {name: value for name, value in asked.items() if name in plan}
+
+
+PAIR = own(experiment.DrivingPlan(repeats=1), "", "seed")
+
+
+def _evaluate(asked: Settings, seed: int) -> Work:
+    plan = experiment.DrivingPlan(**{"repeats": 1} | _fields(asked, PAIR), recipe=_recipe(asked), seed=seed)
+    device, learners = _device(asked), asked.get("learners", ("chip",))
+    _among("family", (plan.family,), tuple(tracks.FAMILIES))
+    _among("learners", learners, experiment.POLICIES)
+
+    def examine() -> tuple[Measures, Figures]:
+        outcomes = gathered(experiment.trials(plan, device, {}, _nothing, learners))
+        figures = experiment.policies_record(outcomes, plan)
+        return {k: v for name, row in figures.items() for k, v in _pair_measures(name, row).items()}, figures
+
+    config = {**_driving_config(asked, plan, device), "learners": learners}
+    return Work(config=plain(config), examine=examine)
+
+
+def _pair_measures(policy: str, row: Figures) -> dict[str, float]:
+    """After all that was learned: the old scene, kept, and the new one."""
+    old, new = row["stages"][-2:]
+    told = {}
+    for which, stage in (("old", old), ("new", new)):
+        told[f"{policy}.{which}_departed"] = stage["departures"] / stage["laps"]
+        told[f"{policy}.{which}_cross_track_m"] = stage["cross_track_mean_m"]
+    return told | {f"{policy}.pulses": float(sum(stage["pulses"] for stage in row["learning"]))}
+
+
+SEQUENCE = own(sequence.SequencePlan(scenes=("day",), repeats=1), "", "seed") | {"scenes": ()}
+
+
+def _sequence(asked: Settings, seed: int) -> Work:
+    fields: dict[str, Any] = {"repeats": 1, "scenes": ()} | _fields(asked, SEQUENCE)
+    fields["scenes"] = fields["scenes"] or sequence.seeded_order(seed)
+    plan = sequence.SequencePlan(**fields, recipe=_recipe(asked), seed=seed)
+    device, learners = _device(asked), asked.get("learners", ("chip",))
+    _among("family", (plan.family,), tuple(tracks.FAMILIES))
+    _among("learners", learners, sequence.POLICIES)
+
+    def examine() -> tuple[Measures, Figures]:
+        figures = sequence_record(gathered(sequence.trials(plan, device, learners, _nothing)), plan)
+        told = {k: v for name, row in figures.items() for k, v in _sequence_measures(name, row).items()}
+        return told, {"scenes": list(plan.scenes), "policies": figures}
+
+    # an order that the seed gives is no choice: runs of several seeds stay one configuration
+    config = {**_driving_config(asked, plan, device), "learners": learners, "scenes": asked.get("scenes", ())}
+    return Work(config=plain(config), examine=examine)
+
+
+def _sequence_measures(policy: str, row: Figures) -> dict[str, float]:
+    """After the last stage, all scenes together; what all learning took."""
+    last, learning = row["stages"][-1], row["learning"]
+    told = {
+        "departed": sum(last["departures"]) / sum(last["laps"]),
+        "cross_track_m": sum(last["cross_track_mean_m"]) / len(last["cross_track_mean_m"]),
+        "acc": row["acc"],
+        "bwt": row["bwt"],
+        "fwt": row["fwt"],
+        "pulses": sum(stage["pulses"] for stage in learning),
+        "energy_chip_j": sum(stage["energy_chip_j"] for stage in learning),
+    }
+    return {f"{policy}.{name}": float(value) for name, value in told.items() if value is not None}
+
+
+# ------------------------------------------------------------------ digits
+
+DIGITS = own(digits.DigitsPlan(repeats=1), "", "seed", "policies")
+
+
+@functools.cache
+def _split(choosing: bool) -> digits_data.Digits:
+    everything = digits_data.load(None)
+    return digits_data.for_choosing(everything) if choosing else digits_data.for_figures(everything)
+
+
+def _digits(asked: Settings, seed: int) -> Work:
+    learners, choosing = asked.get("learners", ("chip",)), asked.get("choosing", False)
+    _among("learners", learners, digits.POLICIES)
+    plan = digits.DigitsPlan(**{"repeats": 1} | _fields(asked, DIGITS), policies=learners, seed=seed)
+    device, split = _device(asked), _split(choosing)
+    plan.check(split)
+    if not plan.memory <= plan.train <= len(split.x_train):
+        law = f"memory <= train <= {len(split.x_train)}"
+        raise ValueError(f"digits: need {law}, got memory={plan.memory}, train={plan.train}")
+
+    def examine() -> tuple[Measures, Figures]:
+        figures = digits.policies_record(gathered(digits.trials(split, device, plan, _nothing)), plan)
+        costs = ("pulses", "energy_chip_j", "energy_asic_j", "base_pulses", "base_energy_chip_j")
+        kept = (*digits.MEASURES, "rehearsal_bytes", *costs)
+        told = {f"{name}.{key}": float(row[key]) for name, row in figures.items() for key in kept if key in row}
+        return told, figures
+
+    config = own(plan, "", "seed", "policies") | {"learners": learners, "choosing": choosing}
+    return Work(config=plain(config | _device_config(asked, device)), examine=examine)
+
+
+ONE = {"learners": ("chip",)}
+SUBJECTS: Mapping[str, Subject] = {
+    "evaluate": Subject(known={**PAIR, **DRIVING, **ONE}, prepare=_evaluate),
+    "sequence": Subject(known={**SEQUENCE, **DRIVING, **ONE}, prepare=_sequence),
+    "digits": Subject(known={**DIGITS, "choosing": False, **ONE, **DEVICE}, prepare=_digits),
+}
