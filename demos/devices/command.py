@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import numpy as np
 from rich.table import Table
 
 from memdrive.chip import Chip, DeviceParams, presets
-from memdrive.demos.lab.device import device_config, is_file
+from memdrive.demos.lab.device import DeviceName, device_config, is_file
 from memdrive.demos.lab.options import STEPS, device_option
 from memdrive.demos.options import (
     FigureFile,
@@ -33,13 +34,22 @@ LONGEST_S = 1e10
 UNITS = {"g": "S", "v": "V", "t": "s", "r": "Ohm", "gate": "F"}
 
 
+class Shown(DeviceName):
+    """A device's name or file, or a chip's; a file is no result of the same command."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """What is neither a preset nor there is named by the command itself."""
+        known = value.lower() in presets.PRESETS or not os.path.lexists(value)
+        return super().convert(value, param, ctx) if known else str(InputFile().convert(value, param, ctx))
+
+
 @click.group()
 def chip() -> None:
     """Devices and chips: show, fit, energy, age."""
 
 
 @chip.command()
-@click.argument("what", metavar="PRESET|FILE.json|SNAPSHOT")
+@click.argument("what", type=Shown(), metavar="PRESET|FILE.json|SNAPSHOT")
 @figure_option
 @seed_option
 @json_option

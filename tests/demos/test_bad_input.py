@@ -78,6 +78,8 @@ def refused(*arguments: str) -> str:
         ((*DEMO, "--save", "a.png", "--picture", "a.png"), "'--picture': need another file than '--save', got"),
         (("chip", "fit", "read.png", "--json", "read.png"), "'FILE': need another file than '--json', got"),
         (("chip", "fit", "read.png", "--json", "hard.png"), "'FILE': need another file than '--json', got"),
+        (("chip", "show", "read.png", "--json", "read.png"), "need another file than '--json', got"),
+        (("chip", "show", "read.png", "--figure", "hard.png"), "need another file than '--figure', got"),
         ((*DEMO, "--load", "read.png", "--json", "read.png"), "'--json': need another file than '--load', got"),
         ((*DEMO, "--load", "read.png", "--picture", "hard.png"), "'--picture': need another file than '--load', got"),
         (("digits", "--draw", "--load", "read.png", "--json", "read.png"), "need another file than '--load', got"),
