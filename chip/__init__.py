@@ -6,6 +6,7 @@ Knows nothing of cars, agents or windows. NumPy and numba only; SciPy in `nodal`
 from memdrive.chip import presets
 from memdrive.chip.crossbar import Crossbar
 from memdrive.chip.device import DeviceParams
+from memdrive.chip.layers import Conv, Dense
 from memdrive.chip.ledger import Ledger
 from memdrive.chip.life.programming import ProgramReport, program
 from memdrive.chip.network import Chip
@@ -15,7 +16,9 @@ __all__ = [
     "RULES",
     "Alternating",
     "Chip",
+    "Conv",
     "Crossbar",
+    "Dense",
     "DeviceParams",
     "LearningRule",
     "Ledger",

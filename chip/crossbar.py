@@ -13,6 +13,7 @@ from memdrive.chip.device import DeviceParams
 from memdrive.chip.kernels import back, entries
 from memdrive.chip.kernels.pulse import PAIRED, Pulses, pulse_pattern, refresh
 from memdrive.chip.kernels.tables import BITS, ERRORS, State
+from memdrive.chip.layers import LARGEST, Dense
 from memdrive.chip.ledger import Ledger
 from memdrive.chip.life.fabrication import fabricate, pairs_of, shape_of
 from memdrive.chip.presets import DEFAULT
@@ -42,7 +43,7 @@ def check_seed(where: str, seed: int) -> int:
 
 def check_size(where: str, size: int) -> int:
     """Rows or columns: a kernel counts the pairs of a layer in 32 bits."""
-    return laws.whole(where, size, 1, 65536)
+    return laws.whole(where, size, 1, LARGEST)
 
 
 def check_range(where: str, adc_range: float) -> float:
@@ -62,7 +63,8 @@ class Crossbar:
     ) -> None:
         sizes = check_size("Crossbar.n_rows", n_rows), check_size("Crossbar.n_cols", n_cols)
         full_scale = math.sqrt(sizes[0]) if adc_range is None else check_range("Crossbar.adc_range", adc_range)
-        state = fabricate(sizes, device, check_seed("Crossbar.seed", seed), (full_scale,))
+        single = (Dense(n_in=sizes[0], n_out=sizes[1]),)
+        state = fabricate(single, device, check_seed("Crossbar.seed", seed), (full_scale,))
         self._bind(state, 0, device, full_scale)
 
     @classmethod

@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from memdrive.chip.device import DeviceParams
+from memdrive.chip.layers import Layer, network_of
 from memdrive.chip.ledger import Ledger
 
 if TYPE_CHECKING:
@@ -73,7 +74,8 @@ class Workload:
     """What was learned with: the chip's counts, and what stands around it on both sides."""
 
     ledger: Ledger
-    layers: tuple[int, ...]
+    layers: tuple[int, ...] | tuple[Layer, ...]
+    """Sizes, or kinds."""
     mean_g: float
     """[S] Mean conductance of a device, for the read currents."""
     samples: int
@@ -89,9 +91,19 @@ class Workload:
     """The ASIC skips no zeros, and writes every weight for each learned sample, as plain backpropagation does."""
 
     @property
+    def kernels(self) -> tuple[int, ...]:
+        """Weights of each layer, copies not counted."""
+        return tuple(layer.pairs for layer in network_of(self.layers))
+
+    @property
     def weights(self) -> int:
         """Weights of the network."""
-        return sum(a * b for a, b in zip(self.layers[:-1], self.layers[1:], strict=True))
+        return sum(self.kernels)
+
+    @property
+    def products(self) -> tuple[int, ...]:
+        """Multiply-accumulates of each layer for one sample."""
+        return tuple(layer.pairs * layer.patches for layer in network_of(self.layers))
 
     def __sub__(self, earlier: Workload) -> Workload:
         """What was done between two looks at a chip."""
@@ -114,10 +126,10 @@ def workload(chip: Chip, beside: Beside = NOTHING, mean_g: float | None = None) 
     book = chip.ledger
     return Workload(
         ledger=book,
-        layers=chip.layers,
+        layers=chip.network,
         mean_g=mean_conductance(chip) if mean_g is None else mean_g,
-        samples=book.samples_read // (len(chip.layers) - 1),
-        learned=book.samples_back // max(len(chip.layers) - 2, 1),
+        samples=book.samples_read // sum(-(-layer.patches // layer.copies) for layer in chip.network),
+        learned=chip.crossbars[-1].ledger.samples_back // chip.network[-1].patches,
         beside=beside,
         counter_bytes=chip.counter_bytes,
     )
@@ -184,8 +196,8 @@ def asic_counts(work: Workload) -> tuple[int, int]:
     """Multiply-accumulates, and weights updated."""
     if not work.dense:
         return work.ledger.pairs_read, work.ledger.pairs_tuned
-    back = sum(a * b for a, b in zip(work.layers[1:-1], work.layers[2:], strict=True))
-    return work.samples * work.weights + work.learned * (work.weights + back), work.learned * work.weights
+    forward, back = sum(work.products), sum(work.products[1:])
+    return work.samples * forward + work.learned * (forward + back), work.learned * work.weights
 
 
 def asic_lines(work: Workload, cost: Mapping[str, float]) -> dict[str, float]:

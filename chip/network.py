@@ -11,10 +11,11 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from memdrive.chip import laws
-from memdrive.chip.crossbar import Crossbar, as_samples, check_range, check_seed, check_size, out_of_range
+from memdrive.chip.crossbar import Crossbar, as_samples, check_range, check_seed, out_of_range
 from memdrive.chip.device import DeviceParams
 from memdrive.chip.kernels import entries, network
 from memdrive.chip.kernels.tables import BITS, ERRORS, State
+from memdrive.chip.layers import Layer, layer_values, layers_from, network_of, sizes_of
 from memdrive.chip.ledger import Ledger
 from memdrive.chip.life import aging, snapshots
 from memdrive.chip.life.calibration import Calibration, calibrate
@@ -22,42 +23,43 @@ from memdrive.chip.life.fabrication import allocate, copied, fabricate, nbytes
 from memdrive.chip.life.programming import ProgramReport, program
 from memdrive.chip.presets import DEFAULT
 from memdrive.chip.rules import LearningRule, Rule, rule_from, rule_values
-from memdrive.chip.rules.base import MOST_LAYERS
 
 _NOTHING_TO_READ = np.zeros((0, 0), np.float32)
 
 
 class Chip:
-    """A network of binary neurons whose layers are memristor crossbars, tuned in place by STELLAR.
+    """A network whose layers are memristor crossbars, tuned in place by its rule.
 
-    layers : sizes from inputs to outputs, at least two of them
+    layers : sizes from inputs to outputs, at least two of them, for dense layers of binary neurons; or the layers
+        themselves (`layers.Dense`, `layers.Conv`)
     adc_range : full scale of a layer's converters in currents v_read (g_max - g_min), one value for all layers or one
-        for each. Default sqrt(n_in) (assumed): random as-formed weights then fill about a tenth of the range.
+        for each. Default sqrt(rows of an array) (assumed): random as-formed weights then fill a tenth of it.
     """
 
     def __init__(
         self,
-        layers: Sequence[int],
+        layers: Sequence[int] | Sequence[Layer],
         device: DeviceParams = DEFAULT,
         seed: int = 0,
         rule: LearningRule | None = None,
         adc_range: float | Sequence[float] | None = None,
     ) -> None:
         self._configure(layers, device, seed, Rule() if rule is None else rule, adc_range)
-        self._bind(fabricate(self.layers, device, self.seed, self.adc_range))
+        self._bind(fabricate(self.network, device, self.seed, self.adc_range))
 
     def _configure(
         self,
-        layers: Sequence[int],
+        layers: Sequence[int] | Sequence[Layer],
         device: DeviceParams,
         seed: int,
         rule: LearningRule,
         adc_range: float | Sequence[float] | None,
     ) -> None:
-        self.layers = _checked_layers(layers)
+        self.network = network_of(layers)
+        self.layers = sizes_of(self.network)
         self.device = device
         self.seed = check_seed("Chip.seed", seed)
-        self.adc_range = _checked_ranges(adc_range, self.layers)
+        self.adc_range = _checked_ranges(adc_range, self.network)
         self.rule = rule
 
     def _bind(self, state: State) -> None:
@@ -72,12 +74,12 @@ class Chip:
 
     @rule.setter
     def rule(self, rule: LearningRule) -> None:
-        if rule.first_layer >= len(self.layers) - 1:
+        if rule.first_layer >= len(self.network):
             raise ValueError(
-                f"{type(rule).__name__}.first_layer: need first_layer < {len(self.layers) - 1} layers, "
+                f"{type(rule).__name__}.first_layer: need first_layer < {len(self.network)} layers, "
                 f"got {rule.first_layer}"
             )
-        self._rule, self._rule_packed = rule, rule.pack(len(self.layers) - 1)
+        self._rule, self._rule_packed = rule, rule.pack(len(self.network))
 
     def forward(self, x: ArrayLike) -> NDArray[np.float32]:
         """ADC codes of the last layer, full scale 1. x : (n_in,) or (batch, n_in), bits or values in [0, 1].
@@ -148,21 +150,32 @@ class Chip:
     @property
     def hidden(self) -> tuple[NDArray[np.bool_], ...]:
         """Hidden neurons that fired in the last single-sample forward, layer by layer."""
+        return tuple(drive.ravel() > 0 for drive in self.activations[1:])
+
+    @property
+    def activations(self) -> tuple[NDArray[np.float32], ...]:
+        """(height, width, channels) or (n_in,) in [0, 1]: what drove each layer in the last single-sample forward."""
         bits = self._state.latch[BITS]
-        return tuple(bits[L["in0"] : L["in0"] + L["n_in"]] > 0 for L in self._state.layers[1:])
+        drives = [bits[N["in0"] : N["in0"] + N["inputs"]].copy() for N in self._state.net]
+        shapes = [layer.shape if layer.shape[0] * layer.shape[1] > 1 else (-1,) for layer in self.network]
+        return tuple(drive.reshape(shape) for drive, shape in zip(drives, shapes, strict=True))
 
     @property
     def errors(self) -> tuple[NDArray[np.int8], ...]:
-        """(n_out,) of -1, 0, 1 a layer: which columns the last learning step that gave pulses tuned, and which way."""
+        """(codes,) of -1, 0, 1 a layer: which columns the last learning step that gave pulses tuned, and which way.
+
+        Of a convolution, patch after patch, before pooling.
+        """
         latched = self._state.latch[ERRORS]
-        return tuple(latched[L["out0"] : L["out0"] + L["n_out"]].astype(np.int8) for L in self._state.layers)
+        return tuple(latched[N["out0"] : N["out0"] + N["codes"]].astype(np.int8) for N in self._state.net)
 
     @property
     def crossbars(self) -> tuple[Crossbar, ...]:
-        """One per layer, on the chip's own arrays."""
+        """One per layer, and per copy of a layer, on the chip's own arrays."""
+        ranges = np.repeat(self.adc_range, self._state.net["copies"])
         return tuple(
-            Crossbar.of_chip(self._state, layer, self.device, self.adc_range[layer])
-            for layer in range(len(self.layers) - 1)
+            Crossbar.of_chip(self._state, array, self.device, float(full_scale))
+            for array, full_scale in enumerate(ranges)
         )
 
     @property
@@ -173,7 +186,7 @@ class Chip:
     @property
     def counter_bytes(self) -> int:
         """Digital memory that the rule needs beside the pairs [bytes]: counters, if any."""
-        return self.rule.state_bytes(self.layers)
+        return self.rule.state_bytes([layer.copies * layer.pairs for layer in self.network])
 
     def clear_counters(self) -> None:
         """Every counter to zero: what was counted and not yet pulsed is forgotten."""
@@ -184,9 +197,9 @@ class Chip:
         """Bytes of all its arrays."""
         return nbytes(self._state)
 
-    def destroy(self, layer: int, rows: ArrayLike, cols: ArrayLike, g: float = 0.0) -> None:
-        """Pairs at NumPy-style indices of a layer die, stuck at g of the range."""
-        self.crossbars[layer].destroy(rows, cols, g)
+    def destroy(self, crossbar: int, rows: ArrayLike, cols: ArrayLike, g: float = 0.0) -> None:
+        """Pairs at NumPy-style indices of one of the crossbars die, stuck at g of the range."""
+        self.crossbars[crossbar].destroy(rows, cols, g)
 
     def age(self, seconds: float) -> None:
         """Let the chip lie unpowered for some time: conductances drift and relax as the device's law says."""
@@ -204,12 +217,18 @@ class Chip:
     def program(
         self, weights: Sequence[ArrayLike], tolerance: float = 0.05, budget: int = 200
     ) -> tuple[ProgramReport, ...]:
-        """Write-verify a float network, one matrix (n_in, n_out) in [-1, 1] for each layer."""
-        if len(weights) != len(self.layers) - 1:
-            raise ValueError(f"Chip.program.weights: need {len(self.layers) - 1} matrices, got {len(weights)}")
+        """Write-verify a float network, one matrix in [-1, 1] for each layer, into all copies of it.
+
+        Dense (n_in, n_out), convolution (side, side, channels, kernels). One report for each crossbar.
+        """
+        if len(weights) != len(self.network):
+            raise ValueError(f"Chip.program.weights: need {len(self.network)} matrices, got {len(weights)}")
+        flat = [np.asarray(matrix) for matrix in weights]
+        flat = [matrix.reshape(-1, matrix.shape[-1]) if matrix.ndim == 4 else matrix for matrix in flat]
+        copied_to = [matrix for layer, matrix in zip(self.network, flat, strict=True) for _ in range(layer.copies)]
         return tuple(
             program(crossbar, matrix, tolerance, budget)
-            for crossbar, matrix in zip(self.crossbars, weights, strict=True)
+            for crossbar, matrix in zip(self.crossbars, copied_to, strict=True)
         )
 
     def fingerprint(self) -> str:
@@ -228,8 +247,9 @@ class Chip:
             config = snapshot.config
             device = DeviceParams.from_dict(config["device"])
             rule = rule_from(config["rule"])
-            chip._configure(config["layers"], device, config["seed"], rule, config["adc_range"])
-            state = allocate(chip.layers, device, chip.seed, chip.adc_range)
+            layers = layers_from(config["layers"])
+            chip._configure(layers, device, config["seed"], rule, config["adc_range"])
+            state = allocate(chip.network, device, chip.seed, chip.adc_range)
             snapshot.fill(state, device)
             chip._bind(state)
         return chip
@@ -252,11 +272,11 @@ class Chip:
         self._bind(state)
 
     def _settings(self) -> tuple[Any, ...]:
-        return self.layers, self.device, self.seed, self.rule, self.adc_range
+        return self.network, self.device, self.seed, self.rule, self.adc_range
 
     def _config(self) -> snapshots.Config:
         return {
-            "layers": list(self.layers),
+            "layers": layer_values(self.network),
             "device": self.device.as_dict(),
             "seed": self.seed,
             "rule": rule_values(self.rule),
@@ -264,14 +284,10 @@ class Chip:
         }
 
 
-def _checked_layers(layers: Sequence[int]) -> tuple[int, ...]:
-    return tuple(check_size("Chip.layers", size) for size in laws.several("Chip.layers", layers, 2, MOST_LAYERS + 1))
-
-
-def _checked_ranges(adc_range: float | Sequence[float] | None, sizes: tuple[int, ...]) -> tuple[float, ...]:
-    layers = len(sizes) - 1
+def _checked_ranges(adc_range: float | Sequence[float] | None, network: tuple[Layer, ...]) -> tuple[float, ...]:
+    layers = len(network)
     if adc_range is None:
-        return tuple(math.sqrt(n_in) for n_in in sizes[:-1])
+        return tuple(math.sqrt(layer.rows) for layer in network)
     if not isinstance(adc_range, Iterable):
         return (check_range("Chip.adc_range", adc_range),) * layers
     return tuple(

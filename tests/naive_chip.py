@@ -50,6 +50,7 @@ class NaiveLayer:
     def __init__(self, crossbar: Crossbar) -> None:
         state, layer = crossbar._state, crossbar._layer
         self.device, self.adc_range = crossbar.device, crossbar.adc_range
+        self.half, self.back_half = (int(state.layers[layer][name]) for name in ("adc_half", "back_half"))
         pairs = pairs_of(state, layer)
         shape = (2, crossbar.n_rows, crossbar.n_cols)
         self.g = state.G[:, pairs].reshape(shape).astype(np.float64) - self.device.g_low
@@ -66,8 +67,7 @@ class NaiveLayer:
         self.gain, self.offset, *_ = columns.astype(np.float64)
         self.reads = self.back_reads = 0
 
-    def adc(self, current: float, full_scale: float) -> float:
-        half = self.device.adc_half
+    def adc(self, current: float, full_scale: float, half: int) -> float:
         return float(min(max(np.rint(current * half / full_scale), -half), half - 1))
 
     def read(self, x: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
@@ -82,8 +82,8 @@ class NaiveLayer:
                 variance = sum(((self.g[:, i, j] + low) ** 2).sum() * x[i] ** 2 for i in rows)
                 xi = noises(self.key_read, tile * n_cols + j, self.reads)[0]
                 current += self.device.read_noise * math.sqrt(variance) * xi
-                steps = current * self.gain[tile, j] + self.offset[tile, j] * self.adc_range / self.device.adc_half
-                codes[j] += self.adc(steps, self.adc_range)
+                steps = current * self.gain[tile, j] + self.offset[tile, j] * self.adc_range / self.half
+                codes[j] += self.adc(steps, self.adc_range, self.half)
         self.reads += 1
         return codes
 
@@ -103,7 +103,7 @@ class NaiveLayer:
                     current = sum(self.g[0, i, j] - self.g[1, i, j] for j in on)
                     variance = sum(((self.g[:, i, j] + low) ** 2).sum() for j in on)
                     current += self.device.read_noise * math.sqrt(variance) * xi
-                    b[i] += sign * self.adc(current, math.sqrt(n_cols))
+                    b[i] += sign * self.adc(current, math.sqrt(n_cols), self.back_half)
         self.back_reads += 1
         return b
 

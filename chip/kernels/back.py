@@ -26,7 +26,7 @@ def read_back(s: State, layer: int) -> None:
     sigma = L["read_noise"] * np.sqrt(L["v_unit"]) * BELL_SCALE
     key, event = clock["key_back"], clock["back_reads"]
     clock["back_reads"] = u4(event + u4(1))
-    book["samples_back"] += 1.0
+    book["samples_back"] += L["lead"]
     errors = s.latch[ERRORS, out0 : out0 + n_out]
     b = s.work[6, :n_in]
     across, down = L["tiles_across"], L["tiles_down"]

@@ -53,8 +53,8 @@ def book_pulses(L: Any, book: Any, rows: Any, pairs: Any, splits: Any, cycles: A
     words, held = rows * across, 2 * L["n_out"] * down + L["n_in"] * across
     book["patterns"] += 1.0
     book["pairs_tuned"] += rows * pairs
-    book["set_cycles"] += cycles[0] * splits
-    book["reset_cycles"] += cycles[1] * splits
+    book["set_cycles"] += cycles[0] * splits * L["lead"]
+    book["reset_cycles"] += cycles[1] * splits * L["lead"]
     book["set_pulses"] += rows * pulses[0]
     book["reset_pulses"] += rows * pulses[1]
     book["lines_set"] += splits * (cycles[0] * (words + held) - pulses[0] * down)

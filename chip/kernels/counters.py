@@ -31,7 +31,7 @@ def count_layer(s: State, layer: int, overflow: f4, per_word: f4) -> int:
         return 0
     n_rows = pulses = 0
     for i in range(n_in):
-        if drive[i] > f4(0.5):
+        if drive[i] > L["row_on"]:
             n_rows += 1
             counters = s.counters[cell0 + i * n_out : cell0 + (i + 1) * n_out]
             if add_signs(counters, signs, limit):
@@ -44,6 +44,15 @@ def count_layer(s: State, layer: int, overflow: f4, per_word: f4) -> int:
     book["counter_adds"] += n_rows * chosen
     book["counter_words"] += 2 * n_rows * min(f4(chosen), np.ceil(f4(n_out) / per_word))
     return pulses
+
+
+@jit_making
+def count_copies(s: State, layer: int, overflow: f4, per_word: f4) -> int:
+    """`count_layer` of all arrays of a network's layer, from what each has latched; returns device pulses."""
+    N, given = s.net[layer], 0
+    for array in range(N["first"], N["first"] + N["copies"]):
+        given += count_layer(s, array, overflow, per_word)
+    return given
 
 
 @jit

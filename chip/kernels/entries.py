@@ -6,9 +6,9 @@ Learning enters through its rule (`rules`).
 from __future__ import annotations
 
 from memdrive.chip.kernels.compiling import jit_making
-from memdrive.chip.kernels.network import read_all, read_rows
+from memdrive.chip.kernels.network import outputs, read_all, read_rows, top_code
 from memdrive.chip.kernels.pulse import Pulses, tune_layer
-from memdrive.chip.kernels.tables import CODES, F32, Arrays, State, f4
+from memdrive.chip.kernels.tables import F32, Arrays, State, f4
 
 
 @jit_making
@@ -17,10 +17,9 @@ def enter_read(arrays: Arrays, x: F32, y: F32) -> bool:
     s = State(*arrays)
     if not read_all(s, x):
         return False
-    last = s.layers[s.layers.shape[0] - 1]
-    out0, scale = last["out0"], f4(1.0) / last["adc_half"]
+    codes, scale = outputs(s), f4(1.0) / top_code(s)
     for k in range(y.size):
-        y[k] = s.latch[CODES, out0 + k] * scale
+        y[k] = codes[k] * scale
     return True
 
 

@@ -5,10 +5,12 @@ Stages stand alone, so that another rule can be put together from them.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
-from memdrive.chip.kernels.back import read_back
-from memdrive.chip.kernels.compiling import jit, jit_making
+from memdrive.chip.kernels.compiling import jit, jit_inline, jit_making
+from memdrive.chip.kernels.maps import back_map, fire, read_map, winner
 from memdrive.chip.kernels.read import read_layer
 from memdrive.chip.kernels.tables import (
     BITS,
@@ -17,6 +19,7 @@ from memdrive.chip.kernels.tables import (
     F32,
     FIRST_LAYER,
     ONE_SIDED,
+    SPREAD,
     THETA_HIDDEN,
     THETA_OUT,
     WINDOW,
@@ -26,12 +29,10 @@ from memdrive.chip.kernels.tables import (
 
 
 @jit
-def load_input(s: State, layer: int, x: F32) -> bool:
-    """DAC: x in [0, 1] onto a layer's rows, in steps of the driver. False where x is outside, or no number."""
-    L = s.layers[layer]
-    top, in0 = L["dac_top"], L["in0"]
+def load_input(s: State, in0: int, top: f4, x: F32) -> bool:
+    """DAC: x in [0, 1] onto rows, in steps of the driver. False: x outside, or no number. s : latch mutated."""
     good = True
-    for i in range(L["n_in"]):
+    for i in range(x.size):
         good = good and x[i] >= f4(0.0) and x[i] <= f4(1.0)
         s.latch[BITS, in0 + i] = np.rint(min(max(x[i], f4(0.0)), f4(1.0)) * top) / top
     return good
@@ -39,26 +40,36 @@ def load_input(s: State, layer: int, x: F32) -> bool:
 
 @jit_making
 def read_all(s: State, x: F32) -> bool:
-    """Forward through every layer; a neuron fires where its code is above zero. False: x outside [0, 1], not read."""
-    if not load_input(s, 0, x):
+    """Forward through every layer. False: x outside [0, 1], not read."""
+    if not load_input(s, s.net[0]["in0"], s.layers[0]["dac_top"], x):
         return False
-    for layer in range(s.layers.shape[0]):
-        read_layer(s, layer)
-        if layer + 1 < s.layers.shape[0]:
-            out0, in0 = s.layers[layer]["out0"], s.layers[layer + 1]["in0"]
-            for j in range(s.layers[layer]["n_out"]):
-                s.latch[BITS, in0 + j] = f4(1.0) if s.latch[CODES, out0 + j] > f4(0.0) else f4(0.0)
+    for layer in range(s.net.shape[0]):
+        read_map(s, layer)
+        if layer + 1 < s.net.shape[0]:
+            fire(s, layer)
     return True
+
+
+@jit_inline
+def outputs(s: Any) -> Any:
+    """Codes of the last layer."""
+    last = s.net[s.net.shape[0] - 1]
+    return s.latch[CODES, last["out0"] : last["out0"] + last["codes"]]
+
+
+@jit_inline
+def top_code(s: Any) -> Any:
+    """Full scale of the last layer's converters [ADC steps]."""
+    return s.layers[s.layers.shape[0] - 1]["adc_half"]
 
 
 @jit
 def output_errors(s: State, rule: F32, target: F32) -> int:
     """Sign and threshold at the last layer, into latch[ERRORS]; returns how many outputs are wrong."""
-    last = s.layers.shape[0] - 1
-    out0, half = s.layers[last]["out0"], s.layers[last]["adc_half"]
+    codes, half, out0 = outputs(s), top_code(s), s.net[s.net.shape[0] - 1]["out0"]
     wrong = 0
-    for k in range(s.layers[last]["n_out"]):
-        miss = target[k] * half - s.latch[CODES, out0 + k]
+    for k in range(codes.size):
+        miss = target[k] * half - codes[k]
         satisfied = target[k] * miss <= f4(0.0) and rule[ONE_SIDED] > f4(0.0)
         e = f4(0.0)
         if abs(miss) > rule[THETA_OUT] and not satisfied:
@@ -70,16 +81,21 @@ def output_errors(s: State, rule: F32, target: F32) -> int:
 
 @jit_making
 def hidden_errors(s: State, rule: F32) -> None:
-    """Ternary errors of every hidden layer by transposed reads, all before any pulse, into latch[ERRORS]."""
-    for layer in range(s.layers.shape[0] - 1, int(rule[FIRST_LAYER]), -1):
-        read_back(s, layer)
-        out0 = s.layers[layer - 1]["out0"]
-        for j in range(s.layers[layer - 1]["n_out"]):
-            b, a = s.work[6, j], s.latch[CODES, out0 + j]
-            e = f4(0.0)
-            if abs(b) > rule[THETA_HIDDEN] and abs(a) <= rule[WINDOW]:
-                e = f4(1.0) if b > f4(0.0) else f4(-1.0)
-            s.latch[ERRORS, out0 + j] = e
+    """Ternary errors of every hidden layer by transposed reads, all before any pulse, into latch[ERRORS].
+
+    A pool's error is its winner's. A neuron is near its switching point, or, of several bits, near its slope.
+    """
+    for layer in range(s.net.shape[0] - 1, int(rule[FIRST_LAYER]), -1):
+        back_map(s, layer)
+        N = s.net[layer - 1]
+        codes = s.latch[CODES, N["out0"] : N["out0"] + N["codes"]]
+        errors = s.latch[ERRORS, N["out0"] : N["out0"] + N["codes"]]
+        errors[:] = f4(0.0)
+        for j in range(N["outputs"]):
+            at = j if N["pool"] == 1 else winner(N, codes, j)
+            b, a = s.work[SPREAD, j], codes[at]
+            if abs(b) > rule[THETA_HIDDEN] and -rule[WINDOW] <= a and a <= N["ceiling"] + rule[WINDOW]:
+                errors[at] = f4(1.0) if b > f4(0.0) else f4(-1.0)
 
 
 @jit_making
@@ -117,14 +133,13 @@ def read_many(s: State, X: F32, y: F32) -> bool:
 
     y : (samples, n_out), mutated, full scale of the ADC is 1.
     """
-    last = s.layers.shape[0] - 1
-    out0, scale = s.layers[last]["out0"], f4(1.0) / s.layers[last]["adc_half"]
+    codes, scale = outputs(s), f4(1.0) / top_code(s)
     if not inputs(X):
         return False
     for sample in range(X.shape[0]):
         read_all(s, X[sample])
         for k in range(y.shape[1]):
-            y[sample, k] = s.latch[CODES, out0 + k] * scale
+            y[sample, k] = codes[k] * scale
     return True
 
 
@@ -139,7 +154,7 @@ def read_rows(s: State, layer: int, X: F32, y: F32) -> bool:
     if not inputs(X):
         return False
     for sample in range(X.shape[0]):
-        load_input(s, layer, X[sample])
+        load_input(s, L["in0"], L["dac_top"], X[sample])
         read_layer(s, layer)
         for j in range(L["n_out"]):
             y[sample, j] = s.latch[CODES, out0 + j] * scale

@@ -45,7 +45,7 @@ RESET_ONLY: Pulses = (0, 1, 1, 0)
 def tune_layer(s: State, layer: int, pulses: Pulses) -> int:
     """One rank-one update from latch[BITS] and latch[ERRORS]; returns device pulses.
 
-    Where a row's bit is 1 and a column's error +1: SETs on G_pos, RESETs on G_neg, so many as pulses[0] and pulses[1]
+    Where a row is driven and a column's error +1: SETs on G_pos, RESETs on G_neg, so many as pulses[0] and pulses[1]
     say; where it is -1: RESETs on G_pos, SETs on G_neg, so many as pulses[2] and pulses[3].
     s : G, events, spared, factors (wear), counts, work, rows mutated
     """
@@ -56,8 +56,17 @@ def tune_layer(s: State, layer: int, pulses: Pulses) -> int:
     n_rows = 0
     for i in range(n_in):
         s.rows[0, n_rows] = i
-        n_rows += 1 if drive[i] > f4(0.5) else 0
+        n_rows += 1 if drive[i] > L["row_on"] else 0
     return pulse_rank_one(s, layer, s.rows[0, :n_rows], errors, pulses)
+
+
+@jit
+def tune_copies(s: State, layer: int, pulses: Pulses) -> int:
+    """`tune_layer` of all arrays of a network's layer, from what each has latched; returns device pulses."""
+    N, given = s.net[layer], 0
+    for array in range(N["first"], N["first"] + N["copies"]):
+        given += tune_layer(s, array, pulses)
+    return given
 
 
 @jit

@@ -23,7 +23,7 @@ def read_layer(s: State, layer: int) -> None:
     out0, col0, tile_rows = L["out0"], L["col0"], L["tile_rows"]
     event = clock["reads"]
     clock["reads"] = u4(event + u4(1))
-    book["samples_read"] += 1.0
+    book["samples_read"] += L["lead"]
     codes = s.latch[CODES, out0 : out0 + n_out]
     codes[:] = f4(0.0)
     drive = s.latch[BITS, L["in0"] : L["in0"] + n_in]

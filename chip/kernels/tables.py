@@ -36,9 +36,30 @@ LAYER: Final = np.dtype(
         *((name, "f4") for name in ("adc_inv_lsb", "back_inv_lsb", "adc_half", "back_half", "dac_top")),
         # cells that a line carries in a pulse cycle; a wire segment in 1/units of G; G squared of one step of V
         *((name, "f4") for name in ("line_cells", "r_wire", "v_unit")),
+        # drive above which a row is pulsed; 1 for the first of the arrays that work at the same time, 0 for the others
+        *((name, "f4") for name in ("row_on", "lead")),
     ]
 )
-"""One layer: sizes, places, and the figures of its devices and converters. Nothing of it changes."""
+"""One array: sizes, places, and the figures of its devices and converters. Nothing of it changes."""
+
+NET: Final = np.dtype(
+    [
+        # its first array, how many hold the same kernels; whether its only patch is all its inputs
+        *((name, "i8") for name in ("first", "copies", "whole")),
+        # where its inputs and its codes stand in the latch
+        *((name, "i8") for name in ("in0", "out0")),
+        # width and channels of its inputs, of a patch, patches across and in all, columns of an array
+        *(
+            (name, "i8")
+            for name in ("width", "channels", "patch_height", "patch_width", "stride", "across", "patches")
+        ),
+        # codes before pooling, inputs, outputs after it; pooling
+        *((name, "i8") for name in ("columns", "codes", "inputs", "outputs", "pool", "pooled_across")),
+        # activation: steps, 1 is binary; ADC steps at which it ends, 0 where it is binary
+        *((name, "f4") for name in ("top", "ceiling")),
+    ]
+)
+"""One layer of the network, of whatever kind. Nothing of it changes."""
 
 CLOCK: Final = np.dtype(
     [(name, "u4") for name in ("key_pulse", "key_read", "key_back", "reads", "back_reads", "agings", "steps")]
@@ -53,8 +74,8 @@ BITS, CODES, ERRORS = range(3)
 # fields of a packed rule; from OWN on those that only one kind has
 THETA_OUT, THETA_HIDDEN, WINDOW, ONE_SIDED, FIRST_LAYER, OWN = range(6)
 # rows of State.work while pulses are given, all by column: laws of both devices, which way each is pulsed (+1 SET,
-# -1 RESET), sums of G before the pulse; errors of counters
-PUSH_P, SLOPE_P, PUSH_Q, SLOPE_Q, WAY_P, WAY_Q, SUM_P, SUM_Q, FULL, WORK_ROWS = range(10)
+# -1 RESET), sums of G before the pulse; errors of counters; back-propagated sums
+PUSH_P, SLOPE_P, PUSH_Q, SLOPE_Q, WAY_P, WAY_Q, SUM_P, SUM_Q, FULL, SPREAD, WORK_ROWS = range(11)
 
 FACTOR_ONE: Final = 8192  # a cell's own step factor is stored in steps of 1/8192; 0 is a stuck cell
 FACTOR_SCALE: Final = f4(1.0 / FACTOR_ONE)
@@ -66,7 +87,9 @@ class State(NamedTuple):
     """Everything a chip is: one argument for every kernel."""
 
     layers: NDArray[np.void]
-    """(layers,) LAYER."""
+    """(arrays,) LAYER: in what follows too, a layer is an array, and a network's layer may be several."""
+    net: NDArray[np.void]
+    """(layers,) NET."""
     G: NDArray[np.float32]
     """(2, pairs) conductance of the positive and the negative devices, in units of g_max - g_min."""
     events: NDArray[np.uint32]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Sequence
 
@@ -11,8 +10,9 @@ from numpy.typing import NDArray
 
 from memdrive.chip.device import DeviceParams
 from memdrive.chip.kernels.pulse import refresh
-from memdrive.chip.kernels.tables import CLOCK, COUNTS, LAYER, WORK_ROWS, State
+from memdrive.chip.kernels.tables import CLOCK, COUNTS, LAYER, NET, WORK_ROWS, State
 from memdrive.chip.kernels.wires import WIRE_ROUNDS, worst_rounds
+from memdrive.chip.layers import Layer
 from memdrive.chip.life import noise
 
 TILE = 128
@@ -45,22 +45,68 @@ def nbytes(state: State) -> int:
     return sum(array.nbytes for array in state)
 
 
-def geometry(sizes: Sequence[int]) -> NDArray[np.void]:
-    """(layers,) LAYER with sizes and places: rows are cut into equal tiles of at most 128, and so are columns."""
-    layers = np.zeros(len(sizes) - 1, LAYER)
-    cell0 = col0 = in0 = out0 = 0
-    for L, (n_in, n_out) in zip(layers, itertools.pairwise(sizes), strict=True):
+def geometry(network: Sequence[Layer]) -> NDArray[np.void]:
+    """(arrays,) LAYER with sizes and places: rows are cut into equal tiles of at most 128, and so are columns."""
+    arrays = np.zeros(sum(each.copies for each in network), LAYER)
+    cell0 = col0 = 0
+    for L, layer in zip(arrays, [each for each in network for _ in range(each.copies)], strict=True):
+        n_in, n_out = layer.rows, layer.columns
         down, across = math.ceil(n_in / TILE), math.ceil(n_out / TILE)
         L["n_in"], L["n_out"], L["tile_rows"] = n_in, n_out, math.ceil(n_in / down)
         L["tiles_down"], L["tiles_across"] = down, across
-        L["cell0"], L["col0"], L["in0"], L["out0"] = cell0, col0, in0, out0
+        L["cell0"], L["col0"], L["row_on"] = cell0, col0, 0.5
         cell0, col0 = cell0 + n_in * n_out, col0 + down * n_out
-        in0, out0 = in0 + n_in, out0 + n_out
-    return layers
+    return arrays
 
 
-def set_physics(layers: NDArray[np.void], device: DeviceParams, ranges: Sequence[float]) -> None:
-    """Figures of devices and converters into LAYER, mutated. ranges : ADC full scale of each layer, in full pairs."""
+def connected(network: Sequence[Layer], arrays: NDArray[np.void], device: DeviceParams) -> NDArray[np.void]:
+    """(layers,) NET, and the latch's places for maps and for arrays (mutated), which are one where a map is one patch.
+
+    Raises
+        ValueError: an activation that the row drivers cannot give.
+    """
+    net = np.zeros(len(network), NET)
+    first = in0 = out0 = 0
+    for number, (N, layer) in enumerate(zip(net, network, strict=True)):
+        copies = arrays[first : first + layer.copies]
+        whole = layer.copies == 1 and layer.rows == layer.inputs
+        copies["lead"][0] = 1.0
+        copies["in0"] = in0 + layer.rows * np.arange(layer.copies)
+        copies["out0"] = out0 + layer.columns * np.arange(layer.copies)
+        N["first"], N["copies"], N["whole"] = first, layer.copies, whole
+        N["in0"] = in0 if whole else in0 + layer.rows * layer.copies
+        N["out0"] = out0 if whole else out0 + layer.columns * layer.copies
+        _set_map(N, layer)
+        first, in0, out0 = first + layer.copies, int(N["in0"] + N["inputs"]), int(N["out0"] + N["codes"])
+        if number + 1 < len(network):
+            _set_activation(N, layer, device)
+            arrays["row_on"][first:] = 0.5 if layer.bits == 1 else 0.0
+    return net
+
+
+def _set_map(N: np.void, layer: Layer) -> None:
+    """Sizes of a layer's map. N : mutated."""
+    (_, width, channels), (down, across, stride, pool) = layer.shape, layer.window
+    N["width"], N["channels"], N["patch_height"], N["patch_width"], N["stride"] = width, channels, down, across, stride
+    N["across"], N["patches"], N["columns"] = layer.places[1], layer.patches, layer.columns
+    N["codes"], N["inputs"], N["outputs"] = layer.patches * layer.columns, layer.inputs, layer.outputs
+    N["pool"], N["pooled_across"] = pool, layer.pooled[1]
+
+
+def _set_activation(N: np.void, layer: Layer, device: DeviceParams) -> None:
+    """Of a hidden layer. N : mutated."""
+    if layer.bits not in (1, device.dac_bits):
+        raise ValueError(
+            f"{type(layer).__name__}.bits: need 1, or as many as the row drivers' dac_bits={device.dac_bits}, "
+            f"got {layer.bits}"
+        )
+    N["top"], N["ceiling"] = (1 << layer.bits) - 1, layer.ceiling * device.hidden_half if layer.bits > 1 else 0.0
+
+
+def set_physics(
+    layers: NDArray[np.void], net: NDArray[np.void], device: DeviceParams, ranges: Sequence[float]
+) -> None:
+    """Figures of devices and converters into LAYER, mutated. ranges : ADC full scale of each of NET, in full pairs."""
     for name in ("step_set", "slope_set", "step_reset", "slope_reset", "read_noise", "g_low", "levels"):
         layers[name] = getattr(device, name)
     layers["ctoc"] = device.step_ctoc
@@ -69,9 +115,9 @@ def set_physics(layers: NDArray[np.void], device: DeviceParams, ranges: Sequence
     layers["r_wire"] = device.r_wire * device.g_range
     layers["dac_top"] = (1 << device.dac_bits) - 1
     layers["adc_half"] = device.adc_half
-    layers["adc_half"][:-1] = device.hidden_half
+    layers["adc_half"][: net["first"][-1]] = device.hidden_half
     layers["back_half"] = device.back_half
-    layers["adc_inv_lsb"] = layers["adc_half"] / np.asarray(ranges)
+    layers["adc_inv_lsb"] = layers["adc_half"] / np.repeat(ranges, net["copies"])
     layers["back_inv_lsb"] = device.back_half / (device.adc_back * np.sqrt(layers["n_out"]))
     worst = device.g_max * max(device.v_set, device.v_reset)
     layers["line_cells"] = max(1.0, math.floor(LINE_CURRENT / worst))
@@ -94,9 +140,9 @@ def need_settling(layers: NDArray[np.void], device: DeviceParams) -> None:
             )
 
 
-def fabricate(sizes: Sequence[int], device: DeviceParams, seed: int, ranges: Sequence[float]) -> State:
-    """A fresh chip: every layer from its own stream, so that a layer's cells do not depend on later layers' sizes."""
-    state = allocate(sizes, device, seed, ranges)
+def fabricate(network: Sequence[Layer], device: DeviceParams, seed: int, ranges: Sequence[float]) -> State:
+    """A fresh chip: every array from its own stream, so that its cells do not depend on later arrays' sizes."""
+    state = allocate(network, device, seed, ranges)
     layers = len(state.layers)
     for layer in range(layers):
         _fabricate_layer(state, layer, device, noise.fabrication(seed, layer, layers))
@@ -104,18 +150,21 @@ def fabricate(sizes: Sequence[int], device: DeviceParams, seed: int, ranges: Seq
     return state
 
 
-def allocate(sizes: Sequence[int], device: DeviceParams, seed: int, ranges: Sequence[float]) -> State:
+def allocate(network: Sequence[Layer], device: DeviceParams, seed: int, ranges: Sequence[float]) -> State:
     """A chip's arrays with its figures and noise keys, and no cells yet; memory that nobody touches is not taken."""
-    layers = geometry(sizes)
-    set_physics(layers, device, ranges)
+    layers = geometry(network)
+    net = connected(network, layers, device)
+    set_physics(layers, net, device, ranges)
     need_settling(layers, device)
     pairs = int((layers["n_in"] * layers["n_out"]).sum())
     converters = int((layers["tiles_down"] * layers["n_out"]).sum())
-    wide = max(int(layers["n_in"].sum()), int(layers["n_out"].sum()))
+    wide = max(int(net["in0"][-1] + net["inputs"][-1]), int(net["out0"][-1] + net["codes"][-1]))
+    longest = max(int(layers["n_in"].max()), int(layers["n_out"].max()), int(net["inputs"].max()))
     clock = np.zeros(len(layers), CLOCK)
     clock["key_pulse"], clock["key_read"], clock["key_back"] = noise.keys(seed, len(layers)).T
     return State(
         layers=layers,
+        net=net,
         G=np.zeros((2, pairs), np.float32),
         events=np.zeros(pairs, np.uint32),
         spared=np.zeros((2, pairs), np.uint32),
@@ -129,8 +178,8 @@ def allocate(sizes: Sequence[int], device: DeviceParams, seed: int, ranges: Sequ
         counts=np.zeros(len(layers), COUNTS),
         counters=np.zeros(pairs, np.int8),
         latch=np.zeros((3, wide), np.float32),
-        work=np.zeros((WORK_ROWS, max(sizes)), np.float32),
-        rows=np.zeros((2, max(sizes) + 1), np.int32),
+        work=np.zeros((WORK_ROWS, longest), np.float32),
+        rows=np.zeros((2, longest + 1), np.int32),
     )
 
 

@@ -7,8 +7,9 @@ from typing import Any, ClassVar
 
 from memdrive.chip import laws
 from memdrive.chip.kernels.compiling import jit_making
+from memdrive.chip.kernels.maps import latch_update
 from memdrive.chip.kernels.network import find_errors, inputs, numbers, read_all
-from memdrive.chip.kernels.pulse import tune_layer
+from memdrive.chip.kernels.pulse import tune_copies
 from memdrive.chip.kernels.tables import F32, FIRST_LAYER, I64, OWN, Arrays, State, u4
 from memdrive.chip.rules.base import Learn, LearningRule
 from memdrive.chip.rules.stellar import MOST_PULSES
@@ -24,8 +25,10 @@ def adapt(s: State, rule: F32, target: F32) -> int:
     sets = int(rule[OWN]) if step % u4(2) == u4(0) else 0
     resets = int(rule[OWN]) - sets
     given = 0
-    for layer in range(int(rule[FIRST_LAYER]), s.layers.shape[0]):
-        given += tune_layer(s, layer, (sets, resets, resets, sets))
+    for layer in range(int(rule[FIRST_LAYER]), s.net.shape[0]):
+        for patch in range(s.net[layer]["patches"]):
+            if latch_update(s, layer, patch):
+                given += tune_copies(s, layer, (sets, resets, resets, sets))
     return given
 
 

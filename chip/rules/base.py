@@ -73,8 +73,8 @@ class LearningRule:
         """What the kernel finds in a packed rule from OWN on."""
         return []
 
-    def state_bytes(self, sizes: Sequence[int]) -> int:  # noqa: ARG002 - most kinds keep nothing
-        """Digital memory that it needs beside the pairs of a chip of these sizes [bytes]."""
+    def state_bytes(self, pairs: Sequence[int]) -> int:  # noqa: ARG002 - most kinds keep nothing
+        """Digital memory that it needs beside so many pairs a layer [bytes]."""
         return 0
 
     def as_dict(self) -> dict[str, Any]:

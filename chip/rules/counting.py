@@ -7,16 +7,16 @@ that rises from pass to pass is a falling learning rate.
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from memdrive.chip import laws
 from memdrive.chip.kernels.compiling import jit_making
-from memdrive.chip.kernels.counters import count_layer
+from memdrive.chip.kernels.counters import count_copies
+from memdrive.chip.kernels.maps import latch_update
 from memdrive.chip.kernels.network import find_errors, inputs, numbers, read_all
-from memdrive.chip.kernels.pulse import PAIRED, tune_layer
+from memdrive.chip.kernels.pulse import PAIRED, tune_copies
 from memdrive.chip.kernels.tables import F32, FIRST_LAYER, I64, OWN, Arrays, State, f4
 from memdrive.chip.rules.base import MOST_LAYERS, Learn, LearningRule
 
@@ -30,12 +30,15 @@ def adapt(s: State, rule: F32, target: F32) -> int:
     if not find_errors(s, rule, target):
         return 0
     given = 0
-    for layer in range(int(rule[FIRST_LAYER]), s.layers.shape[0]):
+    for layer in range(int(rule[FIRST_LAYER]), s.net.shape[0]):
         overflow = rule[OWN + 1 + layer]
-        if overflow > f4(1.0):
-            given += count_layer(s, layer, overflow, rule[OWN])
-        else:
-            given += tune_layer(s, layer, PAIRED)
+        for patch in range(s.net[layer]["patches"]):
+            if not latch_update(s, layer, patch):
+                continue
+            if overflow > f4(1.0):
+                given += count_copies(s, layer, overflow, rule[OWN])
+            else:
+                given += tune_copies(s, layer, PAIRED)
     return given
 
 
@@ -78,9 +81,8 @@ class Rule(LearningRule):
             raise ValueError(f"Rule.overflow: need none or one for each of {layers} layers, got {self.overflow}")
         return [WORD_BITS // self.counter_bits, *(self.overflow or (1,) * layers)]
 
-    def state_bytes(self, sizes: Sequence[int]) -> int:
+    def state_bytes(self, pairs: Sequence[int]) -> int:
         """One counter for each pair of a tuned layer that counts."""
-        pairs = [a * b for a, b in itertools.pairwise(sizes)]
         tuned = list(zip(pairs, self.overflow, strict=False))[self.first_layer :]
         counted = sum(n for n, overflow in tuned if overflow > 1)
         return -(-counted * self.counter_bits // 8)

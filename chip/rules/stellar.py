@@ -7,8 +7,9 @@ from typing import Any, ClassVar, Final
 
 from memdrive.chip import laws
 from memdrive.chip.kernels.compiling import jit_making
+from memdrive.chip.kernels.maps import latch_update
 from memdrive.chip.kernels.network import find_errors, inputs, numbers, read_all
-from memdrive.chip.kernels.pulse import PAIRED, Pulses, tune_layer
+from memdrive.chip.kernels.pulse import PAIRED, Pulses, tune_copies
 from memdrive.chip.kernels.tables import F32, FIRST_LAYER, I64, OWN, Arrays, State
 from memdrive.chip.rules.base import Learn, LearningRule
 
@@ -23,8 +24,10 @@ def adapt(s: State, rule: F32, target: F32) -> int:
         return 0
     pulses = (int(rule[OWN]), int(rule[OWN + 1]), int(rule[OWN + 2]), int(rule[OWN + 3]))
     given = 0
-    for layer in range(int(rule[FIRST_LAYER]), s.layers.shape[0]):
-        given += tune_layer(s, layer, pulses)
+    for layer in range(int(rule[FIRST_LAYER]), s.net.shape[0]):
+        for patch in range(s.net[layer]["patches"]):
+            if latch_update(s, layer, patch):
+                given += tune_copies(s, layer, pulses)
     return given
 
 

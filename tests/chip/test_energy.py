@@ -122,7 +122,7 @@ def test_a_workload_is_what_a_chip_did_between_two_looks() -> None:
     chip.forward(np.ones((3, 5), np.uint8))
     after = energy.workload(chip, energy.Beside(encoded=14, encoder_ops=9, memory_bytes=14, memory_words=20))
     work = after - before
-    assert (work.samples, work.learned, work.layers, work.weights) == (10, 5, (5, 10, 2), 70)
+    assert (work.samples, work.learned, work.layers, work.weights) == (10, 5, chip.network, 70)
     assert work.beside == energy.Beside(encoded=10, encoder_ops=9, memory_bytes=14, memory_words=17)
     assert work.counter_bytes == 50
     assert work.ledger.samples_read == 20

@@ -137,7 +137,7 @@ def test_ledger_books_what_was_pulsed(rule: LearningRule) -> None:
     assert book.tuning_cycles == book.set_cycles + book.reset_cycles <= 4 * book.patterns
     assert (book.set_cycles > 0) == (book.set_pulses > 0) == (book.g_set > 0) == (book.lines_set > 0)
     assert (book.reset_cycles > 0) == (book.reset_pulses > 0) == (book.g_reset > 0) == (book.lines_reset > 0)
-    assert chip.counter_bytes == rule.state_bytes(chip.layers)
+    assert chip.counter_bytes == rule.state_bytes([layer.pairs for layer in chip.network])
 
 
 @every_rule
