@@ -78,7 +78,8 @@ def test_both_languages_publish_the_same_figures() -> None:
 def test_python_runs_as_it_stands(document: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A document is read from its top: what one block makes, the next may use."""
     monkeypatch.chdir(tmp_path)
-    names = {"x": np.arange(96) % 2, "target": np.linspace(-1, 1, 15, dtype=np.float32)}  # what README says they are
+    n_in, _, n_out = Recipe().layers  # README's chip is the one that drives
+    names = {"x": np.arange(n_in) % 2, "target": np.linspace(-1, 1, n_out, dtype=np.float32)}
     for block in re.findall(r"```python\n(.*?)```", document.read_text(encoding="utf-8"), re.DOTALL):
         exec(compile(block, str(document), "exec"), names)
 
