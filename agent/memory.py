@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -59,7 +60,12 @@ class RehearsalMemory:
         """Remember a sample if it is novel, and lucky.
 
         bits : (n_bits,) uint8 of 0 and 1
+
+        Raises
+            ValueError: a wish or an error that is no finite number.
         """
+        if not (math.isfinite(wanted) and math.isfinite(error)):
+            raise ValueError(f"RehearsalMemory.offer: need a finite wish and error, got {wanted:g} and {error:g}")
         words = self._packed(bits)
         distance = self._distance(words)
         self.words += self.size * self.words_a_sample

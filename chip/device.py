@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -175,6 +176,17 @@ class DeviceParams:
         self._need(self.stuck_on + self.stuck_off <= 1, "stuck_on", "stuck_on + stuck_off <= 1", stuck)
         self._need(self.levels != 1, "levels", "0 (analog) or at least 2", f"{self.levels}")
         self._need(bool(self.source.strip()), "source", "a non-empty source", repr(self.source))
+        self._warn_of_levels()
+
+    def _warn_of_levels(self) -> None:
+        """A pulse below half the distance of levels snaps back to where it was; noise and spread count at 3 sigma."""
+        for way in ("set", "reset") if self.levels else ():
+            last = max(1.0, 1 - 1 / getattr(self, f"bound_{way}"))
+            most = getattr(self, f"step_{way}") * last * math.exp(3 * self.step_dtod) + 3 * self.step_ctoc
+            distance = 1 / (self.levels - 1)
+            if most < distance / 2:
+                told = f"a {way.upper()} pulse moves g by at most {most:.2g}, levels are {distance:.2g} apart"
+                warnings.warn(f"DeviceParams.levels: {told}: hardly a cell will move", UserWarning, stacklevel=4)
 
     def _set(self, name: str, law: _Real) -> None:
         """Hold a field to its law, and keep it as a plain float: NumPy's numbers are none that JSON knows."""

@@ -75,7 +75,6 @@ class Workload:
 
     ledger: Ledger
     layers: tuple[int, ...] | tuple[Layer, ...]
-    """Sizes, or kinds."""
     mean_g: float
     """[S] Mean conductance of a device, for the read currents."""
     samples: int
@@ -91,14 +90,9 @@ class Workload:
     """The ASIC skips no zeros, and writes every weight for each learned sample, as plain backpropagation does."""
 
     @property
-    def kernels(self) -> tuple[int, ...]:
-        """Weights of each layer, copies not counted."""
-        return tuple(layer.pairs for layer in network_of(self.layers))
-
-    @property
     def weights(self) -> int:
-        """Weights of the network."""
-        return sum(self.kernels)
+        """Weights of the network, copies not counted."""
+        return sum(layer.pairs for layer in network_of(self.layers))
 
     @property
     def products(self) -> tuple[int, ...]:
@@ -107,8 +101,8 @@ class Workload:
 
     def __sub__(self, earlier: Workload) -> Workload:
         """What was done between two looks at a chip."""
-        now, then = self.beside, earlier.beside
-        spent = {name: getattr(now, name) - getattr(then, name) for name in ("encoded", "memory_words")}
+        now = self.beside
+        spent = {name: getattr(now, name) - getattr(earlier.beside, name) for name in ("encoded", "memory_words")}
         return replace(
             self,
             ledger=self.ledger - earlier.ledger,
@@ -329,6 +323,8 @@ def ratio(work: Workload, device: DeviceParams, cost: Mapping[str, float]) -> fl
 
 def compare(work: Workload, device: DeviceParams, costs: Mapping[str, Cost] = COSTS) -> Comparison:
     """Chip beside ASIC on one workload, and each cost halved and doubled, one at a time."""
+    if not (work.ledger.pairs_read or work.ledger.pulses):
+        raise ValueError("energy.compare: need a chip that has read or been pulsed, got an idle ledger")
     cost = values(costs)
     chip, asic = chip_lines(work, device, cost), asic_lines(work, cost)
     hangs_on = {}

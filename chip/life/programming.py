@@ -45,7 +45,8 @@ def program(crossbar: Crossbar, weights: ArrayLike, tolerance: float = 0.05, bud
     if target.shape != (crossbar.n_rows, crossbar.n_cols):
         raise ValueError(f"program.weights: need shape ({crossbar.n_rows}, {crossbar.n_cols}), got {target.shape}")
     if not bool((np.abs(target) <= 1).all()):
-        raise ValueError(f"program.weights: need values in [-1, 1], got a maximum of {np.nanmax(np.abs(target))}")
+        worst = target[~(np.abs(target) <= 1)][0]
+        raise ValueError(f"program.weights: need values in [-1, 1], got {worst:g}")
     if not (tolerance > 0 and budget >= 1):
         raise ValueError(f"program: need tolerance > 0 and budget >= 1, got {tolerance} and {budget}")
     pending, pulses, rounds = np.ones(target.shape, bool), 0, 0

@@ -30,6 +30,15 @@ def test_kept_samples_are_unlike_each_other(seed: int, capacity: int, novelty: i
     assert hamming(memory).min() >= novelty
 
 
+@pytest.mark.parametrize(("wanted", "error"), [(np.nan, 0.1), (0.1, np.inf)])
+def test_a_wish_is_a_number(wanted: float, error: float) -> None:
+    """A NaN would be rehearsed for good: refused before anything is stored or counted."""
+    memory = RehearsalMemory(n_bits=8, capacity=4)
+    with pytest.raises(ValueError, match="need a finite wish"):
+        memory.offer(np.ones(8, np.uint8), wanted, error, np.random.default_rng(0))
+    assert memory.size == memory.met == memory.words == 0
+
+
 def test_a_known_view_takes_the_new_wish() -> None:
     memory = RehearsalMemory(96, 8, 4)
     bits = np.zeros(96, np.uint8)

@@ -187,3 +187,8 @@ def test_pulse_sums_are_the_conductances_before_the_pulse() -> None:
     rows, columns = 4, 4
     assert chip.ledger.lines_reset == 2 * rows + columns
     assert chip.ledger.lines_set == 2 * rows + (4 * 5 - columns) + 2 * 6
+
+
+def test_nothing_done_has_no_ratio() -> None:
+    with pytest.raises(ValueError, match="got an idle ledger"):
+        energy.compare(energy.workload(Chip((4, 2))), presets.DEFAULT)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from memdrive.chip import DeviceParams, presets
+from memdrive.chip import Crossbar, DeviceParams, presets
 from memdrive.chip.device import OFF_SWITCHES
 
 
@@ -47,6 +47,7 @@ def test_the_constructor_refuses_what_is_outside_the_law(change: dict[str, float
         presets.DEFAULT.replace(**change)
 
 
+@pytest.mark.filterwarnings("ignore:DeviceParams.levels")  # without noise its levels are too far apart
 @pytest.mark.parametrize("name", OFF_SWITCHES)
 def test_every_nonideality_switches_off_alone(name: str) -> None:
     """Exactly the fields of that one effect change, and all of them to none."""
@@ -109,3 +110,15 @@ def test_a_file_that_is_no_device_is_refused_in_one_line(tmp_path: Path, text: s
     assert str(caught.value).isprintable()
     with pytest.raises(OSError, match="ordinary file"):
         DeviceParams.load(tmp_path)
+
+
+@pytest.mark.parametrize("levels", [4, 16])
+def test_levels_that_no_pulse_reaches_are_warned_of(levels: int) -> None:
+    """A step far below the distance of levels snaps back for ever; noise that reaches the next level does not."""
+    with pytest.warns(UserWarning, match="SET pulse moves g by .* apart: hardly a cell"):
+        stiff = presets.IDEAL.replace(levels=levels)
+    crossbar = Crossbar(4, 4, device=stiff, seed=1)
+    before = crossbar.weight
+    crossbar.pulse([[1] * 4] * 4)
+    assert (crossbar.weight == before).all()
+    presets.DEFAULT.replace(levels=16)
