@@ -84,7 +84,7 @@ def test_a_film_that_fails_is_no_success_and_costs_nothing_else(
     result = run("--headless", "--frames", "6", *kept)
     assert result.exit_code == 2
     assert "Invalid value for --record: No space left on device: film.gif" in " ".join(result.output.split())
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["chip.npz", "last.png", "out.json"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["chip.memory", "chip.npz", "last.png", "out.json"]
 
 
 def test_without_a_display_the_evaluation_runs(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,7 +31,7 @@ def test_a_visit_with_keys_and_mouse(visit: Callable[..., Visitor]) -> None:
     visitor.press("F9", "s")
     until(lambda: visitor.files("memdrive-chip-*.npz"), "no chip saved")
     (file,) = visitor.files("memdrive-chip-*.npz")
-    assert Chip.load(file).crossbars[0].stuck.all(axis=0).mean() > 0.005
+    assert Chip.load(file).crossbars[0].stuck.all(axis=0).sum() >= 25, "less than one brush is burnt"
     visitor.press("F9")
     until(lambda: [f for f in visitor.files("memdrive-film-*") if f.stat().st_size > 1000], "no film")
     visitor.press("o", "Return")
