@@ -16,9 +16,10 @@ COMMAND = [
     sys.executable,
     "-c",
     "import signal; signal.signal(signal.SIGINT, signal.default_int_handler); "
+    "signal.signal(signal.SIGHUP, signal.SIG_DFL); "
     "from memdrive.demos.cli import main; main()",
 ]
-"""As from a terminal: what is started in the background inherits that Ctrl-C is ignored."""
+"""As from a terminal: what is started in the background inherits that Ctrl-C, and under `nohup` SIGHUP, is ignored."""
 
 
 def until(what: Callable[[], object], why: str) -> None:
