@@ -14,6 +14,8 @@ from memdrive.chip import files, laws
 
 LONGEST_TEXT: Final = 10_000
 """Letters of `source` and of `valid`."""
+PULSES: Final = ("v_set", "t_set", "v_reset", "t_reset")
+"""What a source measured its steps with: other pulses give other steps, which nobody has measured."""
 OFF_SWITCHES = (
     "ctoc",
     "dtod",
@@ -250,8 +252,19 @@ class DeviceParams:
         return 1 << ((self.adc_bits_back or self.adc_bits) - 1)
 
     def replace(self, **changes: Any) -> DeviceParams:
-        """The same device with some fields changed (and validated again)."""
-        return dataclasses.replace(self, **changes)
+        """The same device with some fields changed (and validated again).
+
+        Raises
+        ------
+        ValueError : other pulses than those that the source covers, without `valid` saying what then holds ("" for
+            nothing); or a change against a field's own law.
+        """
+        other = dataclasses.replace(self, **changes)
+        beyond = [name for name in PULSES if getattr(other, name) != getattr(self, name)]
+        if beyond and self.valid and "valid" not in changes:
+            asked = ", ".join(f"{name}={getattr(other, name):g}" for name in beyond)
+            raise ValueError(f"DeviceParams.replace: need valid=... of your own beyond '{self.valid}', got {asked}")
+        return other
 
     def without(self, *names: str) -> DeviceParams:
         """The same device with the named non-idealities switched off, each alone."""

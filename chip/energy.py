@@ -333,9 +333,8 @@ def compare(work: Workload, device: DeviceParams, costs: Mapping[str, Cost] = CO
         if not math.isclose(low, high, rel_tol=1e-3):
             hangs_on[name] = (low, high)
     for name in ("t_read", "t_set", "v_set"):
-        low, high = (
-            ratio(work, device.replace(**{name: getattr(device, name) * factor}), cost) for factor in (0.5, 2.0)
-        )
+        other = (device.replace(valid="", **{name: getattr(device, name) * factor}) for factor in (0.5, 2.0))
+        low, high = (ratio(work, changed, cost) for changed in other)
         hangs_on[f"device.{name}"] = (low, high)
     hangs_on["dense"] = (ratio(work, device, cost), ratio(replace(work, dense=True), device, cost))
     return Comparison(

@@ -12,11 +12,30 @@ from memdrive.env.fleet import Fleet
 from memdrive.env.observed import OBSERVED, Observed
 from memdrive.env.roads import tracks
 from memdrive.env.roads.track import Track
+from memdrive.env.tasks.car.env import CarTrackingEnv
+from memdrive.env.tasks.car.vector import CarTrackingVectorEnv
+from memdrive.env.tasks.light.env import LightChaseEnv
+from memdrive.env.tasks.light.vector import LightChaseVectorEnv
 from memdrive.env.world import scenes
 from memdrive.env.world.scene import Scene
 from memdrive.env.world.schedule import Event, Schedule
 
-__all__ = ["OBSERVED", "Event", "Fleet", "Observed", "Scene", "Schedule", "Track", "constants", "scenes", "tracks"]
+__all__ = [
+    "OBSERVED",
+    "CarTrackingEnv",
+    "CarTrackingVectorEnv",
+    "Event",
+    "Fleet",
+    "LightChaseEnv",
+    "LightChaseVectorEnv",
+    "Observed",
+    "Scene",
+    "Schedule",
+    "Track",
+    "constants",
+    "scenes",
+    "tracks",
+]
 
 gym.register(
     id="memdrive/CarTracking-v0",

@@ -6,6 +6,7 @@ import os
 import statistics
 import sys
 import time
+import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 import click
 
 from memdrive.demos.ending import all_done
-from memdrive.demos.options import InputFile, OutputFile, user_input
+from memdrive.demos.options import InputFile, OutputFile, claim, user_input
 from memdrive.demos.ui.clock import percentile_ms
 
 if TYPE_CHECKING:
@@ -26,7 +27,34 @@ if TYPE_CHECKING:
 FRAMES_PER_S = 60
 MOST_FRAMES = 10_000_000
 """Two days of show."""
+BESIDE = ".memory"
+"""Ending of what lies beside a saved chip: `agent.driving.keeping` says so, which `--help` need not load."""
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+class SavedChip(InputFile):
+    """A saved chip; what may lie beside it is read as well, and no result of the same command."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """As any file to read from."""
+        path = super().convert(value, param, ctx)
+        if param and ctx:
+            claim(path.with_suffix(BESIDE), param, ctx)
+        return path
+
+
+class ChipFile(OutputFile):
+    """Where a chip is saved; its memory goes beside it, where nothing else may lie."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """As any output."""
+        path = super().convert(value, param, ctx)
+        beside = path.with_suffix(BESIDE)
+        if beside.exists() and not zipfile.is_zipfile(beside):
+            self.fail(f"need a name whose '{beside}' is free for the chip's memory, got '{path}'", param, ctx)
+        if param and ctx:
+            claim(beside, param, ctx)
+        return path
 
 
 class Size(click.ParamType[Any]):
@@ -103,8 +131,8 @@ WINDOW_OPTIONS = (
         show_default=True,
         help="Where chips, pictures and films go.",
     ),
-    click.option("--load", type=InputFile(), help="Begin with a saved chip."),
-    click.option("--save", type=OutputFile(), help="Save the chip here when the window closes, however it closes."),
+    click.option("--load", type=SavedChip(), help="Begin with a saved chip."),
+    click.option("--save", type=ChipFile(), help="Save the chip here when the window closes, however it closes."),
     click.option("--record", type=FilmFile(), help="Film everything: .mp4 (extra `video`) or .gif."),
     click.option("--picture", type=OutputFile(".png"), help="Save the last frame as .png."),
     click.option(

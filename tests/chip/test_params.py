@@ -122,3 +122,13 @@ def test_levels_that_no_pulse_reaches_are_warned_of(levels: int) -> None:
     crossbar.pulse([[1] * 4] * 4)
     assert (crossbar.weight == before).all()
     presets.DEFAULT.replace(levels=16)
+
+
+@pytest.mark.parametrize("name", ["v_set", "t_set", "v_reset", "t_reset"])
+def test_a_preset_keeps_to_the_pulses_of_its_source(name: str) -> None:
+    device = presets.EPIRAM
+    other = 0.5 * getattr(device, name)
+    with pytest.raises(ValueError, match=rf"need valid=... of your own beyond 'identical pulses .*{name}="):
+        device.replace(**{name: other})
+    assert getattr(device.replace(**{name: other, "valid": "assumed: half of it does as well"}), name) == other
+    assert device.replace(**{name: getattr(device, name)}, step_ctoc=0.0).valid == device.valid

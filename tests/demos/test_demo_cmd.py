@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from memdrive.agent import Recipe
+from memdrive.agent.driving import keeping
 from memdrive.chip import Chip
 from memdrive.demos.live.car import command as demo_cmd
 from memdrive.demos.ui import command as window_cmd
@@ -128,3 +129,17 @@ def test_a_mistake_is_one_message_and_exit_code_2(
     assert message in result.output
     assert "Traceback" not in result.output
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_chip_and_its_memory_are_no_other_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Would catch results that take the place of the memory beside a chip, or a memory that takes another file's."""
+    monkeypatch.chdir(tmp_path)
+    assert window_cmd.BESIDE == keeping.SUFFIX
+    result = run("--headless", "--frames", "3", "--save", "c.npz", "--json", "c.memory")
+    assert result.exit_code == 2
+    assert "need another file than '--save', got 'c.memory'" in " ".join(result.output.split())
+    (tmp_path / "d.memory").write_text("dear diary")
+    result = run("--headless", "--frames", "3", "--save", "d.npz")
+    assert result.exit_code == 2
+    assert "need a name whose 'd.memory' is free" in " ".join(result.output.split())
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["d.memory"]
