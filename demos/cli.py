@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "memdrive.demos.sweep.command:sweep",
         "Run an examination over a grid of settings and hundreds of chips.",
     ),
+    "report": ("memdrive.demos.sweep.report_command:report", "Write a page with figures from the runs of a sweep."),
     "bench": ("memdrive.demos.bench.command:bench", "Measure the chip's speed beside others' in one run."),
 }
 

@@ -79,8 +79,18 @@ def _plain(value: Any) -> Any:
 
 
 def differing(rows: list[Settings]) -> list[str]:
-    """Names whose values are not the same everywhere."""
-    return [name for name in _names(rows) if any(row.get(name) != rows[0].get(name) for row in rows[1:])]
+    """Names whose values are not the same everywhere; a part (`device.g_max`) not if a whole (`device`) implies it."""
+    names = [name for name in _names(rows) if any(row.get(name) != rows[0].get(name) for row in rows[1:])]
+    wholes = [name for name in names if "." not in name]
+    return [name for name in names if name in wholes or not _implied(name, wholes, rows)]
+
+
+def _implied(name: str, wholes: list[str], rows: list[Settings]) -> bool:
+    """Whether rows that agree in all wholes agree in this one, too."""
+    if not wholes:
+        return False
+    told: dict[str, Any] = {}
+    return all(told.setdefault(repr([row.get(one) for one in wholes]), row.get(name)) == row.get(name) for row in rows)
 
 
 def _names(rows: list[Settings]) -> Iterator[str]:

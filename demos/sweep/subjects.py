@@ -20,6 +20,8 @@ from memdrive.demos.driving import experiment, sequence
 from memdrive.demos.driving.command import EYES
 from memdrive.demos.driving.sequence_record import policies_record as sequence_record
 from memdrive.demos.lab.examination import gathered
+from memdrive.demos.sweep import aging
+from memdrive.demos.sweep.aging import AgePlan
 from memdrive.demos.sweep.settings import Settings, below, checked, flat, own, plain
 from memdrive.env.roads import tracks
 
@@ -206,9 +208,29 @@ def _digits(asked: Settings, seed: int) -> Work:
     return Work(config=plain(config | _device_config(asked, device)), examine=examine)
 
 
+AGE = own(AgePlan(), "", "seed")
+
+
+def _age(asked: Settings, seed: int) -> Work:
+    plan, device, split = (
+        AgePlan(**_fields(asked, AGE), seed=seed),
+        _device(asked),
+        _split(asked.get("choosing", False)),
+    )
+    plan.check(split)
+
+    def examine() -> tuple[Measures, Figures]:
+        told = aging.examine(split, device, plan)
+        return {f"chip.{name}": value for name, value in told.items()}, {"chip": told}
+
+    config = own(plan, "", "seed") | {"choosing": asked.get("choosing", False)} | _device_config(asked, device)
+    return Work(config=plain(config), examine=examine)
+
+
 ONE = {"learners": ("chip",)}
 SUBJECTS: Mapping[str, Subject] = {
     "evaluate": Subject(known={**PAIR, **DRIVING, **ONE}, prepare=_evaluate),
     "sequence": Subject(known={**SEQUENCE, **DRIVING, **ONE}, prepare=_sequence),
     "digits": Subject(known={**DIGITS, "choosing": False, **ONE, **DEVICE}, prepare=_digits),
+    "age": Subject(known={**AGE, "choosing": False, **DEVICE}, prepare=_age),
 }

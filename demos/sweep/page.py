@@ -1,0 +1,113 @@
+"""The report: one page that needs nothing but itself; beside it figures and tables for those who plot themselves."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from memdrive.demos.options import VERSION, write_whole
+from memdrive.demos.sweep.arms import Found, Section, shown
+from memdrive.demos.sweep.compare import Comparison, comparisons, estimate
+from memdrive.demos.sweep.draw import draw
+
+ASSETS = resources.files("memdrive.assets") / "report"
+PAGE = "report.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A section as the page has it."""
+
+    examination: str
+    varied: list[str]
+    fixed: list[tuple[str, Any]]
+    """Settings that are the same everywhere."""
+    svg: str
+    measures: list[str]
+    rows: list[tuple[list[str], int, int, list[str]]]
+    """(value of each varied setting, chips, failed, a text for each measure)"""
+    first: str
+    compared: list[Comparison]
+
+
+def write(found: Found, folder: Path) -> list[Path]:
+    """The page, its figures and its tables into a folder; what was written.
+
+    Raises
+        OSError: something could not be written.
+    """
+    figures = folder / "figures"
+    figures.mkdir(parents=True, exist_ok=True)
+    sections = []
+    for section in found.sections:
+        svg = draw(section, found.figure, figures, section.examination)
+        asked = [name for name in (found.figure.y if found.figure else ()) if name in section.measures]
+        sections.append(_shown(section, svg, asked or section.measures))
+        _tables(section, sections[-1], figures)
+    write_whole(folder / PAGE, rendered(found, sections).encode())
+    return [folder / PAGE, *sorted(figures.iterdir())]
+
+
+def rendered(found: Found, sections: Sequence[Shown]) -> str:
+    """The page."""
+    from jinja2 import Environment, StrictUndefined
+
+    environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    template = environment.from_string((ASSETS / "page.html").read_text(encoding="utf-8"))
+    claims = tomllib.loads((ASSETS / "claims.toml").read_text(encoding="utf-8"))["claim"]
+    page = template.render(found=found, sections=sections, claims=claims, version=VERSION)
+    return re.sub(r"\n\s*\n+", "\n", page)
+
+
+def _shown(section: Section, svg: str, asked: Sequence[str]) -> Shown:
+    """asked : measures that are compared: those of the figure, or all"""
+    measures = section.measures
+    rows = []
+    for arm in section.arms:
+        told = [estimate(list(arm.values(name).values())) for name in measures]
+        texts = [one.text if one else "–" for one in told]
+        varied = [shown(arm.config.get(name)) for name in section.varied]
+        rows.append((varied, len(arm.chips), len(arm.failed), texts))
+    fixed = [(name, value) for name, value in section.arms[0].config.items() if name not in section.varied]
+    first = section.name(section.arms[0])
+    return Shown(section.examination, section.varied, fixed, svg, measures, rows, first, comparisons(section, asked))
+
+
+def _tables(section: Section, told: Shown, folder: Path) -> None:
+    """Every chip, every mean and every comparison as CSV."""
+    settings = section.varied
+    chips = [
+        [*(arm.config.get(name) for name in settings), seed, *(values.get(name) for name in told.measures)]
+        for arm in section.arms
+        for seed, values in sorted(arm.chips.items())
+    ]
+    _csv(folder / f"{section.examination}-chips.csv", [*settings, "seed", *told.measures], chips)
+    means = [
+        [*(arm.config.get(name) for name in settings), name, found.chips, found.mean, found.low, found.high]
+        for arm in section.arms
+        for name in told.measures
+        if (found := estimate(list(arm.values(name).values())))
+    ]
+    _csv(folder / f"{section.examination}-means.csv", [*settings, "measure", "chips", "mean", "low", "high"], means)
+    compared = [
+        [one.arm, one.measure, d.chips, d.mean, d.low, d.high, one.p, one.corrected]
+        for one in told.compared
+        for d in [one.difference]
+    ]
+    heads = ["configuration", "measure", "pairs", "difference", "low", "high", "p", "p_corrected"]
+    _csv(folder / f"{section.examination}-compared.csv", heads, compared)
+
+
+def _csv(path: Path, heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    stream = io.StringIO(newline="")
+    table = csv.writer(stream)
+    table.writerow(heads)
+    table.writerows(rows)
+    write_whole(path, stream.getvalue().encode())
