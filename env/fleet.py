@@ -15,7 +15,7 @@ from memdrive.env.kernels.eyes import perceive
 from memdrive.env.kernels.fleet import step_fleet
 from memdrive.env.kernels.records import CAR, ROAD, ROADS, WORLD
 from memdrive.env.kernels.road import change_road_of
-from memdrive.env.laws import is_number
+from memdrive.env.laws import is_number, quoted
 from memdrive.env.roads.track import Track, lay_roads
 from memdrive.env.world.scene import Scene
 from memdrive.env.world.schedule import Schedule
@@ -82,6 +82,8 @@ class Fleet:
         for name, value in (("s", s), ("cross_track", cross_track), ("heading_error", heading_error)):
             if not (is_number(value) and abs(value) <= FARTHEST):
                 raise ValueError(f"Fleet.reset.{name}: need a number from -{FARTHEST:g} to {FARTHEST:g}, got {value}")
+        if i is not None and not 0 <= i < len(self):
+            raise ValueError(f"Fleet.reset.i: need a car from 0 to {len(self) - 1}, got {i}")
         for k in range(len(self)) if i is None else (i,):
             if seed is not None:
                 self.cars["key"][k] = noise_key(seed)
@@ -92,6 +94,8 @@ class Fleet:
         """One control step of every active car. steer : (n,) in [-1, 1], + left; throttle : in [0, 1]."""
         self.actions[:, 0] = steer
         self.actions[:, 1] = throttle
+        if not np.isfinite(self.actions).all():
+            raise ValueError(f"Fleet.step: need finite commands, got {quoted(self.actions.tolist())}")
         step_fleet(self.cars, self.worlds, self.roads, self.actions, self.observations, self.previews, self.rewards)
 
     def place(self, i: int) -> None:

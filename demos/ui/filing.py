@@ -10,11 +10,14 @@ from pathlib import Path
 
 import pygame
 
+from memdrive.chip.laws import shortened
 from memdrive.demos.options import write_whole
 from memdrive.demos.ui.recording import Recorder, has_video
 
 Say = Callable[..., None]
 """(key of the window's texts, **values)"""
+MOST_SAID = 200
+"""Letters of a reason: what a window can show."""
 
 
 class Filing:
@@ -34,6 +37,8 @@ class Filing:
     def load_chip(self, load: Callable[[Path], None], path: Path) -> None:
         """Go on with a chip from a file. load : what takes it in"""
         with self._excused():
+            if path.exists() and not path.is_file():  # a pipe has no end, a folder no bytes
+                raise ValueError(f"need an ordinary file, got '{path.name}'")
             load(path)
             self.say("say_loaded", name=path.name)
 
@@ -92,9 +97,9 @@ class Filing:
         try:
             yield
         except OSError as error:
-            self.say("say_failed", reason=error.strerror or str(error))
-        except ValueError as error:
-            self.say("say_failed", reason=str(error))
+            self.say("say_failed", reason=shortened(error.strerror or str(error), MOST_SAID))
+        except (ValueError, MemoryError) as error:
+            self.say("say_failed", reason=shortened(str(error) or "too large for the memory", MOST_SAID))
 
 
 def save_picture(window: pygame.Surface, path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib.resources
 import io
 from collections import OrderedDict
@@ -13,6 +14,20 @@ from memdrive.demos.ui.theme import Colour
 
 FONT = "fonts/NotoSansSC-gb2312_l1.ttf"
 CACHED_STRINGS = 1024
+
+
+@functools.cache
+def letters() -> frozenset[int]:
+    """Code points that the font has. A letter that it lacks would be drawn as nothing, without a word."""
+    from matplotlib.ft2font import FT2Font  # pygame does not tell
+
+    with importlib.resources.as_file(importlib.resources.files("memdrive.assets") / FONT) as path:
+        return frozenset(FT2Font(str(path)).get_charmap())
+
+
+def missing(text: str) -> str:
+    """Letters of a text that the font lacks, each once."""
+    return "".join(dict.fromkeys(c for c in text if not c.isspace() and ord(c) not in letters()))
 
 
 class Lettering:

@@ -92,3 +92,13 @@ def test_a_tour_ships() -> None:
 def test_an_editors_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
     (tmp_path / "a.toml").write_text("\ufeff" + GOOD, encoding="utf-8")
     assert load(str(tmp_path / "a.toml"), ACTIONS).end_s == parse(GOOD, "good", ACTIONS).end_s
+
+
+@pytest.mark.parametrize("letters", ["é", "ü ñ", "龍", "5 μm", "\N{GRINNING FACE}"])
+def test_letters_that_the_font_lacks_are_named(letters: str) -> None:
+    """Would catch a caption that is drawn as nothing."""
+    with pytest.raises(
+        ValueError, match=r"\[\[step\]\] 1: caption: zh: need letters that the window's font has, got '"
+    ) as told:
+        parse(talk(f'at_s = 0\ncaption = {{ en = "a", zh = "甲{letters}" }}'), "mine", ACTIONS)
+    assert all(letter in str(told.value) for letter in letters if letter not in " 5m")

@@ -358,6 +358,25 @@ def test_a_damaged_chip_is_a_message(window: CarWindow, tmp_path: Path, content:
     assert window.desk.running
 
 
+def test_whatever_is_dropped_is_a_message(window: CarWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Would catch a window that waits for a pipe, dies of a file that is too large, or shows a page of reasons."""
+    os.mkfifo(tmp_path / "pipe.npz")
+    (tmp_path / "folder.npz").mkdir()
+    for name in ("pipe.npz", "folder.npz"):
+        run(window, 1, pygame.event.Event(pygame.DROPFILE, file=str(tmp_path / name)))
+        assert f"need an ordinary file, got '{name}'" in str(window.desk._message)
+    for wrong, words in ((MemoryError(), "too large for the memory"), (ValueError(900 * "x"), 150 * "x")):
+
+        def load(_: Path, wrong: Exception = wrong) -> None:
+            raise wrong
+
+        monkeypatch.setattr(window.show, "load", load)
+        run(window, 1, pygame.event.Event(pygame.DROPFILE, file=str(tmp_path / "any.npz")))
+        assert words in str(window.desk._message)
+        assert len(str(window.desk._message)) < 400
+    assert window.desk.running
+
+
 def test_a_full_disk_is_a_message(window: CarWindow, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: Any) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")

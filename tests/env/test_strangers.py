@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import tracemalloc
 from collections.abc import Callable
@@ -365,3 +366,14 @@ def test_a_long_road_does_not_fill_the_memory() -> None:
     tracemalloc.stop()
     assert road.length == pytest.approx(1000, rel=1e-3)
     assert peak < 300e6
+
+
+@pytest.mark.parametrize("steer", [math.nan, math.inf])
+def test_a_fleet_takes_no_command_that_is_no_number(steer: float) -> None:
+    fleet = Fleet([tracks.classic("oval")] * 2, [scenes.DAY] * 2, [1, 2])
+    before = fleet.cars.copy()
+    with pytest.raises(ValueError, match=r"Fleet\.step: need finite commands, got \[\["):
+        fleet.step([0.0, steer])
+    with pytest.raises(ValueError, match=r"Fleet\.reset\.i: need a car from 0 to 1, got 2"):
+        fleet.reset(2)
+    assert (fleet.cars == before).all()

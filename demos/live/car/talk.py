@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from memdrive.demos.ui.lettering import missing
 from memdrive.demos.ui.strings import LANGUAGES
 
 SCHEMA = "memdrive.talk/1"
@@ -123,6 +124,8 @@ def _caption(where: str, value: Any) -> Mapping[str, str]:
     for language in LANGUAGES:
         if not isinstance(value.get(language), str):
             raise ValueError(f"{where}: {language}: need a text, got {_short(value.get(language))}")
+        if blank := missing(value[language]):
+            raise ValueError(f"{where}: {language}: need letters that the window's font has, got {blank[:60]!r}")
     return {language: value[language] for language in LANGUAGES}
 
 
