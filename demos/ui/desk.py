@@ -24,6 +24,8 @@ WAYS = {pygame.K_LEFT: (-1, 0), pygame.K_RIGHT: (1, 0), pygame.K_UP: (0, -1), py
 PRESENCE = (pygame.KEYDOWN, pygame.MOUSEBUTTONDOWN, pygame.MOUSEMOTION, pygame.JOYAXISMOTION)
 """Events that only a person makes."""
 MESSAGE_S, TIP_AFTER_S = 4.0, 0.6
+LEAST = (320, 200)
+"""[px] Below, no layout has a place for everything."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +83,14 @@ class Desk:
         self.touched_s = 0.0
         """When somebody last did something [s]."""
         self._hovered_s, self._message, self._message_until_s = 0.0, "", 0.0
+
+    def too_small(self) -> bool:
+        """Whether the window was dragged so small that only its ground is drawn."""
+        width, height = self.surface.get_size()
+        if width >= LEAST[0] and height >= LEAST[1]:
+            return False
+        self.surface.fill(self.theme.page)
+        return True
 
     # ---------------------------------------------------------------- what happens
 

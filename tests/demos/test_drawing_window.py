@@ -259,6 +259,16 @@ class TestPerson:
         assert window.places.size == (1600, 900)
         assert (window.board.picture == before).all()
 
+    @pytest.mark.parametrize("size", [(1, 1), (1, 700), (900, 1), (40, 30)])
+    def test_a_window_dragged_to_nothing_lives(self, window: DrawingWindow, size: tuple[int, int]) -> None:
+        """Would catch a division by a width of zero."""
+        draw(window, hand.DIGITS[3])
+        for now in (size, (1280, 720)):
+            pygame.display.set_mode(now, pygame.RESIZABLE)
+            run(window, pygame.event.Event(pygame.VIDEORESIZE, size=now, w=now[0], h=now[1]))
+            run(window)
+            assert window.desk.running
+
     def test_drawing_frames_changes_nothing(self, window: DrawingWindow) -> None:
         draw(window, hand.DIGITS[3])
         before = state(window)

@@ -449,6 +449,16 @@ def test_resizing_lays_out_anew(window: CarWindow) -> None:
     assert window.layout.size == (1920, 1080)
 
 
+@pytest.mark.parametrize("size", [(1, 1), (1, 700), (900, 1), (40, 30)])
+def test_a_window_dragged_to_nothing_lives(window: CarWindow, size: tuple[int, int]) -> None:
+    """Would catch a division by a width of zero."""
+    for now in (size, (1280, 720)):
+        pygame.display.set_mode(now, pygame.RESIZABLE)
+        run(window, 2, pygame.event.Event(pygame.VIDEORESIZE, size=now, w=now[0], h=now[1]), key(pygame.K_F1))
+        run(window, 1, key(pygame.K_ESCAPE))
+        assert window.desk.running
+
+
 def test_closing_ends_the_loop(window: CarWindow) -> None:
     run(window, 1, pygame.event.Event(pygame.QUIT))
     assert not window.desk.running

@@ -88,6 +88,8 @@ class CarWindow:
 
     def draw(self) -> None:
         """One frame."""
+        if self.desk.too_small():
+            return
         if self.cells.watched is not self.show.watched:
             self.cells = CellMaps(self.show.watched)
         self.cells.update(self.desk.now_s)

@@ -60,6 +60,8 @@ class DrawingWindow:
 
     def draw(self) -> None:
         """One frame."""
+        if self.desk.too_small():
+            return
         at_paper = self.desk.focus.at == "paper"
         self.sheet.draw(self.places, self.board, self._looks(), self.pen if at_paper else None)
         if at_paper:
