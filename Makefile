@@ -7,6 +7,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 CACHE := $(CURDIR)/.cache/numba
+# whole files of tests side by side, one worker a core: what a file shares is made once
+PYTEST := $(BIN)/pytest -q -n logical --maxprocesses=8 --dist loadfile
 
 .PHONY: demo test test-rl
 .DELETE_ON_ERROR:
@@ -19,9 +21,9 @@ test: $(VENV)/.installed-test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	NUMBA_CACHE_DIR=$(CACHE)/plain $(BIN)/pytest -q
-	NUMBA_CACHE_DIR=$(CACHE)/bounds NUMBA_BOUNDSCHECK=1 $(BIN)/pytest -q -m kernels
-	NUMBA_CACHE_DIR=$(CACHE)/nojit NUMBA_DISABLE_JIT=1 $(BIN)/pytest -q -m kernels --cov --cov-report=term:skip-covered
+	NUMBA_CACHE_DIR=$(CACHE)/plain $(PYTEST)
+	NUMBA_CACHE_DIR=$(CACHE)/bounds NUMBA_BOUNDSCHECK=1 $(PYTEST) -m kernels
+	NUMBA_CACHE_DIR=$(CACHE)/nojit NUMBA_DISABLE_JIT=1 $(PYTEST) -m kernels --cov --cov-report=term:skip-covered
 
 test-rl: $(VENV)/.installed-rl
 	NUMBA_CACHE_DIR=$(CACHE)/plain $(BIN)/pytest -q -m rl
