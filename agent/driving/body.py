@@ -54,6 +54,11 @@ class Body:
         return self.n_wheel + self.n_mismatch
 
     @property
+    def echo(self) -> slice:
+        """Which of its bits echo the last command: the wheels follow it within a step or two."""
+        return slice(0, self.n_wheel)
+
+    @property
     def operations(self) -> int:
         """A division and an arc tangent from tables (10 each), a comparison a neuron, the running mean."""
         return 20 + self.n_bits + 3

@@ -115,18 +115,31 @@ class Learner:
         error = abs(steering - wanted)
         wish = np.array([wanted], np.float32)
         self.memory.offer(self.bits, wanted, error, self._rng)
+        seen = self._numbed(self.bits[None])[0]
+        if not np.array_equal(seen, self.bits):
+            error = abs(float(self.code.steering(self.network.forward(seen)[None])[0]) - wanted)
         if error > self.recipe.gate:
             self._count(self.network.adapt(self.code.targets(wish)[0]))
-        self.lesson = Lesson(self.bits[None], wish)
+        self.lesson = Lesson(seen[None], wish)
         if self.recipe.replays:
             bits, wanted_then = self.rehearse()
-            self.lesson = Lesson(np.vstack([self.bits[None], bits]), np.concatenate([wish, wanted_then]))
+            self.lesson = Lesson(np.vstack([seen[None], bits]), np.concatenate([wish, wanted_then]))
         self.steps += 1
+
+    def _numbed(self, bits: Bits) -> Bits:
+        """(k, n_bits) views to be corrected: a share of them as if the wheels were not felt."""
+        echo = self.recipe.echo
+        if not self.recipe.numb or echo.start == echo.stop:
+            return bits
+        seen = bits.copy()
+        seen[self._rng.random(len(bits)) < self.recipe.numb, echo] = 0
+        return seen
 
     def rehearse(self) -> tuple[Bits, Floats]:
         """Correct what is still wrong of some remembered samples; all that were looked at."""
         places = self.memory.draw(self.recipe.replays, self.recipe.among, self._rng)
-        bits, wanted = self.memory.targets(places)
+        remembered, wanted = self.memory.targets(places)
+        bits = self._numbed(remembered)
         error = np.abs(self.code.steering(self.network.forward(bits)) - wanted)
         self.memory.error[places] = error
         wrong = error > self.recipe.gate

@@ -39,6 +39,9 @@ class Recipe:
     """Exploration added to the steering that is applied, so that the car sees where mistakes lead."""
     dither_time_s: float = 0.4
     """Correlation time of the dither [s]."""
+    numb: float = 0.5
+    """Share of the samples corrected as if the wheels were not felt. Wheels echo the last command: a network that
+    repeats it looks right beside a teacher, and keeps its own mistakes when it drives alone."""
     control_dt: float = 0.05
     """Control period [s]."""
     memory: int = 1024
@@ -59,6 +62,7 @@ class Recipe:
             "gate": (self.gate >= 0, ">= 0"),
             "dither_rms": (self.dither_rms >= 0, ">= 0"),
             "dither_time_s": (self.dither_time_s > 0, "> 0"),
+            "numb": (0 <= self.numb <= 1, "within [0, 1]"),
             "control_dt": (self.control_dt > 0, "> 0"),
             "memory": (self.memory >= 1, ">= 1"),
             "novelty": (self.novelty >= 0, ">= 0"),
@@ -82,6 +86,14 @@ class Recipe:
     def layers(self) -> tuple[int, int, int]:
         """Bits, hidden neurons, outputs."""
         return (sum(sense.n_bits for sense in self.senses), self.hidden, self.code.n)
+
+    @property
+    def echo(self) -> slice:
+        """Which input bits echo the last command; none where no body is felt."""
+        if not isinstance(self.body, Body):
+            return slice(0, 0)
+        first = self.eyes.n_bits
+        return slice(first + self.body.echo.start, first + self.body.echo.stop)
 
     def front(self, n: int = 1) -> Senses:
         """The senses of n cars that have felt nothing yet."""
@@ -142,6 +154,7 @@ _WITHOUT: dict[str, Callable[[Recipe], Recipe]] = {
     "thermometer": lambda r: replace(r, code=Population()),
     "counters": lambda r: replace(r, rule=_at_once(r.rule)),
     "dither": lambda r: replace(r, dither_rms=0.0),
+    "numb": lambda r: replace(r, numb=0.0),
     "rehearsal": lambda r: replace(r, replays=0),
     "reservoir": lambda r: replace(r, reservoir=False),
     "novelty": lambda r: replace(r, novelty=0),
@@ -152,7 +165,7 @@ _WITHOUT: dict[str, Callable[[Recipe], Recipe]] = {
 INGREDIENTS = tuple(_WITHOUT)
 
 PLAIN = Recipe(
-    eyes=PlainEyes(), body=None, constant=0, code=Population(), hidden=128,
+    eyes=PlainEyes(), body=None, constant=0, code=Population(), hidden=128, numb=0.0,
     rule=Rule(one_sided=True, theta_out=4.0, window=10.0),
     gate=0.05, dither_rms=0.46, memory=256, reservoir=False, among=4,
 )  # fmt: skip

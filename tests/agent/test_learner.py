@@ -9,6 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from memdrive.agent import PLAIN, Learner, Recipe, Senses
+from memdrive.agent.driving.code import SteeringCode
 
 CODE = PLAIN.code
 Floats = NDArray[np.float32]
@@ -18,14 +19,14 @@ Bits = NDArray[np.uint8]
 class Stubborn:
     """A network that always steers the same way, and writes down what it is taught."""
 
-    def __init__(self, steering: float = 0.0) -> None:
-        self.steering = steering
+    def __init__(self, steering: float = 0.0, code: SteeringCode = CODE) -> None:
+        self.steering, self.code = steering, code
         self.adapted: list[Floats] = []
         self.rehearsed: list[tuple[Bits, Floats]] = []
 
     def forward(self, x: Bits) -> Floats:
-        activity = CODE.targets(np.array([self.steering], np.float32))[0]
-        return np.broadcast_to(activity, (*x.shape[:-1], CODE.n)).copy()
+        activity = self.code.targets(np.array([self.steering], np.float32))[0]
+        return np.broadcast_to(activity, (*x.shape[:-1], self.code.n)).copy()
 
     def adapt(self, target: Floats) -> int:
         self.adapted.append(target)
@@ -141,3 +142,33 @@ def test_what_stands_beside_the_chip_is_booked() -> None:
     assert (book.encoded, book.encoder_ops, book.memory_bytes) == (4, 480, 3584)
     looked_at, written, drawn, rehearsed = 2 * (0 + 1 + 2 + 3), 2 * 4, 4 * 2 * 3, 4 * 2 * (2 + 1)
     assert book.memory_words == looked_at + written + drawn + rehearsed
+
+
+def test_wheels_are_unfelt_in_a_share_of_what_is_corrected_and_felt_where_it_drives() -> None:
+    """Else a network learns to repeat its last command. What is remembered keeps the wheels: it is read again."""
+    recipe = replace(Recipe(), numb=0.25, replays=8)
+    network = Stubborn(code=recipe.code)
+    learner = Learner(network, seed=4, recipe=recipe)
+    rng = np.random.default_rng(0)
+    looked, unfelt = [], []
+    for observation in rng.random((300, 51), dtype=np.float32):
+        learner.drive(observation, 0.5)
+        assert learner.lesson is not None
+        looked.append(learner.bits[recipe.echo].any())
+        unfelt += [not bits[recipe.echo].any() for bits in learner.lesson.bits]
+        others = np.delete(learner.lesson.bits[0] != learner.bits, np.r_[recipe.echo])
+        assert not others.any()
+    assert all(looked)
+    assert learner.memory.bits[: learner.memory.size, recipe.echo].any(axis=1).all()
+    assert np.mean(unfelt) == pytest.approx(0.25, abs=0.05)  # 2,700 draws: six sigma
+    taught = np.concatenate([bits for bits, _ in network.rehearsed])
+    assert np.mean(~taught[:, recipe.echo].any(axis=1)) == pytest.approx(0.25, abs=0.06)
+
+
+def test_a_car_without_a_body_has_nothing_to_be_numb_of() -> None:
+    recipe = replace(Recipe(), body=None)
+    assert recipe.echo == slice(0, 0)
+    learner = Learner(Stubborn(code=recipe.code), recipe=recipe)
+    learner.drive(views(1)[0], 0.5)
+    assert learner.lesson is not None
+    np.testing.assert_array_equal(learner.lesson.bits[0], learner.bits)
