@@ -66,23 +66,47 @@ class RehearsalMemory:
         """
         if not (math.isfinite(wanted) and math.isfinite(error)):
             raise ValueError(f"RehearsalMemory.offer: need a finite wish and error, got {wanted:g} and {error:g}")
+        place, new = self.place_of(bits, wanted, rng, nearest=False)
+        if place is not None:
+            self.wanted[place], self.error[place] = wanted, error
+            self.words += not new
+
+    def place_of(
+        self, bits: Bits, wanted: float, rng: np.random.Generator, nearest: bool = True
+    ) -> tuple[int | None, bool]:
+        """Where a view stands, and whether it is new there: its own place if it is novel and lucky, else that of the
+        view it is most like, or None if it is novel, unlucky and `nearest` is off.
+
+        wanted : wish of a new view
+        """
         words = self._packed(bits)
         distance = self._distance(words)
         self.words += self.size * self.words_a_sample
         if self.size and distance.min() < self.novelty:
-            place = int(distance.argmin())
-            self.words += 1
-            self.wanted[place], self.error[place] = wanted, error
-            return
+            return int(distance.argmin()), False
         self.met += 1
         place = self._make_room(rng)
         if place == self.capacity:
-            return
+            return (int(distance.argmin()) if nearest else None), False
         self.words += self.words_a_sample
         self._words[place], self.bits[place] = words, bits
-        self.wanted[place], self.error[place] = wanted, error
+        self.wanted[place], self.error[place] = wanted, 1.0
         self.size = max(self.size, place + 1)
         self._measure(place)
+        return place, True
+
+    def wish(self, place: int, wanted: float) -> None:
+        """Another wish for a view."""
+        self.words += 1
+        self.wanted[place] = wanted
+
+    def recalled(self, bits: Bits) -> Floats:
+        """(n, n_bits) views -> (n,) the wish of the remembered view that each is most like; 0 from an empty memory."""
+        if not self.size:
+            return np.zeros(len(bits), np.float32)
+        places = [int(self._distance(self._packed(view)).argmin()) for view in bits]
+        wishes: Floats = self.wanted[places]
+        return wishes
 
     def _packed(self, bits: Bits) -> NDArray[np.uint64]:
         words = np.zeros(self._words.shape[1] * 8, np.uint8)

@@ -14,6 +14,9 @@ from memdrive.agent.driving.senses import Bits, Floats
 from memdrive.chip.archives import Law
 from memdrive.chip.energy import Beside
 
+ERROR_RATE = 0.02
+"""Share of this step in the mean error that dither follows: 2.5 s (assumed)."""
+
 
 class Readable(Protocol):
     """What a frozen policy needs of a network."""
@@ -79,8 +82,9 @@ class Learner:
         self.bits = np.zeros(self.senses.n_bits, np.uint8)
         self.activity = np.zeros(self.code.n, np.float32)
         self.lesson: Lesson | None = None
-        self._rng = np.random.default_rng(seed)
+        self.rng = np.random.default_rng(seed)
         self._dither = 0.0
+        self._mean_error = 1.0
 
     @property
     def beside(self) -> Beside:
@@ -114,7 +118,8 @@ class Learner:
         """Correct the step just looked at, remember it, and rehearse others."""
         error = abs(steering - wanted)
         wish = np.array([wanted], np.float32)
-        self.memory.offer(self.bits, wanted, error, self._rng)
+        self._mean_error += ERROR_RATE * (error - self._mean_error)
+        self.memory.offer(self.bits, wanted, error, self.rng)
         seen = self._numbed(self.bits[None])[0]
         if not np.array_equal(seen, self.bits):
             error = abs(float(self.code.steering(self.network.forward(seen)[None])[0]) - wanted)
@@ -132,12 +137,12 @@ class Learner:
         if not self.recipe.numb or echo.start == echo.stop:
             return bits
         seen = bits.copy()
-        seen[self._rng.random(len(bits)) < self.recipe.numb, echo] = 0
+        seen[self.rng.random(len(bits)) < self.recipe.numb, echo] = 0
         return seen
 
     def rehearse(self) -> tuple[Bits, Floats]:
         """Correct what is still wrong of some remembered samples; all that were looked at."""
-        places = self.memory.draw(self.recipe.replays, self.recipe.among, self._rng)
+        places = self.memory.draw(self.recipe.replays, self.recipe.among, self.rng)
         remembered, wanted = self.memory.targets(places)
         bits = self._numbed(remembered)
         error = np.abs(self.code.steering(self.network.forward(bits)) - wanted)
@@ -152,8 +157,9 @@ class Learner:
         """The steering with dither, an Ornstein-Uhlenbeck step: exact discretisation, so its rms is the recipe's."""
         keep = float(np.exp(-self.recipe.control_dt / self.recipe.dither_time_s))
         kick = self.recipe.dither_rms * float(np.sqrt(1.0 - keep * keep))
-        self._dither = keep * self._dither + kick * float(self._rng.standard_normal())
-        return float(np.clip(steering + self._dither, -1.0, 1.0))
+        self._dither = keep * self._dither + kick * float(self.rng.standard_normal())
+        loud = 1.0 if self.recipe.calm == 0.0 else min(1.0, self._mean_error / self.recipe.calm)
+        return float(np.clip(steering + loud * self._dither, -1.0, 1.0))
 
     def set_back(self) -> None:
         """The car was put elsewhere: its senses begin anew. What was learned and remembered stays."""

@@ -39,6 +39,9 @@ class Recipe:
     """Exploration added to the steering that is applied, so that the car sees where mistakes lead."""
     dither_time_s: float = 0.4
     """Correlation time of the dither [s]."""
+    calm: float = 0.0
+    """Dither is full while the mean error of the last seconds is above this (fraction of full steering), and shrinks
+    with it below, so that who has learned drives straight; 0: it never shrinks."""
     numb: float = 0.5
     """Share of the samples corrected as if the wheels were not felt. Wheels echo the last command: a network that
     repeats it looks right beside a teacher, and keeps its own mistakes when it drives alone."""
@@ -62,6 +65,7 @@ class Recipe:
             "gate": (self.gate >= 0, ">= 0"),
             "dither_rms": (self.dither_rms >= 0, ">= 0"),
             "dither_time_s": (self.dither_time_s > 0, "> 0"),
+            "calm": (self.calm >= 0, ">= 0"),
             "numb": (0 <= self.numb <= 1, "within [0, 1]"),
             "control_dt": (self.control_dt > 0, "> 0"),
             "memory": (self.memory >= 1, ">= 1"),

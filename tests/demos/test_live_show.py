@@ -132,7 +132,7 @@ def test_destroyed_cells_are_dead_in_chip_and_ghost(show: Show) -> None:
 
 
 def test_a_share_can_be_broken(show: Show) -> None:
-    show.break_patch(0.2)
+    show.break_cells(0.2)
     for crossbar in show.chip.crossbars:
         assert crossbar.stuck.all(axis=0).mean() == pytest.approx(0.2, abs=0.02)
     assert conductances(show.ghost.chips[0]) == conductances(show.chip)
@@ -188,8 +188,8 @@ def test_a_chip_that_cannot_drive_is_refused(show: Show, tmp_path: Path) -> None
 @pytest.mark.parametrize("device", presets.PRESETS)
 def test_every_device_drives(device: str) -> None:
     show = advanced(Show(device=device, seed=1), 12)
-    assert show.energies.chip_j > 0
-    assert show.energies.asic_j > 0
+    assert show.diary.energies.chip_j > 0
+    assert show.diary.energies.asic_j > 0
     assert np.isfinite(show.series.rows).all()
 
 
@@ -237,7 +237,7 @@ def test_every_action_of_a_talk_can_be_done(show: Show) -> None:
 
 def test_memory_does_not_grow_with_time(show: Show) -> None:
     advanced(show, 100)
-    assert len(show.trail) <= 160
+    assert len(show.diary.trail) <= 160
     assert len(show.series.rows) <= show.series.capacity
 
 

@@ -99,7 +99,7 @@ class ChipPanel:
         self._energy(surface, theme, language, layout.on_chip.energy, show, u)
 
     def _energy(self, surface: pygame.Surface, theme: Theme, language: str, rect: Rect, show: Show, u: float) -> None:
-        spent = show.energies
+        spent = show.diary.energies
         words = text(
             "energy_now",
             language,

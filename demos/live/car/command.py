@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -42,6 +43,7 @@ class Choices:
     schedule: str | None
     script: str | None
     kiosk: bool
+    every_scene: bool
 
 
 class ScriptName(click.ParamType[Any]):
@@ -77,6 +79,11 @@ class ScriptName(click.ParamType[Any]):
 @click.option(
     "--speed", type=click.Choice(["1", "4", "16", "64"]), default="1", show_default=True, help="Times real time."
 )
+@click.option(
+    "--every-scene",
+    is_flag=True,
+    help="[headless] Play what three visitors would see of each scene: 30 s of day, 100 s of it, freeze and prove.",
+)
 @window_options
 @seed_option
 @json_option
@@ -92,9 +99,15 @@ def demo(ctx: click.Context, /, json_file: Path | None, **options: Any) -> None:
     options["speed"] = float(options["speed"])
     choices = Choices(**options)
     _check(choices)
+    if choices.every_scene:
+        _refuse(ctx, ONE_SHOW, "no other show beside --every-scene")
+        if not looks.headless:
+            raise click.BadParameter("need --headless beside it", param_hint="--every-scene")
+        _play_every_scene(choices, json_file)
+        return
     surface = open_window(looks, "memdrive")
     if isinstance(surface, str):
-        _refuse_what_needs_a_window(ctx, surface)
+        _refuse(ctx, NEEDING_A_WINDOW, f"a display (or --headless), got: {surface}")
         click.echo(f"memdrive demo: no display here ({surface}); running the headless evaluation instead", err=True)
         _evaluate(ctx, choices.seed, json_file)
         return
@@ -129,11 +142,28 @@ def _check(choices: Choices) -> None:
 NEEDING_A_WINDOW = ("schedule", "script", "kiosk", "load", "save", "record", "picture", "frames")
 
 
-def _refuse_what_needs_a_window(ctx: click.Context, why: str) -> None:
-    """The evaluation neither reads nor writes these: to pass them over would look like success."""
+ONE_SHOW = ("schedule", "scene", "speed", "script", "kiosk", "load", "save", "record", "picture", "frames")
+
+
+def _refuse(ctx: click.Context, names: Collection[str], need: str) -> None:
+    """Options that what runs here neither reads nor writes: to pass them over would look like success."""
     for option in ctx.command.params:
-        if option.name in NEEDING_A_WINDOW and ctx.get_parameter_source(option.name) is ParameterSource.COMMANDLINE:
-            raise click.BadParameter(f"need a display (or --headless), got: {why}", param_hint=option.opts[0])
+        if option.name in names and ctx.get_parameter_source(option.name) is ParameterSource.COMMANDLINE:
+            raise click.BadParameter(f"need {need}", param_hint=option.opts[0])
+
+
+def _play_every_scene(choices: Choices, json_file: Path | None) -> None:
+    from memdrive.demos.live.car import visits
+    from memdrive.demos.report.console import beside, progress
+    from memdrive.env.world import scenes
+
+    names = list(scenes.NAMED)
+    with progress("visits", len(names) * visits.VISITORS) as tick:
+        seen = visits.visits(names, choices.device, choices.family, choices.seed, tick)
+    config = {"device": choices.device, "tracks": choices.family, "visitors": visits.VISITORS}
+    figures = {**config, "day_s": visits.DAY_S, "scene_s": visits.SCENE_S}
+    write_json(json_file, result_record(visits.SCHEMA, figures, choices.seed, scenes=visits.record(seen)))
+    beside(json_file).print(visits.table(seen))
 
 
 def _evaluate(ctx: click.Context, seed: int, json_file: Path | None) -> None:

@@ -21,7 +21,7 @@ def deeds(show: Show) -> Mapping[str, Callable[[str], None]]:
         "track": lambda _: show.next_track(),
         "device": show.set_device,
         "virgin": lambda _: show.virgin(),
-        "break": lambda argument: show.break_patch(float(argument) / 100),
+        "break": lambda argument: show.break_cells(float(argument) / 100),
         "prove": lambda _: show.prove(),
     }
 

@@ -40,6 +40,8 @@ CLOSE_UP = 0.4
 CLOSE_UP_WIDTH = 0.86
 """What it shows across [m]."""
 SUPERSAMPLING = 2
+SAID = 4.2
+"""Height of what is said above the road, in units: scene, what changed, who copes."""
 
 
 def shade(reading: float) -> Colour:
@@ -83,8 +85,8 @@ class Floor:
         key = (track, scene.name, rect)
         if self._road is not None and self._drawn_for == key:
             return self._road
-        texts = round(2.0 * layout.unit)
-        room = Rect(rect.x, rect.y + texts, rect.width, rect.height - 2 * texts)
+        above, below = round(SAID * layout.unit), round(2.0 * layout.unit)
+        room = Rect(rect.x, rect.y + above, rect.width, rect.height - above - below)
         size = (round(CLOSE_UP * 1.36 * room.height), round(CLOSE_UP * room.height))
         inside = room.inflate(-round(layout.unit), 0)
         self.camera, self.close_up = fitting(track.x, track.y, ROAD_HALF_WIDTH, inside, size)
@@ -110,9 +112,9 @@ class Floor:
     def _draw_trail(self, surface: pygame.Surface, show: Show, unit: float) -> None:
         """Where the learner was, sky on the line and orange at the road's edge."""
         assert self.camera is not None
-        if len(show.trail) < 2:
+        if len(show.diary.trail) < 2:
             return
-        trail = np.array(show.trail)
+        trail = np.array(show.diary.trail)
         points = self.camera.pixels(trail[:, 0], trail[:, 1])
         width = max(round(0.24 * unit), 2)
         places = [(round(x), round(y)) for x, y in points.tolist()]

@@ -10,11 +10,12 @@ from pygame import Rect
 
 from memdrive.demos.live.car.cells import CellMaps
 from memdrive.demos.live.car.chip_panel import ChipPanel
-from memdrive.demos.live.car.floor import Floor
+from memdrive.demos.live.car.floor import SAID, Floor
 from memdrive.demos.live.car.layout import Layout
 from memdrive.demos.live.car.plots import Curve, Plots, Strip
 from memdrive.demos.live.car.show import Show
 from memdrive.demos.live.car.strings import scene_text, text
+from memdrive.demos.live.car.telling import sentences
 from memdrive.demos.ui.layout import CAPTION_TEXT, SMALL_TEXT, TITLE_TEXT
 from memdrive.demos.ui.lettering import Lettering
 from memdrive.demos.ui.quantities import count_text, energy_text
@@ -110,6 +111,8 @@ class CarPicture:
         seconds = f"{show.time_s - show.changed_s:.0f}"
         words = text("scene_now", language, scene=scene_text(show.scene.name, language), seconds=seconds)
         put(surface, words, (rect.x + pad, rect.y + 0.2 * u), 0.92 * u, ink)
+        for i, sentence in enumerate(told(show, language)):
+            put(surface, sentence, (rect.x + pad, rect.y + (1.5 + 1.25 * i) * u), 0.88 * u, ink)
         if notice.speed_reached is not None:
             words = text("speed_real", language, factor=f"{notice.speed_reached:.0f}")
             put(surface, words, (rect.right - pad, rect.y + 0.2 * u), 0.92 * u, ink, "topright")
@@ -144,7 +147,7 @@ class CarPicture:
         """Top middle of a sign on the half of the floor where the close-up is not."""
         rect, u = layout.road, layout.unit
         below = self.floor.close_up.centery < rect.centery
-        return rect.centerx, rect.bottom - (2.5 + 1.5 * lines) * u if below else rect.y + 2.0 * u
+        return rect.centerx, rect.bottom - (2.5 + 1.5 * lines) * u if below else rect.y + SAID * u
 
     # ---------------------------------------------------------------- strips
 
@@ -169,23 +172,22 @@ class CarPicture:
         self.plots.draw(
             surface, theme, layout, show.series, (error, pulses, energy), lambda key: mark_text(key, language)
         )
-        learner, ghost = show.cross_track
-        rows = show.series.rows
+        compared, rows = show.compared, show.series.rows
         rate = float(rows[-1, 3]) if len(rows) else 0.0
         say = (
             (
                 "plot_error",
                 (
-                    ("learner", f"{100 * learner:.1f}", theme.learner_ink),
-                    ("ghost", f"{100 * ghost:.1f}", theme.ghost_ink),
+                    ("learner", f"{100 * compared.learner_m:.1f}", theme.learner_ink),
+                    ("ghost", f"{100 * compared.ghost_m:.1f}", theme.ghost_ink),
                 ),
             ),
             ("plot_pulses", (("", count_text(rate), theme.good),)),
             (
                 "plot_energy",
                 (
-                    ("chip", energy_text(show.energies.chip_j), theme.learner_ink),
-                    ("asic", energy_text(show.energies.asic_j), theme.muted),
+                    ("chip", energy_text(show.diary.energies.chip_j), theme.learner_ink),
+                    ("asic", energy_text(show.diary.energies.asic_j), theme.muted),
                 ),
             ),
         )
@@ -224,6 +226,14 @@ class CarPicture:
         for i, line in enumerate(lines):
             y = rect.centery + (i - (len(lines) - 1) / 2) * 1.9 * u
             self.lettering.draw(surface, line, (rect.x + 1.6 * u, y), size, theme.ink, "midleft")
+
+
+def told(show: Show, language: str) -> list[str]:
+    """What changed and who copes; nothing during a proof, which has a verdict, or while a visitor steers."""
+    if show.proof or show.hand is not None:
+        return []
+    seconds = show.time_s - show.changed_s
+    return sentences(show.compared, show.scene.name, seconds, language, broken=show.broken)
 
 
 def mark_text(key: str, language: str) -> str:

@@ -50,6 +50,14 @@ class Series:
         end = (self.count - 1) % self.capacity + 1 + self.capacity if self.count else 0
         return self._ring[end - min(self.count, self.capacity) : end]
 
+    def recent(self, column: str, seconds: float, since_s: float = 0.0) -> float:
+        """Mean of a figure over the last seconds, none of them before `since_s`; 0 where there is none yet."""
+        rows = self.rows
+        if not len(rows):
+            return 0.0
+        last = rows[rows[:, 0] > max(float(rows[-1, 0]) - seconds, min(since_s, float(rows[-1, 0]) - 1e-9))]
+        return float(np.mean(last[:, 1 + COLUMNS.index(column)]))
+
     @property
     def start_s(self) -> float:
         """The oldest moment still known [s]."""

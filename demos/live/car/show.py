@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from pathlib import Path
 
 import numpy as np
@@ -12,10 +11,12 @@ from memdrive.agent import Learner, Recipe
 from memdrive.agent.driving import keeping
 from memdrive.chip import Chip, presets
 from memdrive.demos.driving.drive import Drive
-from memdrive.demos.live.car.energy import Meter
+from memdrive.demos.driving.sequence import destroy
+from memdrive.demos.live.car.diary import Diary
 from memdrive.demos.live.car.ghost import FrozenCars, Proof, Verdict
 from memdrive.demos.live.car.poses import Pose, between, pose
 from memdrive.demos.live.car.series import Series
+from memdrive.demos.live.car.telling import SPAN_S, Compared
 from memdrive.demos.live.car.watch import WatchedChip
 from memdrive.demos.seeds import Purpose, stream, track_seed
 from memdrive.demos.ui.clock import StepClock
@@ -26,16 +27,13 @@ from memdrive.env.world import scenes
 from memdrive.env.world.schedule import Schedule
 
 STEPS_PER_TRACK = 400
-TRAIL_STEPS = 160
 BREAK_SHARE = 0.6
 """So much that a frozen chip loses the road; a fifth, or even two, it hardly notices."""
-DITHER_RMS = 0.2
-"""Gentler exploration than the evaluation's 0.35, so that the learner's line is not hidden under its weaving
-(assumed: on two chips and six unseen roads, frozen, it learned day and inverted as well)."""
 SPEEDS = (1, 4, 16, 64)
 DETAIL_UP_TO = 4.0
 """Up to this speed every rehearsed sample is watched; above, nobody could see the difference."""
-RECIPE = Recipe(dither_rms=DITHER_RMS)
+RECIPE = Recipe(calm=0.3)
+"""The evaluation's, but exploration fades as errors vanish: who has learned does not look like a bad driver."""
 
 
 class Show:
@@ -63,6 +61,8 @@ class Show:
         self.verdict: Verdict | None = None
         self.changed_s = 0.0
         """When the ghost was frozen, on the show's clock [s]."""
+        self.broken = False
+        """Whether that was because cells were destroyed."""
         self._chips = self._proofs = 0
         self._install(self._fabricate(), scene)
 
@@ -98,6 +98,13 @@ class Show:
             learner, ghost = np.abs(self.proof.cars.fleet.cross_track)
             return float(learner), float(ghost)
         return float(abs(self.drive.fleet.cross_track[0])), float(abs(self.ghost.fleet.cross_track[0]))
+
+    @property
+    def compared(self) -> Compared:
+        """Departures since the change, and how far learner and ghost have been off the line lately."""
+        off = [self.series.recent(column, SPAN_S, self.changed_s) for column in ("learner_m", "ghost_m")]
+        learner, ghost = self.departures
+        return Compared(learner_departures=learner, ghost_departures=ghost, learner_m=off[0], ghost_m=off[1])
 
     @property
     def observation(self) -> NDArray[np.float32]:
@@ -158,8 +165,9 @@ class Show:
             return
         fleet = self.drive.fleet
         if (now := fleet.scene(0)) != self.drive.scene:
-            self.drive.scene = fleet.scenes[0] = now
-            self.freeze_ghost(f"scene_{now.name}")
+            before, self.drive.scene = self.drive.scene.name, now
+            fleet.scenes[0] = now
+            self._world_changed(before)
         self.ghost.fleet.worlds[0] = fleet.worlds[0]
 
     def _step_proof(self, proof: Proof) -> None:
@@ -170,39 +178,36 @@ class Show:
 
     def _note(self, road: Track) -> None:
         """Write down what this step was like."""
-        pulses = self.drive.learner.pulses
-        self._pulses.append(pulses)
-        rate = (pulses - self._pulses[0]) / (max(len(self._pulses) - 1, 1) * CONTROL_DT)
-        self.energies = self._meter.energies()
-        learner, ghost = self.cross_track
-        self.series.append(self.time_s, learner, ghost, rate, self.energies.chip_j, self.energies.asic_j)
         if self.track is not road:
             self._cut()
-        x, y, _ = self._poses_now()[0]
-        before = self._poses_before[0]
-        if np.hypot(x - before[0], y - before[1]) > 0.5:  # set back on the line: not driven
+        here, before = self._poses_now()[0], self._poses_before[0]
+        if np.hypot(here[0] - before[0], here[1] - before[1]) > 0.5:  # set back on the line: not driven
             self._cut()
-        self.trail.append((x, y, learner))
+        self.diary.note(self.time_s, self.cross_track, here)
 
     def _cut(self) -> None:
         """The cars were put elsewhere: nothing is drawn between there and here."""
-        self.trail.clear()
+        self.diary.trail.clear()
         self._poses_before = self._poses_now()
 
     # ---------------------------------------------------------------- what a visitor does
 
     def set_scene(self, name: str) -> None:
-        """Another world from this moment; the chip as it is now becomes the ghost."""
+        """Another world from this moment, and another ghost."""
         self._leave_proof()
+        before = self.drive.scene.name
         self.drive.set_scene(name)
-        self.freeze_ghost(f"scene_{name}")
+        self._world_changed(before)
+
+    def _world_changed(self, before: str) -> None:
+        """The ghost is the chip before the change; where it has been here before, as it was when it left."""
+        self._left[before] = self.chip.copy()
+        now = self.drive.scene.name
+        self.freeze_ghost(f"scene_{now}", self._left.get(now))
 
     def next_scene(self) -> None:
         """The scene after this one, and round."""
-        names = list(scenes.NAMED)
-        self.set_scene(
-            names[(names.index(self.scene.name) + 1) % len(names)] if self.scene.name in names else names[0]
-        )
+        self.set_scene(_after(self.scene.name, list(scenes.NAMED)))
 
     def next_track(self) -> None:
         """A fresh road to learn on."""
@@ -241,8 +246,7 @@ class Show:
 
     def next_device(self) -> None:
         """The preset after this one, and round."""
-        names = list(presets.PRESETS)
-        self.set_device(names[(names.index(self.device) + 1) % len(names)] if self.device in names else names[0])
+        self.set_device(_after(self.device, list(presets.PRESETS)))
 
     def virgin(self) -> None:
         """A chip fresh from the fab, with a memory as empty."""
@@ -253,20 +257,17 @@ class Show:
         """Pairs die, in the chip and in its ghost alike."""
         self.chip.destroy(layer, rows, columns)
         self.ghost.chips[0].destroy(layer, rows, columns)
+        self._left.clear()
         if not self.series.marks or self.series.marks[-1].text != "mark_break" or self.time_s - self.changed_s > 2.0:
             self.series.mark(self.time_s, "mark_break")
             self.changed_s = self.time_s
 
-    def break_patch(self, share: float = BREAK_SHARE) -> None:
-        """Destroy this share of every layer's pairs, anywhere; the ghost is the damaged chip, without learning."""
-        rng = np.random.default_rng(stream(self.seed, "break", len(self.series.marks)))
-        for layer, crossbar in enumerate(self.chip.crossbars):
-            chosen = rng.permutation(crossbar.n_rows * crossbar.n_cols)[
-                : round(share * crossbar.n_rows * crossbar.n_cols)
-            ]
-            rows, columns = np.unravel_index(chosen, (crossbar.n_rows, crossbar.n_cols))
-            self.chip.destroy(layer, rows, columns)
+    def break_cells(self, share: float = BREAK_SHARE) -> None:
+        """Destroy this share of all pairs, anywhere; the ghost is the damaged chip, without learning."""
+        destroy(self.chip, share, stream(self.seed, "break", len(self.series.marks)))
+        self._left.clear()
         self.freeze_ghost("mark_break")
+        self.broken = True
 
     def save(self, path: Path) -> None:
         """Keep the chip, and beside it its rehearsal memory and what its eyes remember."""
@@ -288,11 +289,11 @@ class Show:
             self.drive.learner.recall(remembered)
         self.series.mark(self.time_s, "mark_load")
 
-    def freeze_ghost(self, mark: str) -> None:
-        """From now on the ghost is the chip as it is at this moment."""
-        self.ghost = FrozenCars(
-            [self.chip.copy()], self.recipe, self.drive.fleet.tracks[0], self.drive.scene, self.seed
-        )
+    def freeze_ghost(self, mark: str, chip: Chip | None = None) -> None:
+        """From now on the ghost is this chip, or a copy of the learner's as it is at this moment."""
+        frozen = chip or self.chip.copy()
+        self.ghost = FrozenCars([frozen], self.recipe, self.drive.fleet.tracks[0], self.drive.scene, self.seed)
+        self.broken = False
         car, place = self.drive.fleet.cars, float(self.drive.fleet.cars["s"][0])
         if np.isfinite(place) and not car["departed"][0]:
             self.ghost.fleet.reset(0, s=place)
@@ -322,13 +323,12 @@ class Show:
             steps_per_track=STEPS_PER_TRACK,
         )
         self.drive.learner.learning = self.learning
+        self._left: dict[str, Chip] = {}
+        self.broken = False
         if self.schedule is not None:
             self.drive.fleet.set_schedule(self.drive.scene, self.schedule)
             self.drive.fleet.reset()
-        self.trail: deque[tuple[float, float, float]] = deque(maxlen=TRAIL_STEPS)
-        self._pulses: deque[int] = deque([0], maxlen=21)
-        self._meter = Meter(chip, self.drive.learner)
-        self.energies = self._meter.energies()
+        self.diary = Diary(chip, self.drive.learner, self.series)
         self.ghost = FrozenCars([chip.copy()], self.recipe, self.drive.fleet.tracks[0], self.drive.scene, self.seed)
         self._departures_before = 0
         self.changed_s = self.time_s
@@ -348,3 +348,8 @@ class Show:
         """Simulated seconds per second."""
         self.clock.speed = factor
         self.watched.detail = factor <= DETAIL_UP_TO
+
+
+def _after(name: str, names: list[str]) -> str:
+    """The next of them, and round; the first after one that is not among them."""
+    return names[(names.index(name) + 1) % len(names)] if name in names else names[0]

@@ -41,7 +41,7 @@ text = EVERY_WINDOW | {
     "help_learning": ("learning on or off", "开始或停止学习"),
     "help_device": ("next device (the button lists all)", "下一种器件（按钮列出全部）"),
     "help_virgin": ("a virgin chip of this device", "换一块未学习的芯片"),
-    "help_break": ("destroy a patch of cells; or drag over them", "破坏一片单元；或用鼠标拖过"),
+    "help_break": ("destroy 60 % of all cells; or drag over some", "破坏全部单元的 60 %；或用鼠标拖过一些"),
     "help_talk": ("start or stop the guided tour", "开始或停止导览"),
     "help_cells": ("on the chip: arrows move, Enter destroys", "在芯片上：方向键移动，回车破坏"),
     # the floor
@@ -81,7 +81,7 @@ text = EVERY_WINDOW | {
     "energy_now": ("chip {chip} · ASIC {asic} · ratio {ratio}×", "芯片 {chip} · ASIC {asic} · 相差 {ratio}×"),
     "energy_theirs": ("(the authors report 35×)", "（论文作者报告 35×）"),
     # the plots
-    "plot_error": ("distance from the line [cm]", "偏离线的距离 [cm]"),
+    "plot_error": ("off the line, 10 s mean [cm]", "偏离线，10 秒平均 [cm]"),
     "plot_pulses": ("pulses per second", "每秒脉冲数"),
     "plot_energy": ("energy so far, chip and ASIC", "累计能量，芯片与 ASIC"),
     "asic": ("ASIC", "ASIC"),
@@ -96,6 +96,37 @@ text = EVERY_WINDOW | {
     "say_gamepad": ("gamepad connected", "手柄已连接"),
     "say_gamepad_lost": ("gamepad lost: the arrow keys steer", "手柄已断开：用方向键控制"),
     "say_talk_over": ("the tour is over: your turn", "导览结束：轮到你了"),
+    # what changed
+    "changed_day": ("A bright line on a dark floor.", "深色地面上的亮线。"),
+    "changed_inverted": ("Light and dark have changed places.", "明暗颠倒了。"),
+    "changed_night": ("Hardly any light: the line drowns in noise.", "几乎没有光：线淹没在噪声里。"),
+    "changed_dim": ("Half the light of the day.", "光线只有白天的一半。"),
+    "changed_glare": ("A reflection as bright as the line wanders ahead.", "一块和线一样亮的反光在车前游走。"),
+    "changed_worn": ("A third of the line is worn away.", "三分之一的线磨掉了。"),
+    "changed_wet": ("The road is wet: the car slides outwards.", "路面湿滑：小车向外侧滑。"),
+    "changed_misaligned": ("A knock: straight ahead now turns left.", "撞了一下：直行变成左转。"),
+    "changed_dead": ("A quarter of the photodiodes has failed.", "四分之一的光电管坏了。"),
+    "changed_fast": ("Half as fast again.", "速度快了一半。"),
+    "changed_low-battery": ("Weak battery: slow, and late to obey.", "电量不足：又慢，反应又迟。"),
+    "changed_break": ("Cells all over the chip are dead.", "芯片各处都有坏单元。"),
+    # who copes with it
+    "copes_wait": ("Watch blue and amber for ten seconds.", "请看蓝车和橙车十秒钟。"),
+    "copes_chip": (
+        "The chip learns it: off the road {learner}×, its frozen ghost {ghost}×.",
+        "芯片学会应对：它驶出道路 {learner} 次，冻结的影子 {ghost} 次。",
+    ),
+    "copes_eyes": (
+        "The eyes cope: the frozen ghost drives it as well.",
+        "眼睛就能应付：冻结的影子照样能开。",
+    ),
+    "copes_anyway": (
+        "Nothing has to be learned: the frozen ghost holds the road as well.",
+        "无需学习：冻结的影子也不出道路。",
+    ),
+    "copes_not_yet": (
+        "Not learned yet: off the road {learner}×, its frozen ghost {ghost}×.",
+        "还没学会：它驶出道路 {learner} 次，冻结的影子 {ghost} 次。",
+    ),
     # scenes
     "scene_day": ("day", "白天"),
     "scene_inverted": ("inverted", "反色"),

@@ -237,7 +237,7 @@ class CarWindow:
             "prove": show.prove,
             "device": show.next_device,
             "virgin": show.virgin,
-            "break": show.break_patch,
+            "break": show.break_cells,
             "hand": self._toggle_hand,
             "draw": self._toggle_sketch,
             "save": lambda: self.desk.filing.save_chip(show.save),
