@@ -11,12 +11,15 @@ from memdrive.agent.driving.recipe import PLAIN, Recipe
 from memdrive.agent.driving.senses import Senses
 from memdrive.agent.driving.teacher import PurePursuit
 from memdrive.agent.memory import RehearsalMemory
+from memdrive.agent.reward import ByReward, Filter, WithoutMemory, rewarded
 from memdrive.agent.twin import FloatTwin
 
 __all__ = [
     "PLAIN",
     "Body",
+    "ByReward",
     "Eyes",
+    "Filter",
     "FloatTwin",
     "Learner",
     "Lesson",
@@ -29,4 +32,6 @@ __all__ = [
     "Senses",
     "SteeringCode",
     "Thermometer",
+    "WithoutMemory",
+    "rewarded",
 ]

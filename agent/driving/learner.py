@@ -153,6 +153,12 @@ class Learner:
                 self._count(int(pulses))
         return bits, wanted
 
+    def correct_later(self, bits: Bits, wanted: float) -> None:
+        """Correct a step of some time ago, when its wish has become known. bits : (n_bits,)"""
+        wish = self.code.targets(np.array([wanted], np.float32))
+        for pulses in self.network.learn_many(bits[None], wish):
+            self._count(int(pulses))
+
     def explore(self, steering: float) -> float:
         """The steering with dither, an Ornstein-Uhlenbeck step: exact discretisation, so its rms is the recipe's."""
         keep = float(np.exp(-self.recipe.control_dt / self.recipe.dither_time_s))

@@ -19,6 +19,7 @@ from memdrive.demos.driving import experiment
 from memdrive.demos.driving.guests import load_guest
 from memdrive.demos.driving.laps import Steer
 from memdrive.demos.driving.sequence_command import TRACKS, Asked, examine_sequence, refuse_strangers, sequence_options
+from memdrive.demos.driving.teachers import TEACHERS
 from memdrive.demos.lab.device import device_config
 from memdrive.demos.lab.examination import Examination, Outcomes, Record
 from memdrive.demos.lab.options import REPEATS, STEPS, device_option
@@ -44,8 +45,15 @@ LEGEND = (
 @click.option(
     "--new", default="inverted", show_default=True, type=click.Choice(list(scenes.NAMED)), help="Scene learned second."
 )
-@click.option("--old-steps", default=400, show_default=True, type=STEPS, help="Control steps in the old scene.")
-@click.option("--new-steps", default=800, show_default=True, type=STEPS, help="Control steps in the new.")
+@click.option("--old-steps", type=STEPS, help="Control steps in the old scene (400; by reward 3,000).")
+@click.option("--new-steps", type=STEPS, help="Control steps in the new (800; by reward 5,000).")
+@click.option(
+    "--teacher",
+    default="pursuit",
+    show_default=True,
+    type=click.Choice(list(TEACHERS)),
+    help="Who teaches the chip: one who knows the road, or nobody, and reward alone.",
+)
 @click.option(
     "--tracks", "family", default="mild", show_default=True, type=click.Choice(list(tracks.FAMILIES)), help="Family."
 )
@@ -69,8 +77,9 @@ def evaluate(
     /,
     old: str,
     new: str,
-    old_steps: int,
-    new_steps: int,
+    old_steps: int | None,
+    new_steps: int | None,
+    teacher: str,
     family: str,
     n_tracks: int,
     repeats: int,
@@ -100,13 +109,14 @@ def evaluate(
         asked = Asked(
             scene_list=scene_list, steps=steps, schedule=schedule, broken=broken, learners=learners,
             tracks=n_tracks if counted else TRACKS, family=family, repeats=repeats, device=device, eyes=eyes,
-            left_out=left_out, recipe=Recipe(eyes=EYES[eyes]).without(*left_out), seed=seed,
+            left_out=left_out, recipe=Recipe(eyes=EYES[eyes]).without(*left_out), seed=seed, teacher=teacher,
         )  # fmt: skip
         examine_sequence(asked, json_file, figure)
         return
     with user_input("evaluate"):
         plan = experiment.DrivingPlan(
-            old=old, new=new, old_steps=old_steps, new_steps=new_steps,
+            old=old, new=new, teacher=teacher,
+            old_steps=old_steps or TEACHERS[teacher].old_steps, new_steps=new_steps or TEACHERS[teacher].new_steps,
             tracks=n_tracks, family=family, repeats=repeats, seed=seed,
             recipe=Recipe(eyes=EYES[eyes]).without(*left_out),
         )  # fmt: skip
@@ -117,7 +127,7 @@ def evaluate(
         config=chosen | device_config(device) | {"eyes": eyes, "without": list(left_out)},
         seed=seed,
         doing="compiling, learning, driving",
-        pieces=plan.repeats * experiment.PIECES_A_REPEAT + len(steers) + 1,
+        pieces=plan.repeats * (experiment.PIECES_A_REPEAT + 4 * TEACHERS[teacher].remembers) + len(steers) + 1,
         trials=lambda tick: experiment.trials(plan, presets.get(device), steers, tick),
         figures=lambda reports: experiment.policies_record(reports, plan),
         table=print_table,
@@ -137,7 +147,7 @@ def print_table(console: Console, record: Record) -> None:
     title = (
         f"Frozen laps on {config['tracks']} unseen {config['family']} tracks, both directions, seed {record['seed']}. "
         f"{config['repeats']} chips, {config['device']}: {config['old']} for {config['old_steps']} steps, "
-        f"then {config['new']} for {config['new_steps']}; {config['eyes']} eyes."
+        f"then {config['new']} for {config['new_steps']}; {config['eyes']} eyes; taught by {config['teacher']}."
         + "".join(f" Without {name}." for name in config["without"])
     )
     scored = (

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from memdrive.agent import Lesson, Recipe
+from memdrive.agent import ByReward, Lesson, Recipe
 from memdrive.agent.twin import Optimiser
 from memdrive.chip import Chip, DeviceParams, presets
-from memdrive.demos.driving.drive import Drive, teach
+from memdrive.demos.driving import teachers
+from memdrive.demos.driving.drive import teach
 from memdrive.demos.driving.fairness import fair
 from memdrive.demos.driving.laps import Frozen, LapScore, Roads, Steer, drive_laps
+from memdrive.demos.driving.rewarded import Recalled, RewardDrive
 from memdrive.demos.lab.examination import Outcomes
 from memdrive.demos.lab.statistics import bootstrap_interval, mean
 from memdrive.demos.report.console import Tick
@@ -22,6 +24,8 @@ from memdrive.env.world import scenes
 STAGES = ("nothing", "old", "new")
 SCHEMA = "memdrive.evaluate/1"
 TWINS: Mapping[str, Optimiser] = {"software-adam": "adam", "software-sgd": "sgd"}
+MEMORY = "memory"
+"""What a memory steers by itself: beside the chip wherever it does part of the learning."""
 POLICIES = ("chip", "chip-ideal", *TWINS, "chip-frozen", "teacher")
 
 
@@ -39,14 +43,22 @@ class DrivingPlan:
     family: str = "mild"
     repeats: int = 5
     """Chips fabricated."""
+    teacher: str = "pursuit"
+    """Who teaches the chip: see `teachers.TEACHERS`."""
     recipe: Recipe = field(default_factory=Recipe)
     seed: int = 0
 
     def __post_init__(self) -> None:
+        teachers.get(self.teacher)
         for name in ("old_steps", "new_steps", "tracks", "repeats"):
             if getattr(self, name) < 1:
                 raise ValueError(f"DrivingPlan.{name}: need >= 1, got {getattr(self, name)}")
         scenes.get(self.old), scenes.get(self.new)
+
+    @property
+    def suited(self) -> Recipe:
+        """The recipe, as its teacher needs it."""
+        return teachers.get(self.teacher).suited(self.recipe)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,36 +106,50 @@ class Trial:
         return stream(self.plan.seed, name, self.repeat)
 
 
-def examine_chip(trial: Trial, device: DeviceParams) -> tuple[Report, Report, list[list[Lesson]]]:
-    """A virgin chip through both stages.
+@dataclass(frozen=True, slots=True)
+class Pupils:
+    """What came of one chip: its own report and those that its learning made possible."""
 
-    Returns its report, that of the same chip kept from the second stage, and the lessons of each stage.
-    """
-    plan = trial.plan
-    chip = plan.recipe.chip(device, trial.seed("fabrication"))
-    drive = Drive(chip, scene=plan.old, family=plan.family, seed=trial.seed("drive"), recipe=plan.recipe)
+    chip: Report
+    kept: Report
+    """The same chip kept from the second stage."""
+    memory: Report | None
+    """What the memory of its teacher steers by itself, where it has one."""
+    lessons: list[list[Lesson]]
+    """Of each stage."""
+
+
+def examine_chip(trial: Trial, device: DeviceParams) -> Pupils:
+    """A virgin chip through both stages."""
+    plan, teacher = trial.plan, teachers.get(trial.plan.teacher)
+    chip = plan.suited.chip(device, trial.seed("fabrication"))
+    drive = teacher.begin(chip, scene=plan.old, family=plan.family, seed=trial.seed("drive"), recipe=plan.suited)
     judged, learned, lessons = [trial.judge(_frozen(trial, chip))], [], []
-    kept = chip
+    recalled, kept = judged[:1], chip
     for which, scene, steps in (("old", plan.old, plan.old_steps), ("new", plan.new, plan.new_steps)):
         drive.set_scene(scene)
         record, lesson = _learn(drive, which, steps)
         learned.append(record)
         lessons.append(lesson)
         judged.append(trial.judge(_frozen(trial, chip)))
+        if isinstance(drive, RewardDrive) and isinstance(drive.teacher, ByReward):
+            recalled.append(trial.judge(Recalled(drive.teacher)))
         if which == "old":
             kept = chip.copy()
     skipped = [*judged[:2], trial.judge(_frozen(trial, kept))]
-    return Report(_stages(judged), tuple(learned)), Report(_stages(skipped), (learned[0],)), lessons
+    unpulsed = tuple(replace(record, updates=0, pulses=0) for record in learned)
+    memory = Report(_stages(recalled), unpulsed) if teacher.remembers else None
+    return Pupils(Report(_stages(judged), tuple(learned)), Report(_stages(skipped), (learned[0],)), memory, lessons)
 
 
 def _frozen(trial: Trial, chip: Chip) -> Steer:
     """The policy of a copy: judging reads, reading moves a chip's read noise, and the learner's must not move."""
-    return Frozen(chip.copy(), trial.plan.recipe)
+    return Frozen(chip.copy(), trial.plan.suited)
 
 
 def examine_twin(trial: Trial, optimiser: Optimiser, lessons: Sequence[Sequence[Lesson]]) -> Report:
     """The float twin, trained on the very samples the chip saw, in their order."""
-    recipe = trial.plan.recipe
+    recipe = trial.plan.suited
     twin = recipe.twin(optimiser, trial.seed("twin"))
     steer = Frozen(twin, recipe)
     judged, learned = [trial.judge(steer)], []
@@ -155,7 +181,7 @@ def trials(
     for repeat in range(plan.repeats):
         trial = Trial(plan, repeat, roads, tick)
         for name, report in _learners(trial, device, policies):
-            if name in policies:
+            if name in policies or name == MEMORY:
                 yield name, report
     yield from fixed
 
@@ -163,28 +189,30 @@ def trials(
 def _learners(trial: Trial, device: DeviceParams, policies: Collection[str]) -> Iterator[tuple[str, Report]]:
     """One repeat of those that learn; twins learn from the chip's lessons, so with them comes the chip."""
     if any(name in policies for name in ("chip", "chip-frozen", *TWINS)):
-        chip, frozen, lessons = examine_chip(trial, device)
-        yield "chip", chip
+        pupils = examine_chip(trial, device)
+        yield "chip", pupils.chip
+        if pupils.memory is not None:
+            yield MEMORY, pupils.memory
     if "chip-ideal" in policies:
-        yield "chip-ideal", examine_chip(trial, presets.IDEAL)[0]
+        yield "chip-ideal", examine_chip(trial, presets.IDEAL).chip
     for name, optimiser in TWINS.items():
         if name in policies:
-            yield name, examine_twin(trial, optimiser, lessons)
+            yield name, examine_twin(trial, optimiser, pupils.lessons)
     if "chip-frozen" in policies:
-        yield "chip-frozen", frozen
+        yield "chip-frozen", pupils.kept
 
 
 PIECES_A_REPEAT = 4 + 4 + 3 + 3
 """Examinations in one repeat: what a progress bar counts."""
 
 
-def _learn(drive: Drive, which: str, steps: int) -> tuple[Learning, list[Lesson]]:
+def _learn(drive: teachers.Lesson, which: str, steps: int) -> tuple[Learning, list[Lesson]]:
     learner, lessons = drive.learner, []
     before = learner.updates, learner.pulses, drive.departures
     for _ in range(steps):
         drive.step()
-        assert learner.lesson is not None
-        lessons.append(learner.lesson)
+        if learner.lesson is not None:
+            lessons.append(learner.lesson)
     updates, pulses = learner.updates - before[0], learner.pulses - before[1]
     return Learning(which, steps, updates, pulses, steps * CONTROL_DT, drive.departures - before[2]), lessons
 

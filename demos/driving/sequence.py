@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -9,6 +10,7 @@ import numpy as np
 
 from memdrive.agent import Lesson, Recipe
 from memdrive.chip import Chip, DeviceParams, energy, presets
+from memdrive.demos.driving import teachers
 from memdrive.demos.driving.drive import Drive, teach
 from memdrive.demos.driving.fairness import fair
 from memdrive.demos.driving.laps import Frozen, LapScore, Roads, Steer, drive_laps
@@ -48,6 +50,8 @@ class SequencePlan:
     """Unseen tracks of such a look, one lap each."""
     checks: int = 3
     """So many in a row without a departure, and the chip has adapted."""
+    teacher: str = "pursuit"
+    """Who teaches the chip: see `teachers.TEACHERS`."""
     recipe: Recipe = field(default_factory=Recipe)
     seed: int = 0
 
@@ -63,6 +67,9 @@ class SequencePlan:
             raise ValueError(f"SequencePlan.broken: need 0 <= broken < 1, got {self.broken}")
         if self.schedule is not None:
             stages_of(self.schedule)
+            if self.teacher != "pursuit":
+                raise ValueError(f"SequencePlan.schedule: need the teacher pursuit beside it, got {self.teacher}")
+        teachers.get(self.teacher)
 
     @property
     def stages(self) -> list[tuple[str, int]]:
@@ -181,11 +188,14 @@ class Lessons:
 
     def __init__(self, trial: Trial, device: DeviceParams, recipe: Recipe, adaptation: bool = False) -> None:
         plan = trial.plan
+        teacher = teachers.get(plan.teacher)
+        recipe = teacher.suited(recipe)
         self.trial, self.recipe, self.adaptation = trial, recipe, adaptation
         self.chip = recipe.chip(device, trial.seed("fabrication"))
         first = plan.stages[0][0] if plan.schedule is None else "day"
-        self.drive = Drive(
-            self.chip, scene=first, family=plan.family, seed=trial.seed("drive"), recipe=recipe, schedule=plan.schedule
+        begin = teacher.begin if plan.schedule is None else functools.partial(Drive, schedule=plan.schedule)
+        self.drive: teachers.Lesson = begin(
+            self.chip, scene=first, family=plan.family, seed=trial.seed("drive"), recipe=recipe
         )
         self.lessons: list[list[Lesson]] = []
 
@@ -259,7 +269,7 @@ def destroy(chip: Chip, share: float, seed: int) -> None:
 
 def examine_twin(trial: Trial, lessons: Sequence[Sequence[Lesson]]) -> Matrix:
     """The float twin, trained by Adam on the very samples the chip saw, in their order."""
-    recipe = trial.plan.recipe
+    recipe = teachers.get(trial.plan.teacher).suited(trial.plan.recipe)
     twin = recipe.twin("adam", trial.seed("twin"))
     steer = Frozen(twin, recipe)
     before, stages, learned = trial.judge(steer), [], []

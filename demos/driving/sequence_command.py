@@ -73,6 +73,7 @@ class Asked:
     left_out: Sequence[str]
     recipe: Recipe
     seed: int
+    teacher: str
 
 
 def refuse_strangers(ctx: click.Context, sequence_asked: bool) -> None:
@@ -127,7 +128,7 @@ def _plan(asked: Asked) -> sequence.SequencePlan:
     with user_input("--scenes"):
         return sequence.SequencePlan(
             scenes=names, steps=asked.steps, schedule=schedule, tracks=asked.tracks, family=asked.family,
-            repeats=asked.repeats, broken=asked.broken, recipe=asked.recipe, seed=asked.seed,
+            repeats=asked.repeats, broken=asked.broken, recipe=asked.recipe, seed=asked.seed, teacher=asked.teacher,
         )  # fmt: skip
 
 
