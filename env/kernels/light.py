@@ -30,10 +30,16 @@ KEPT_DISTANCE: Final = 0.5
 LOST_DISTANCE: Final = 6.0
 """The light is lost beyond [m]."""
 AMBIENT: Final = 0.35
-"""Reading in the dark."""
+"""Reading where no lamp shines."""
 NOISE: Final = 0.02
 """Standard deviation of a reading."""
-RED, BLUE, SHADOW = range(3)
+RED, BLUE, SHADOW, DARK, BRIGHT = range(5)
+"""What is pursued, and where: a red light among blue, a blue one among red, a shadow; the red one in a dark room, the
+red one in a bright room with a window."""
+WINDOW: Final = 0.3
+"""What the window of a bright room adds where a cell faces it, in either colour: white, and as far off as the sun."""
+WINDOW_LANE: Final = 3
+"""Of the randomness of an episode: where its window is."""
 
 ROBOT: Final = np.dtype(
     [
@@ -80,23 +86,46 @@ def lamp_beside(robot: Any, k: int) -> tuple[float, float]:
 
 
 @jit
+def room(light: int) -> tuple[float, float, float]:
+    """What a kind of light means for the room: reading where no lamp shines, share of the lamps' light that tells
+    beside it, reading of the window."""
+    if light == DARK:
+        return 0.05, 1.0, 0.0
+    if light == BRIGHT:
+        return 0.5, 0.5, WINDOW
+    return AMBIENT, 1.0, 0.0
+
+
+@jit
+def window_axis(key: Any) -> float:
+    """Where the window of an episode's room is, from everywhere [rad]."""
+    return 2.0 * math.pi * uniform(key, 0, WINDOW_LANE)
+
+
+@jit
 def watch(robot: Any, out: Any) -> None:
     """What the cells read. The light is red, blue, or a shadow that darkens both; two more lamps have another colour.
 
     robot : ROBOT record, mutated (distance and bearing); out : (34,) float32, mutated
     """
+    ambient, share, window = room(robot["light"])
     base = noise_base(robot["key"], robot["clock"])
     lamps = lamp_beside(robot, 0), lamp_beside(robot, 1), lamp_beside(robot, 2)
     dx, dy = lamps[0]
     robot["distance"] = math.sqrt(dx * dx + dy * dy)
     robot["bearing"] = wrap_angle(wrap_angle(math.atan2(dy, dx) - robot["yaw"]))
     for j in range(2 * CELLS):
-        out[j] = AMBIENT
+        out[j] = ambient
+    toward_window = window_axis(robot["key"])
     for cell in range(CELLS):
         angle = robot["yaw"] + 2.0 * math.pi * cell / CELLS
         cos_axis, sin_axis = math.cos(angle), math.sin(angle)
+        if window > 0.0:
+            glare = window * max(math.cos(angle - toward_window), 0.0) ** 2
+            out[cell] += glare
+            out[CELLS + cell] += glare
         for k in range(LIGHTS):
-            light = cell_light(lamps[k][0], lamps[k][1], cos_axis, sin_axis)
+            light = share * cell_light(lamps[k][0], lamps[k][1], cos_axis, sin_axis)
             if k == 0 and robot["light"] == SHADOW:
                 out[cell] -= 0.5 * light
                 out[CELLS + cell] -= 0.5 * light
@@ -232,20 +261,26 @@ def paint_chase(robots: Any, span: float, out: Any) -> None:
     places = np.empty((LIGHTS, 2))
     for k in range(LIGHTS):
         places[k, 0], places[k, 1] = light_place(robot["key"], k, robot["clock"])
+    ambient, share, window = room(robot["light"])
+    floor = 70.0 + 200.0 * (ambient - AMBIENT)
+    toward_x, toward_y = math.cos(window_axis(robot["key"])), math.sin(window_axis(robot["key"]))
     for i in range(height):
         for j in range(width):
             dx, dy = (j - 0.5 * (width - 1)) / scale, (0.5 * (height - 1) - i) / scale
-            red, blue = 70.0, 70.0
+            base = floor
+            if window > 0.0:
+                base += 180.0 * clip((dx * toward_x + dy * toward_y) / span, 0.0, 1.0)
+            red, blue = base, base
             for k in range(LIGHTS):
                 apart = (places[k, 0] - robot["x"] - dx) ** 2 + (places[k, 1] - robot["y"] - dy) ** 2
-                glow = 185.0 / (1.0 + 12.0 * apart)
+                glow = share * 185.0 / (1.0 + 12.0 * apart)
                 if k == 0 and robot["light"] == SHADOW:
                     red, blue = red - 0.35 * glow, blue - 0.35 * glow
                 elif (robot["light"] == BLUE) == (k == 0):
                     blue += glow
                 else:
                     red += glow
-            green = 0.5 * min(red, blue) + 35.0
+            green = 0.5 * (min(red, blue) + base)
             body = math.sqrt(dx * dx + dy * dy)
             cover = clip((0.15 - body) * scale + 0.5, 0.0, 1.0)
             ahead = 1.0 if dx * nose_x + dy * nose_y > 0.07 else 0.35

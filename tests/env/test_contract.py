@@ -45,6 +45,8 @@ KINDS = [
         for action in ("continuous", "discrete")
     ),
     (LIGHT, {"light": "shadow", "changes": [[1.0, "blue"], [2.0, "red"]]}),
+    (LIGHT, {"light": "dark", "changes": [[1.0, "bright"]]}),
+    (LIGHT, {"observation": "pixels", "light": "bright", "changes": [[1.0, "dark"]]}),
 ]
 ids = [f"{name.split('/')[1]}-{'-'.join(map(str, kwargs.values()))}" for name, kwargs in KINDS]
 every_kind = pytest.mark.parametrize(("name", "kwargs"), KINDS, ids=ids)

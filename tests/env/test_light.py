@@ -27,14 +27,17 @@ def begun(kind: str, stream: int = 5) -> tuple[np.ndarray, np.ndarray]:
 
 def eyes(robot: np.void, kind: str) -> np.ndarray:
     """(2, cells) red and blue readings, cell by cell and lamp by lamp."""
-    readings = np.full((2, light.CELLS), light.AMBIENT)
+    ambient, share, window = {"dark": (0.05, 1.0, 0.0), "bright": (0.5, 0.5, 0.3)}.get(kind, (0.35, 1.0, 0.0))
+    readings = np.full((2, light.CELLS), ambient)
+    axes = robot["yaw"] + np.arange(light.CELLS) * 2 * math.pi / light.CELLS
+    readings += window * np.maximum(np.cos(axes - light.window_axis(robot["key"])), 0) ** 2
     for k in range(light.LIGHTS):
         x, y = light.light_place(robot["key"], k, robot["clock"])
         distance = math.hypot(x - robot["x"], y - robot["y"])
         toward = math.atan2(y - robot["y"], x - robot["x"])
         for cell in range(light.CELLS):
             off_axis = toward - robot["yaw"] - cell * 2 * math.pi / light.CELLS
-            seen = max(math.cos(off_axis), 0.0) ** 2 * 0.6 / (0.6 + 0.4 * distance**2)
+            seen = share * max(math.cos(off_axis), 0.0) ** 2 * 0.6 / (0.6 + 0.4 * distance**2)
             if k == 0 and kind == "shadow":
                 readings[:, cell] -= 0.5 * seen
             else:
@@ -58,6 +61,19 @@ def test_cells_read_what_falls_on_them(kind: str) -> None:
         x, y = light.light_place(robot["key"], 0, robot["clock"])
         ahead = np.exp(-1j * robot["yaw"]) * complex(x - robot["x"], y - robot["y"])
         assert (distance, bearing) == pytest.approx((abs(ahead), np.angle(ahead)))
+
+
+def test_a_window_is_seen_in_both_colours_and_is_of_a_bright_room_alone() -> None:
+    """Catches a window that beckons in one colour, one that stands in every room, and one at the same side always."""
+    sides = set()
+    for stream in range(1, 21):
+        robots, seen = begun("bright", stream)
+        lamps = np.clip(eyes(robots[0], "bright"), 0, 1)
+        np.testing.assert_allclose(seen[:32].reshape(2, -1), lamps, atol=1e-5)
+        sides.add(round(float(light.window_axis(robots["key"][0])), 2))
+        _, dark = begun("dark", stream)
+        assert dark[:32].min() < 0.12 < 0.4 < seen[:32].min()
+    assert len(sides) > 15
 
 
 @pytest.mark.kernels

@@ -41,8 +41,9 @@ class LightChaseEnv(SingleEnv):
     Terminated when the light is farther than 6 m. Truncated after 1,000 steps.
 
     ## Arguments
-    `light`: red (the two other lamps are then blue), blue (they are red) or shadow (it darkens the floor; they
-    are blue).
+    `light`: red (the two other lamps are then blue), blue (they are red), shadow (it darkens the floor; they are
+    blue); dark and bright are red again, in a dark room and in a bright one, where lamps tell half as much and a white
+    window on one side shines into all the cells that face it.
     `changes`: pairs of time [s] and kind: what the light turns into during an episode; `info["light"]`
     says what it is.
     """

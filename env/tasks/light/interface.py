@@ -14,8 +14,8 @@ from memdrive.env.kernels import light as light_kernels
 from memdrive.env.laws import batch, choice, numbers, one_of, quoted
 from memdrive.env.tasks.interface import PIXELS, ActionKind, ObservationKind, bits
 
-Light = Literal["red", "blue", "shadow"]
-KINDS: Final = ("red", "blue", "shadow")
+Light = Literal["red", "blue", "shadow", "dark", "bright"]
+KINDS: Final = get_args(Light)
 MOVES: Final = tuple((forward, turn) for forward in (0.0, 0.5, 1.0) for turn in (-1.0, 0.0, 1.0))
 """Share of the forward speed and turning command of the discrete actions."""
 SPAN: Final = 6.0
