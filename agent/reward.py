@@ -55,8 +55,8 @@ class Moment:
 
 
 def rewarded(recipe: Recipe) -> Recipe:
-    """A recipe for learning from reward: shorter trials, for an outcome must tell of one; broader views."""
-    return replace(recipe, dither_time_s=0.15, novelty=4)
+    """A recipe for learning from reward: short trials, for an outcome must tell of one; broad views, often seen."""
+    return replace(recipe, dither_time_s=0.15, novelty=4, replays=2 * recipe.replays)
 
 
 class Outcomes:
