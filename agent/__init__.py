@@ -10,6 +10,7 @@ from memdrive.agent.driving.learner import Learner, Lesson, Policy
 from memdrive.agent.driving.recipe import PLAIN, Recipe
 from memdrive.agent.driving.senses import Senses
 from memdrive.agent.driving.teacher import PurePursuit
+from memdrive.agent.hand import ByHand, Habits, handmade
 from memdrive.agent.memory import RehearsalMemory
 from memdrive.agent.reward import ByReward, Filter, WithoutMemory, rewarded
 from memdrive.agent.twin import FloatTwin
@@ -17,10 +18,12 @@ from memdrive.agent.twin import FloatTwin
 __all__ = [
     "PLAIN",
     "Body",
+    "ByHand",
     "ByReward",
     "Eyes",
     "Filter",
     "FloatTwin",
+    "Habits",
     "Learner",
     "Lesson",
     "PlainEyes",
@@ -33,5 +36,6 @@ __all__ = [
     "SteeringCode",
     "Thermometer",
     "WithoutMemory",
+    "handmade",
     "rewarded",
 ]

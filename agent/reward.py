@@ -133,7 +133,7 @@ class ByReward:
         if not learner.learning:
             return steered
         tried = learner.explore(steered)
-        self.outcomes.wait(self.view(learner.bits), steered, tried)
+        self.outcomes.wait(learner.recipe.view(learner.bits), steered, tried)
         learner.steps += 1
         learner.lesson = None
         if learner.memory.size and learner.recipe.replays:
@@ -150,12 +150,6 @@ class ByReward:
         """The car was put elsewhere."""
         self.learner.set_back()
         self.outcomes.cut()
-
-    def view(self, bits: Bits) -> Bits:
-        """(…, n_bits) what views are told apart by."""
-        seen = bits.copy()
-        seen[..., self.learner.recipe.echo] = 0
-        return seen
 
     def _judge(self, moment: Moment, outcome: float) -> None:
         """The outcome of a step is known: its view's wish and value move."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from memdrive.agent.driving.body import Body
 from memdrive.agent.driving.code import Population, SteeringCode, Thermometer
 from memdrive.agent.driving.eyes import Eyes, PlainEyes
-from memdrive.agent.driving.senses import Constant, Sense, Senses
+from memdrive.agent.driving.senses import Bits, Constant, Sense, Senses
 from memdrive.agent.memory import RehearsalMemory
 from memdrive.agent.twin import FloatTwin, Optimiser
 from memdrive.chip import Chip, DeviceParams, LearningRule, Rule, presets
@@ -98,6 +98,12 @@ class Recipe:
             return slice(0, 0)
         first = self.eyes.n_bits
         return slice(first + self.body.echo.start, first + self.body.echo.stop)
+
+    def view(self, bits: Bits) -> Bits:
+        """(…, n_bits) what views are told apart by: all but what echoes the last command."""
+        seen = bits.copy()
+        seen[..., self.echo] = 0
+        return seen
 
     def front(self, n: int = 1) -> Senses:
         """The senses of n cars that have felt nothing yet."""

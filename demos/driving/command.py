@@ -45,14 +45,14 @@ LEGEND = (
 @click.option(
     "--new", default="inverted", show_default=True, type=click.Choice(list(scenes.NAMED)), help="Scene learned second."
 )
-@click.option("--old-steps", type=STEPS, help="Control steps in the old scene (400; by reward 3,000).")
-@click.option("--new-steps", type=STEPS, help="Control steps in the new (800; by reward 5,000).")
+@click.option("--old-steps", type=STEPS, help="Control steps in the old scene (400; reward, human 3,000).")
+@click.option("--new-steps", type=STEPS, help="Control steps in the new (800; reward 5,000, human 3,000).")
 @click.option(
     "--teacher",
     default="pursuit",
     show_default=True,
     type=click.Choice(list(TEACHERS)),
-    help="Who teaches the chip: one who knows the road, or nobody, and reward alone.",
+    help="Who teaches: one who knows the road, reward alone, a made-up person with three keys, a crude reflex.",
 )
 @click.option(
     "--tracks", "family", default="mild", show_default=True, type=click.Choice(list(tracks.FAMILIES)), help="Family."
@@ -127,7 +127,7 @@ def evaluate(
         config=chosen | device_config(device) | {"eyes": eyes, "without": list(left_out)},
         seed=seed,
         doing="compiling, learning, driving",
-        pieces=plan.repeats * (experiment.PIECES_A_REPEAT + 4 * TEACHERS[teacher].remembers) + len(steers) + 1,
+        pieces=plan.repeats * (experiment.PIECES_A_REPEAT + 4 * TEACHERS[teacher].remembers) + len(steers) + 2,
         trials=lambda tick: experiment.trials(plan, presets.get(device), steers, tick),
         figures=lambda reports: experiment.policies_record(reports, plan),
         table=print_table,

@@ -5,9 +5,11 @@ The evaluation and the live demo run this very loop.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
-from memdrive.agent import Learner, PurePursuit, Recipe
+from memdrive.agent import ByHand, Learner, PurePursuit, Recipe
 from memdrive.agent.driving.learner import Network
 from memdrive.agent.driving.senses import Floats
 from memdrive.demos.driving.fairness import fair
@@ -49,10 +51,12 @@ class Drive:
         recipe: Recipe | None = None,
         steps_per_track: int = 200,
         schedule: Schedule | None = None,
+        teacher: Callable[[Fleet], Floats] = teach,
     ) -> None:
         self.family, self.seed, self.steps_per_track = family, seed, steps_per_track
-        self.network = network
+        self.network, self.teacher = network, teacher
         self.learner = Learner(network, seed=stream(seed, "dither"), recipe=recipe)
+        self.by_hand = ByHand(self.learner)
         self.wanted = self.steer = 0.0
         self.steps = self.departures = self._tracks = 0
         self.scene = fair(scene, family)
@@ -65,16 +69,18 @@ class Drive:
         """
         if self.learner.learning and self.steps and self.steps % self.steps_per_track == 0:
             self.next_track()
-        self.wanted = float(teach(self.fleet)[0]) if hand is None else hand
-        self.steer = self.learner.drive(self.fleet.observations[0], self.wanted)
-        if hand is not None:
-            self.steer = hand
+        if hand is None:
+            self.wanted = float(self.teacher(self.fleet)[0])
+            self.steer = self.learner.drive(self.fleet.observations[0], self.wanted)
+        else:
+            self.wanted = self.steer = hand
+            self.by_hand.drive(self.fleet.observations[0], hand)
         self.fleet.step([self.steer])
         self.steps += 1
         if self.fleet.departed[0]:
             self.departures += 1
             self.fleet.place(0)
-            self.learner.set_back()
+            self.by_hand.set_back()
 
     def next_track(self) -> None:
         """A fresh road, never one kept for evaluation; the car starts on its line."""
@@ -83,7 +89,7 @@ class Drive:
     def set_track(self, track: Track) -> None:
         """Another road; the car starts on its line."""
         self.fleet.set_track(0, track)
-        self.learner.set_back()
+        self.by_hand.set_back()
 
     def set_scene(self, name: str) -> None:
         """Change what the world looks like, at once, in mid-drive."""

@@ -176,6 +176,8 @@ def trials(
     """The chosen policies on the same roads: a report for each repeat, one alone for those that no repeat changes."""
     roads = Roads.make(Purpose.EVALUATE, plan.seed, plan.tracks, plan.family)
     steers = {**guests, **({"teacher": teach} if "teacher" in policies else {})}
+    if (alone := teachers.get(plan.teacher).alone) is not None:
+        steers[plan.teacher] = alone(stream(plan.seed, "alone"))
     # a guest that fails does so before the chips have learned for minutes
     fixed = [(name, examine_fixed(Trial(plan, 0, roads, tick), steer)) for name, steer in steers.items()]
     for repeat in range(plan.repeats):

@@ -82,5 +82,5 @@ class Recalled:
             self._fleet, self._senses = fleet, self.teacher.learner.recipe.front(len(fleet))
         bits, driving = self._senses.bits(fleet.observations), fleet.active != 0
         steering = np.zeros(len(fleet), np.float32)
-        steering[driving] = self.teacher.learner.memory.recalled(self.teacher.view(bits[driving]))
+        steering[driving] = self.teacher.learner.memory.recalled(self.teacher.learner.recipe.view(bits[driving]))
         return steering

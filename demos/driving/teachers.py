@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
-from memdrive.agent import Learner, Recipe, rewarded
+from memdrive.agent import Learner, Recipe, handmade, rewarded
 from memdrive.agent.driving.learner import Network
 from memdrive.demos.driving.drive import Drive
+from memdrive.demos.driving.laps import Steer
+from memdrive.demos.driving.person import PersonDrive, Persons
+from memdrive.demos.driving.reflex import reflex
 from memdrive.demos.driving.rewarded import RewardDrive
 
 
@@ -16,8 +20,10 @@ class Lesson(Protocol):
     """One car that learns while it drives."""
 
     learner: Learner
-    departures: int
-    """How often it left the road."""
+
+    @property
+    def departures(self) -> int:
+        """How often it left the road."""
 
     def set_scene(self, name: str) -> None:
         """Another world."""
@@ -45,13 +51,26 @@ class Teacher:
     new_steps: int
     remembers: bool = False
     """Whether its memory is a policy by itself, to be judged beside the chip."""
+    alone: Callable[[int], Steer] | None = None
+    """How it drives by itself, from a seed, where that is to be judged as well."""
 
 
 TEACHERS: dict[str, Teacher] = {
     "pursuit": Teacher(begin=Drive, suited=lambda recipe: recipe, old_steps=400, new_steps=800),
     "reward": Teacher(begin=RewardDrive, suited=rewarded, old_steps=3000, new_steps=5000, remembers=True),
+    "human": Teacher(
+        begin=PersonDrive, suited=handmade, old_steps=3000, new_steps=3000, alone=lambda seed: Persons(seed)
+    ),
+    "reflex": Teacher(
+        begin=functools.partial(Drive, teacher=reflex),
+        suited=lambda recipe: recipe,
+        old_steps=400,
+        new_steps=800,
+        alone=lambda _: reflex,
+    ),
 }
-"""`pursuit` knows the road ahead and says at every step what it would steer; `reward` says only how well it goes."""
+"""`pursuit` knows the road ahead and says at every step what it would steer; `reward` says only how well it goes;
+`human` is a made-up person with three keys, `reflex` a crude rule of thumb."""
 
 
 def get(name: str) -> Teacher:

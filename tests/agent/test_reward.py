@@ -96,7 +96,7 @@ def test_views_unlike_each_other_have_values_of_their_own_and_wheels_make_no_dif
     teacher = ByReward(Learner(Straight(), recipe=recipe), TWO)
     bits = np.zeros((2, recipe.layers[0]), np.uint8)
     bits[1, recipe.echo] = 1
-    seen = teacher.view(bits)
+    seen = teacher.learner.recipe.view(bits)
     np.testing.assert_array_equal(seen[0], seen[1])
     teacher = pupil()
     for k in (0, 5, 0, 5, 0, 5):
