@@ -16,7 +16,7 @@ Floats = NDArray[np.float32]
 
 
 class RehearsalMemory:
-    """Samples worth remembering: bits seen, steering wanted, and how wrong the chip last was there.
+    """Samples worth remembering: bits seen, what was wanted, and how wrong the chip last was there.
 
     A sample is novel when its bits differ from every stored one's in at least `novelty` places (Hamming distance); a
     known view with another wish takes the new wish. When full, a reservoir gives every novel sample so far the same
@@ -26,7 +26,14 @@ class RehearsalMemory:
     Source: J. S. Vitter, ACM TOMS 11, 37 (1985), doi 10.1145/3147.3165.
     """
 
-    def __init__(self, n_bits: int, capacity: int = 512, novelty: int = 2, reservoir: bool = True) -> None:
+    def __init__(
+        self,
+        n_bits: int,
+        capacity: int = 512,
+        novelty: int = 2,
+        reservoir: bool = True,
+        wish: tuple[int, ...] = (),
+    ) -> None:
         if capacity < 1 or novelty < 0:
             raise ValueError(
                 f"RehearsalMemory: need capacity >= 1 and novelty >= 0, got capacity={capacity}, novelty={novelty}"
@@ -36,7 +43,8 @@ class RehearsalMemory:
         self.words = 0
         """64-bit words of SRAM read or written so far."""
         self.bits = np.zeros((capacity, n_bits), np.uint8)
-        self.wanted = np.zeros(capacity, np.float32)
+        self.wanted = np.zeros((capacity, *wish), np.float32)
+        """(capacity, …) the wish of each: one command, or a row of several."""
         self.error = np.zeros(capacity, np.float32)
         self._words = np.zeros((capacity, -(-n_bits // 64)), np.uint64)
         self._nearest = np.zeros(capacity, np.int64)
@@ -48,15 +56,16 @@ class RehearsalMemory:
 
     @property
     def n_bytes(self) -> int:
-        """SRAM an edge device would need [bytes]: the bits, and one byte each for the wish and its error."""
-        return self.capacity * (-(-self.bits.shape[1] // 8) + 2)
+        """SRAM an edge device would need [bytes]: the bits, and one byte each for every command wished for and
+        for the error."""
+        return self.capacity * (-(-self.bits.shape[1] // 8) + 1) + self.wanted.size
 
     @property
     def words_a_sample(self) -> int:
         """64-bit words that a sample takes, its wish and error included."""
         return -(-self.n_bytes // self.capacity // 8)
 
-    def offer(self, bits: Bits, wanted: float, error: float, rng: np.random.Generator) -> None:
+    def offer(self, bits: Bits, wanted: float | Floats, error: float, rng: np.random.Generator) -> None:
         """Remember a sample if it is novel, and lucky.
 
         bits : (n_bits,) uint8 of 0 and 1
@@ -64,15 +73,15 @@ class RehearsalMemory:
         Raises
             ValueError: a wish or an error that is no finite number.
         """
-        if not (math.isfinite(wanted) and math.isfinite(error)):
-            raise ValueError(f"RehearsalMemory.offer: need a finite wish and error, got {wanted:g} and {error:g}")
+        if not (np.isfinite(wanted).all() and math.isfinite(error)):
+            raise ValueError(f"RehearsalMemory.offer: need a finite wish and error, got {wanted} and {error:g}")
         place, new = self.place_of(bits, wanted, rng, nearest=False)
         if place is not None:
             self.wanted[place], self.error[place] = wanted, error
             self.words += not new
 
     def place_of(
-        self, bits: Bits, wanted: float, rng: np.random.Generator, nearest: bool = True
+        self, bits: Bits, wanted: float | Floats, rng: np.random.Generator, nearest: bool = True
     ) -> tuple[int | None, bool]:
         """Where a view stands, and whether it is new there: its own place if it is novel and lucky, else that of the
         view it is most like, or None if it is novel, unlucky and `nearest` is off.
@@ -95,15 +104,15 @@ class RehearsalMemory:
         self._measure(place)
         return place, True
 
-    def wish(self, place: int, wanted: float) -> None:
+    def wish(self, place: int, wanted: float | Floats) -> None:
         """Another wish for a view."""
         self.words += 1
         self.wanted[place] = wanted
 
     def recalled(self, bits: Bits) -> Floats:
-        """(n, n_bits) views -> (n,) the wish of the remembered view that each is most like; 0 from an empty memory."""
+        """(n, n_bits) views -> (n, …) the wish of the remembered view each is most like; 0 from an empty memory."""
         if not self.size:
-            return np.zeros(len(bits), np.float32)
+            return np.zeros((len(bits), *self.wanted.shape[1:]), np.float32)
         places = [int(self._distance(self._packed(view)).argmin()) for view in bits]
         wishes: Floats = self.wanted[places]
         return wishes
@@ -144,7 +153,7 @@ class RehearsalMemory:
         return worst
 
     def targets(self, places: NDArray[np.int64]) -> tuple[Bits, Floats]:
-        """Bits (k, n_bits) and wanted steering (k,) of some places, each read, and its new error written back."""
+        """Bits (k, n_bits) and wishes (k, …) of some places, each read, and its new error written back."""
         self.words += len(places) * (self.words_a_sample + 1)
         return self.bits[places], self.wanted[places]
 
@@ -164,7 +173,9 @@ class RehearsalMemory:
         most = (0, self.capacity)
         return {
             "memory_bits": Law(dtypes=("|u1",), shape=(None, -(-self.bits.shape[1] // 8)), lengths=most),
-            "memory_wanted": Law(dtypes=("<f4",), low=-1.0, high=1.0, shape=(None,), lengths=most),
+            "memory_wanted": Law(
+                dtypes=("<f4",), low=-1.0, high=1.0, shape=(None, *self.wanted.shape[1:]), lengths=most
+            ),
             "memory_error": Law(dtypes=("<f4",), low=0.0, high=2.0, shape=(None,), lengths=most),
             "memory_nearest": Law(dtypes=("<i8",), low=0, high=2**31, shape=(None,), lengths=most),
             "memory_met": Law(dtypes=("<i8",), low=0, high=2**62, shape=(1,)),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from memdrive.agent.driving.learner import Learner, Lesson
+from memdrive.agent.driving.learner import Learner, Lesson, Wish
 from memdrive.agent.driving.recipe import Recipe
 from memdrive.agent.driving.senses import Bits, Floats
 
@@ -46,9 +46,9 @@ class Moment:
     """A step whose outcome is not known yet."""
 
     bits: Bits
-    steered: float
+    steered: Wish
     """What the network would have steered."""
-    tried: float
+    tried: Wish
     """What was steered, exploration included."""
     before: float | None
     """What the step before had earned; None: there was none."""
@@ -73,7 +73,7 @@ class Outcomes:
         self._weights = how.discount ** np.arange(how.horizon)
         self._last: float | None = None
 
-    def wait(self, bits: Bits, steered: float, tried: float) -> None:
+    def wait(self, bits: Bits, steered: Wish, tried: Wish) -> None:
         """A step was taken."""
         self._moments.append(Moment(bits, steered, tried, self._last))
 
@@ -126,7 +126,7 @@ class ByReward:
         self.visits = np.zeros(learner.memory.capacity, np.int64)
         self.outcomes = Outcomes(self.how)
 
-    def drive(self, observation: Floats) -> float:
+    def drive(self, observation: Floats) -> Wish:
         """One control step: the steering to apply, in [-1, 1]. Say with `feel` what came of it."""
         learner = self.learner
         steered = learner.look(observation)
@@ -164,9 +164,9 @@ class ByReward:
         self.value[place] += share * (outcome - self.value[place])
         self.visits[place] += 1
         if abs(advantage) > how.margin:
-            wish = float(memory.wanted[place])
-            wish += float(np.sign(advantage)) * how.move * (moment.tried - wish)
-            memory.wish(place, float(np.clip(wish, -1.0, 1.0)))
+            wish = memory.wanted[place].astype(np.float64)
+            wish = wish + float(np.sign(advantage)) * how.move * (moment.tried - wish)
+            memory.wish(place, np.clip(wish, -1.0, 1.0))
 
     @property
     def n_bytes(self) -> int:
@@ -186,7 +186,7 @@ class WithoutMemory:
         """Running mean of all outcomes."""
         self.outcomes = Outcomes(self.how)
 
-    def drive(self, observation: Floats) -> float:
+    def drive(self, observation: Floats) -> Wish:
         """One control step: the steering to apply. Say with `feel` what came of it."""
         learner = self.learner
         steered = learner.look(observation)
@@ -208,7 +208,7 @@ class WithoutMemory:
             if abs(advantage) <= self.how.margin:
                 continue
             wish = moment.tried if advantage > 0 else 2.0 * moment.steered - moment.tried
-            learner.correct_later(moment.bits, float(np.clip(wish, -1.0, 1.0)))
+            learner.correct_later(moment.bits, np.clip(wish, -1.0, 1.0))
 
     def set_back(self) -> None:
         """The car was put elsewhere."""

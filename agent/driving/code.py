@@ -18,11 +18,15 @@ class SteeringCode(Protocol):
     def n(self) -> int:
         """Output neurons."""
 
+    @property
+    def wish(self) -> tuple[int, ...]:
+        """Shape of one wish: () is a number, (d,) are d commands."""
+
     def targets(self, steering: Floats) -> Floats:
-        """(k,) steering -> (k, n) hinge targets: at least that much above 0, or below it; 0 wants nothing."""
+        """(k, …) wishes -> (k, n) hinge targets: at least that much above 0, or below it; 0 wants nothing."""
 
     def steering(self, activity: Floats) -> Floats:
-        """(k, n) activity -> (k,) steering in [-1, 1]."""
+        """(k, n) activity -> (k, …) commands in [-1, 1]."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +41,11 @@ class Population:
     """A neuron should fire when the steering is within this many spacings of its preferred one."""
     margin: float = 0.25
     """How far above (or below) zero a neuron that should (not) fire must be, fraction of the ADC range."""
+
+    @property
+    def wish(self) -> tuple[int, ...]:
+        """A number."""
+        return ()
 
     def targets(self, steering: Floats) -> Floats:
         """(k,) steering -> (k, n) hinge targets: +margin at least, -margin at most, 0 for either."""
@@ -72,6 +81,11 @@ class Thermometer:
                 f"Thermometer: need n >= 1, margin > 0, undecided >= 0, got {self.n}, {self.margin}, {self.undecided}"
             )
 
+    @property
+    def wish(self) -> tuple[int, ...]:
+        """A number."""
+        return ()
+
     def targets(self, steering: Floats) -> Floats:
         """(k,) steering -> (k, n) hinge targets: +margin at least, -margin at most, 0 for either."""
         above = 0.5 * self.n * (steering[:, None] + 1.0) - (np.arange(self.n) + 0.5)
@@ -83,3 +97,33 @@ class Thermometer:
         clipped = np.clip(activity, -self.margin, self.margin)
         mean: Floats = clipped.mean(axis=1, dtype=np.float32) / np.float32(self.margin)
         return mean
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """Several commands, each by outputs of its own, side by side."""
+
+    codes: tuple[SteeringCode, ...]
+
+    @property
+    def n(self) -> int:
+        """All of theirs."""
+        return sum(code.n for code in self.codes)
+
+    @property
+    def wish(self) -> tuple[int, ...]:
+        """One command for each."""
+        return (len(self.codes),)
+
+    def targets(self, steering: Floats) -> Floats:
+        """(k, d) commands -> (k, n) hinge targets."""
+        return np.hstack([code.targets(steering[:, k]) for k, code in enumerate(self.codes)])
+
+    def steering(self, activity: Floats) -> Floats:
+        """(k, n) activity -> (k, d) commands."""
+        ends = np.cumsum([code.n for code in self.codes])
+        parts = np.split(activity, ends[:-1], axis=1)
+        commands: Floats = np.stack(
+            [code.steering(part) for code, part in zip(self.codes, parts, strict=True)], axis=1
+        )
+        return commands

@@ -18,6 +18,10 @@ ERROR_RATE = 0.02
 """Share of this step in the mean error that dither follows: 2.5 s (assumed)."""
 
 
+Wish = Any
+"""A command in [-1, 1], or an array of several: as many as the recipe's code tells of."""
+
+
 class Readable(Protocol):
     """What a frozen policy needs of a network."""
 
@@ -45,7 +49,7 @@ class Policy:
         self.network, self.code, self.senses = network, recipe.code, recipe.front(n)
 
     def __call__(self, observations: Floats) -> Floats:
-        """(n, n_features) observations -> (n,) steering in [-1, 1]."""
+        """(n, n_features) observations -> (n, …) commands in [-1, 1]."""
         return self.code.steering(self.network.forward(self.senses.bits(observations)))
 
 
@@ -56,7 +60,7 @@ class Lesson:
     bits: Bits
     """(k, n_bits) the sample just seen, then the rehearsed ones"""
     wanted: Floats
-    """(k,)"""
+    """(k, …)"""
 
 
 class Learner:
@@ -83,7 +87,7 @@ class Learner:
         self.activity = np.zeros(self.code.n, np.float32)
         self.lesson: Lesson | None = None
         self.rng = np.random.default_rng(seed)
-        self._dither = 0.0
+        self._dither: Wish = 0.0
         self._mean_error = 1.0
 
     @property
@@ -96,7 +100,7 @@ class Learner:
             memory_words=self.memory.words,
         )
 
-    def drive(self, observation: Floats, wanted: float) -> float:
+    def drive(self, observation: Floats, wanted: Wish) -> Wish:
         """One control step: the steering to apply, in [-1, 1]; learns on the way unless `learning` is off.
 
         observation : (n_features,) float32
@@ -108,21 +112,21 @@ class Learner:
         self.correct(steering, wanted)
         return self.explore(steering)
 
-    def look(self, observation: Floats) -> float:
+    def look(self, observation: Floats) -> Wish:
         """What the network would steer; its last forward is then of this moment."""
         self.bits = self.senses.bits(observation[None])[0]
         self.activity = self.network.forward(self.bits)
-        return float(self.code.steering(self.activity[None])[0])
+        return self._told(self.activity)
 
-    def correct(self, steering: float, wanted: float) -> None:
+    def correct(self, steering: Wish, wanted: Wish) -> None:
         """Correct the step just looked at, remember it, and rehearse others."""
-        error = abs(steering - wanted)
+        error = _worst(steering, wanted)
         wish = np.array([wanted], np.float32)
         self._mean_error += ERROR_RATE * (error - self._mean_error)
         self.memory.offer(self.bits, wanted, error, self.rng)
         seen = self._numbed(self.bits[None])[0]
         if not np.array_equal(seen, self.bits):
-            error = abs(float(self.code.steering(self.network.forward(seen)[None])[0]) - wanted)
+            error = _worst(self._told(self.network.forward(seen)), wanted)
         if error > self.recipe.gate:
             self._count(self.network.adapt(self.code.targets(wish)[0]))
         self.lesson = Lesson(seen[None], wish)
@@ -130,6 +134,11 @@ class Learner:
             bits, wanted_then = self.rehearse()
             self.lesson = Lesson(np.vstack([seen[None], bits]), np.concatenate([wish, wanted_then]))
         self.steps += 1
+
+    def _told(self, activity: Floats) -> Wish:
+        """What the outputs say: a number, or an array of several."""
+        told = self.code.steering(activity[None])[0]
+        return told if self.code.wish else float(told)
 
     def _numbed(self, bits: Bits) -> Bits:
         """(k, n_bits) views to be corrected: a share of them as if the wheels were not felt."""
@@ -146,6 +155,8 @@ class Learner:
         remembered, wanted = self.memory.targets(places)
         bits = self._numbed(remembered)
         error = np.abs(self.code.steering(self.network.forward(bits)) - wanted)
+        if error.ndim > 1:
+            error = error.max(axis=1)
         self.memory.error[places] = error
         wrong = error > self.recipe.gate
         if wrong.any():
@@ -153,19 +164,20 @@ class Learner:
                 self._count(int(pulses))
         return bits, wanted
 
-    def correct_later(self, bits: Bits, wanted: float) -> None:
+    def correct_later(self, bits: Bits, wanted: Wish) -> None:
         """Correct a step of some time ago, when its wish has become known. bits : (n_bits,)"""
         wish = self.code.targets(np.array([wanted], np.float32))
         for pulses in self.network.learn_many(bits[None], wish):
             self._count(int(pulses))
 
-    def explore(self, steering: float) -> float:
+    def explore(self, steering: Wish) -> Wish:
         """The steering with dither, an Ornstein-Uhlenbeck step: exact discretisation, so its rms is the recipe's."""
         keep = float(np.exp(-self.recipe.control_dt / self.recipe.dither_time_s))
         kick = self.recipe.dither_rms * float(np.sqrt(1.0 - keep * keep))
-        self._dither = keep * self._dither + kick * float(self.rng.standard_normal())
+        self._dither = keep * self._dither + kick * self.rng.standard_normal(self.code.wish or None)
         loud = 1.0 if self.recipe.calm == 0.0 else min(1.0, self._mean_error / self.recipe.calm)
-        return float(np.clip(steering + loud * self._dither, -1.0, 1.0))
+        tried = np.clip(steering + loud * self._dither, -1.0, 1.0)
+        return tried if self.code.wish else float(tried)
 
     def set_back(self) -> None:
         """The car was put elsewhere: its senses begin anew. What was learned and remembered stays."""
@@ -192,3 +204,8 @@ class Learner:
         """
         self.senses.recall(saved)
         self.memory.recall(saved)
+
+
+def _worst(steering: Wish, wanted: Wish) -> float:
+    """The largest error of all commands."""
+    return float(np.max(np.abs(steering - wanted)))

@@ -119,7 +119,7 @@ class Recipe:
 
     def rehearsal(self) -> RehearsalMemory:
         """An empty memory."""
-        return RehearsalMemory(self.layers[0], self.memory, self.novelty, self.reservoir)
+        return RehearsalMemory(self.layers[0], self.memory, self.novelty, self.reservoir, self.code.wish)
 
     def fitting(self, chip: Chip) -> Recipe:
         """The same recipe with the hidden layer and the rule of a chip.

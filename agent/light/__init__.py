@@ -1,0 +1,1 @@
+"""Pursuing a light: what a ring of light cells becomes, the teacher, and the recipe."""
