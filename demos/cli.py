@@ -17,6 +17,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "memdrive.demos.driving.command:evaluate",
         "Prove, frozen and on unseen tracks, what a chip has learned.",
     ),
+    "light": (
+        "memdrive.demos.light.command:light",
+        "Teach a chip to pursue a light, dark then bright, and prove it frozen.",
+    ),
     "digits": (
         "memdrive.demos.live.digits.command:digits",
         "Teach digits on chip, then a crossed 7 from three examples.",

@@ -10,11 +10,12 @@ import gymnasium as gym
 import numpy as np
 from numpy.typing import NDArray
 
-from memdrive.agent import Learner, Recipe
-from memdrive.agent.driving.learner import Network, Readable
+from memdrive.agent import Learner, Policy, Recipe
+from memdrive.agent.driving.learner import Readable
 from memdrive.agent.driving.senses import Floats
 from memdrive.agent.light.teacher import Chaser
 from memdrive.agent.reward import ByReward
+from memdrive.chip import Chip
 from memdrive.demos.seeds import Purpose, stream, track_seed
 from memdrive.env.constants import EPISODE_STEPS
 
@@ -26,26 +27,31 @@ Facts = Mapping[str, NDArray[Any]]
 Pursue = Callable[[Floats, Facts], Floats]
 """Observations (n, 34) and facts, which only the teacher reads -> actions (n, 2)."""
 
-
-def teach(_: Floats, facts: Facts) -> Floats:
-    """(n, 2) what the teacher would do, who knows where the light is."""
-    return TEACHER(facts["distance"], facts["bearing"])
+Begin = Callable[[int], Pursue]
+"""A policy for so many robots at the start of their episodes."""
 
 
-def stand(observations: Floats, _: Facts) -> Floats:
-    """(n, 2) standing still: the worst that needs no learning."""
-    return np.tile(np.array([-1.0, 0.0], np.float32), (len(observations), 1))
+def teach(_: int) -> Pursue:
+    """What the teacher would do, who knows where the light is."""
+    return lambda _, facts: TEACHER(facts["distance"], facts["bearing"])
+
+
+def stand(n: int) -> Pursue:
+    """Standing still: what needs no learning."""
+    still = np.tile(np.array([-1.0, 0.0], np.float32), (n, 1))
+    return lambda _, __: still
 
 
 class Frozen:
     """A network that pursues as its recipe says, with updates off. It sees observations and nothing else."""
 
-    def __init__(self, network: Readable, recipe: Recipe, n: int) -> None:
-        self.network, self.code, self.senses = network, recipe.code, recipe.front(n)
+    def __init__(self, network: Readable, recipe: Recipe) -> None:
+        self.network, self.recipe = network, recipe
 
-    def __call__(self, observations: Floats, _: Facts) -> Floats:
-        """(n, 2) actions."""
-        return np.clip(self.code.steering(self.network.forward(self.senses.bits(observations))), -1.0, 1.0)
+    def __call__(self, n: int) -> Pursue:
+        """For n robots, with senses that have felt nothing yet."""
+        policy = Policy(self.network, self.recipe, n)
+        return lambda observations, _: np.clip(policy(observations), -1.0, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +71,11 @@ def episode_seeds(purpose: Purpose, seed: int, n: int) -> list[int]:
     return [track_seed(purpose, seed, k) for k in range(n)]
 
 
-def pursue(policy: Pursue, light: str, seeds: list[int], steps: int = EPISODE_STEPS) -> Pursuit:
+def pursue(begin: Begin, light: str, seeds: list[int], steps: int = EPISODE_STEPS) -> Pursuit:
     """One episode for each seed, all robots together."""
     env: Any = gym.make_vec(ID, num_envs=len(seeds), light=light, max_episode_steps=steps + 1)
     observations, facts = env.reset(seed=seeds)
+    policy = begin(len(seeds))
     returns, alive, lost, apart = np.zeros(len(seeds)), np.ones(len(seeds), np.bool_), 0, []
     for _ in range(steps):
         observations, rewards, ended, _, facts = env.step(policy(observations, facts))
@@ -89,7 +96,7 @@ class Chase:
 
     def __init__(
         self,
-        network: Network,
+        chip: Chip,
         *,
         light: str = "red",
         seed: int = 0,
@@ -97,8 +104,8 @@ class Chase:
         by_reward: bool = False,
         steps_an_episode: int = STEPS_AN_EPISODE,
     ) -> None:
-        self.seed, self.steps_an_episode = seed, steps_an_episode
-        self.learner = Learner(network, seed=stream(seed, "dither"), recipe=recipe)
+        self.chip, self.seed, self.steps_an_episode = chip, seed, steps_an_episode
+        self.learner = Learner(chip, seed=stream(seed, "dither"), recipe=recipe)
         self.by_reward = ByReward(self.learner) if by_reward else None
         self.steps = self.lost = self._episodes = 0
         self.reward = 0.0
