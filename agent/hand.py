@@ -64,7 +64,7 @@ class ByHand:
         if not -1.0 <= hand <= 1.0:
             raise ValueError(f"ByHand.drive: need a hand in [-1, 1], got {hand}")
         learner = self.learner
-        steered = learner.look(observation)
+        steered: float = learner.look(observation)
         self._views.append(learner.recipe.view(learner.bits))
         self._idle = self._idle + 1 if hand == 0.0 else 0
         if not learner.learning:

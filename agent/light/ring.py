@@ -41,6 +41,11 @@ class Ring:
     rooms: int = 8
     """Neurons for how bright the room is, up to `brightest`."""
     brightest: float = 0.7
+    company: int = 16
+    """Neurons for which colour comes from one side alone, and as many for how much darkness there is, both slowly
+    remembered: one of the lamps has no fellow of its colour."""
+    slow: float = 0.03
+    """Share of this step in what is slowly remembered. Until there are as many steps, the plain mean."""
     keep: float = 0.5
     """Share of the step before in arrows and amounts."""
     floor: float = 0.04
@@ -59,6 +64,8 @@ class Ring:
             "levels": (self.levels >= 2, ">= 2"),
             "least": (0 < self.least < self.most, "0 < least < most"),
             "rooms": (self.rooms >= 1, ">= 1"),
+            "company": (self.company >= 1, ">= 1"),
+            "slow": (0 < self.slow <= 1, "0 < slow <= 1"),
             "brightest": (self.brightest > 0, "> 0"),
             "keep": (0 <= self.keep < 1, "0 <= keep < 1"),
             "floor": (self.floor >= 0, ">= 0"),
@@ -72,8 +79,8 @@ class Ring:
 
     @property
     def n_bits(self) -> int:
-        """Bearings and levels of each map, then the room."""
-        return MAPS * (self.bearings + self.levels) + self.rooms
+        """Bearings and levels of each map, then company and the room."""
+        return MAPS * (self.bearings + self.levels) + 2 * self.company + self.rooms
 
     @property
     def operations(self) -> int:
@@ -83,8 +90,8 @@ class Ring:
 
     @property
     def n_bytes(self) -> int:
-        """Common light of every cell, heading, and for each map an arrow (two) and an amount."""
-        return self.cells + 2 + 3 * MAPS
+        """Common light of every cell, heading, for each map an arrow (two) and an amount, company and its steps."""
+        return self.cells + 2 + 3 * MAPS + 3
 
     def fresh(self, n: int) -> Remembered:
         """Nothing seen yet."""
@@ -93,10 +100,12 @@ class Ring:
             "heading": np.zeros(n, np.float32),
             "arrows": np.zeros((n, MAPS, 2), np.float32),
             "amounts": np.zeros((n, MAPS), np.float32),
+            "company": np.zeros((n, 2), np.float32),
+            "looks": np.zeros(n, np.int64),
         }
 
     def look(self, observations: Floats, remembered: Remembered, bits: Bits) -> None:
-        """Bearings, then levels, of red, blue and darkness; then the room."""
+        """Bearings, then levels, of red, blue and darkness; then company and the room."""
         if observations.shape[1] <= self.turn:
             raise ValueError(f"Ring.look: need the turning command in the observation, got {observations.shape}")
         angles, amounts, room = self.seen(observations, remembered)
@@ -104,9 +113,22 @@ class Ring:
         apart = np.abs(places[..., None] - np.arange(self.bearings))
         near = (np.minimum(apart, self.bearings - apart) < 1.0) & (amounts >= self.least)[..., None]
         passed = amounts[..., None] >= np.linspace(self.least, self.most, self.levels)
-        n = len(bits)
-        bits[:, : -self.rooms] = np.concatenate([near, passed], axis=2).reshape(n, -1)
+        n, first = len(bits), MAPS * (self.bearings + self.levels)
+        bits[:, :first] = np.concatenate([near, passed], axis=2).reshape(n, -1)
+        steps = np.linspace(0.0, 1.0, self.company + 2)[1:-1]
+        bits[:, first : -self.rooms] = (self._company(amounts, remembered)[..., None] > steps).reshape(n, -1)
         bits[:, -self.rooms :] = room[:, None] > np.arange(self.rooms) * (self.brightest / self.rooms)
+
+    def _company(self, amounts: Floats, remembered: Remembered) -> Floats:
+        """(n, 2) in [0, 1]: how much more red comes from one side than blue does, and how much darkness there is."""
+        length = np.hypot(remembered["arrows"][..., 0], remembered["arrows"][..., 1])
+        sided = length / np.maximum(amounts, np.float32(self.least))
+        now = np.stack([0.5 + sided[:, 0] - sided[:, 1], amounts[:, 2] / self.most], axis=1)
+        company, looks = remembered["company"], remembered["looks"]
+        looks += 1
+        share = np.maximum(self.slow, 1.0 / looks)[:, None].astype(np.float32)
+        company += share * (now.astype(np.float32) - company)
+        return company
 
     def seen(self, observations: Floats, remembered: Remembered) -> tuple[Floats, Floats, Floats]:
         """(n, maps) angles [rad] and amounts, (n,) brightness of the room. remembered : mutated"""
