@@ -11,6 +11,8 @@ from memdrive.agent.driving.senses import Bits, Floats, Remembered
 
 MAPS = 3
 """Red light, blue light, darkness."""
+BEHIND = -0.1
+"""Cosine beyond which a cell looks away from where an arrow points."""
 STEP_RAD = 0.15
 """What a full turning command turns a robot by in a control step: 3 rad/s for 0.05 s."""
 
@@ -19,10 +21,11 @@ STEP_RAD = 0.15
 class Ring:
     """What stands out of the room's own light, in red, in blue, and as darkness: from where and how much.
 
-    In each control step: the third darkest to sixth darkest cells say how bright the room is; what both colours have
-    in common, slowly followed upwards and at once downwards in the frame of a compass that counts own turns, says
-    where a window is; what is left of each colour is summed as arrows round the ring, whose sum points at the light,
-    and as an amount. Both are smoothed over steps, the arrows turned with the robot. Digital logic beside the chip,
+    In each control step: the middle cells of what both colours have in common say how bright the room is; this common
+    light, slowly followed upwards and at once downwards in the frame of a compass that counts own turns, says where a
+    window is; what is left of each colour is summed as arrows round the ring, whose sum points at the light, and as an
+    amount. Both are smoothed over steps, the arrows turned with the robot. A colour that was seen behind its own arrow
+    has two lamps and falls silent, and both do where darkness stands out. Digital logic beside the chip,
     which does not know what is to be pursued. Source: assumed; every setting chosen on validation episodes.
     """
 
@@ -41,11 +44,15 @@ class Ring:
     rooms: int = 8
     """Neurons for how bright the room is, up to `brightest`."""
     brightest: float = 0.7
-    company: int = 16
-    """Neurons for which colour comes from one side alone, and as many for how much darkness there is, both slowly
-    remembered: one of the lamps has no fellow of its colour."""
-    slow: float = 0.03
-    """Share of this step in what is slowly remembered. Until there are as many steps, the plain mean."""
+    fellow: float = 0.04
+    """So much light of a colour behind the arrow that points at it, and two lamps have that colour."""
+    forget: float = 0.005
+    """Share by which that is forgotten in a step."""
+    gloom: float = 0.015
+    """A room is gloomy whose darkest quarter of cells differs by so much more than its brightest: light adds to some
+    cells, a shadow takes from some."""
+    gloom_rate: float = 0.1
+    """Share of this step in that difference."""
     keep: float = 0.5
     """Share of the step before in arrows and amounts."""
     floor: float = 0.04
@@ -64,8 +71,9 @@ class Ring:
             "levels": (self.levels >= 2, ">= 2"),
             "least": (0 < self.least < self.most, "0 < least < most"),
             "rooms": (self.rooms >= 1, ">= 1"),
-            "company": (self.company >= 1, ">= 1"),
-            "slow": (0 < self.slow <= 1, "0 < slow <= 1"),
+            "fellow": (self.fellow > 0, "> 0"),
+            "gloom_rate": (0 < self.gloom_rate <= 1, "0 < gloom_rate <= 1"),
+            "forget": (0 <= self.forget < 1, "0 <= forget < 1"),
             "brightest": (self.brightest > 0, "> 0"),
             "keep": (0 <= self.keep < 1, "0 <= keep < 1"),
             "floor": (self.floor >= 0, ">= 0"),
@@ -79,8 +87,8 @@ class Ring:
 
     @property
     def n_bits(self) -> int:
-        """Bearings and levels of each map, then company and the room."""
-        return MAPS * (self.bearings + self.levels) + 2 * self.company + self.rooms
+        """Bearings and levels of each map, then the room."""
+        return MAPS * (self.bearings + self.levels) + self.rooms
 
     @property
     def operations(self) -> int:
@@ -90,7 +98,7 @@ class Ring:
 
     @property
     def n_bytes(self) -> int:
-        """Common light of every cell, heading, for each map an arrow (two) and an amount, company and its steps."""
+        """Common light of every cell, heading, for each map an arrow (two) and an amount, two fellows, gloom."""
         return self.cells + 2 + 3 * MAPS + 3
 
     def fresh(self, n: int) -> Remembered:
@@ -100,12 +108,12 @@ class Ring:
             "heading": np.zeros(n, np.float32),
             "arrows": np.zeros((n, MAPS, 2), np.float32),
             "amounts": np.zeros((n, MAPS), np.float32),
-            "company": np.zeros((n, 2), np.float32),
-            "looks": np.zeros(n, np.int64),
+            "fellows": np.zeros((n, 2), np.float32),
+            "gloom": np.zeros(n, np.float32),
         }
 
     def look(self, observations: Floats, remembered: Remembered, bits: Bits) -> None:
-        """Bearings, then levels, of red, blue and darkness; then company and the room."""
+        """Bearings, then levels, of red, blue and darkness; then the room."""
         if observations.shape[1] <= self.turn:
             raise ValueError(f"Ring.look: need the turning command in the observation, got {observations.shape}")
         angles, amounts, room = self.seen(observations, remembered)
@@ -113,22 +121,17 @@ class Ring:
         apart = np.abs(places[..., None] - np.arange(self.bearings))
         near = (np.minimum(apart, self.bearings - apart) < 1.0) & (amounts >= self.least)[..., None]
         passed = amounts[..., None] >= np.linspace(self.least, self.most, self.levels)
-        n, first = len(bits), MAPS * (self.bearings + self.levels)
-        bits[:, :first] = np.concatenate([near, passed], axis=2).reshape(n, -1)
-        steps = np.linspace(0.0, 1.0, self.company + 2)[1:-1]
-        bits[:, first : -self.rooms] = (self._company(amounts, remembered)[..., None] > steps).reshape(n, -1)
+        told = np.concatenate([near, passed], axis=2)
+        gloomy = remembered["gloom"] > self.gloom
+        told[:, 2][~gloomy] = False
+        told[:, :2][self._crowds(remembered["fellows"]) | gloomy[:, None]] = False
+        bits[:, : -self.rooms] = told.reshape(len(bits), -1)
         bits[:, -self.rooms :] = room[:, None] > np.arange(self.rooms) * (self.brightest / self.rooms)
 
-    def _company(self, amounts: Floats, remembered: Remembered) -> Floats:
-        """(n, 2) in [0, 1]: how much more red comes from one side than blue does, and how much darkness there is."""
-        length = np.hypot(remembered["arrows"][..., 0], remembered["arrows"][..., 1])
-        sided = length / np.maximum(amounts, np.float32(self.least))
-        now = np.stack([0.5 + sided[:, 0] - sided[:, 1], amounts[:, 2] / self.most], axis=1)
-        company, looks = remembered["company"], remembered["looks"]
-        looks += 1
-        share = np.maximum(self.slow, 1.0 / looks)[:, None].astype(np.float32)
-        company += share * (now.astype(np.float32) - company)
-        return company
+    def _crowds(self, fellows: Floats) -> NDArray[np.bool_]:
+        """(n, 2) which colour has two lamps, and so is silent: what stands alone stands out."""
+        crowds: NDArray[np.bool_] = (fellows > self.fellow) & (fellows > fellows[:, ::-1])
+        return crowds
 
     def seen(self, observations: Floats, remembered: Remembered) -> tuple[Floats, Floats, Floats]:
         """(n, maps) angles [rad] and amounts, (n,) brightness of the room. remembered : mutated"""
@@ -136,16 +139,34 @@ class Ring:
         turned = observations[:, self.turn] * np.float32(STEP_RAD)
         common = np.minimum(red, blue)
         ranks = np.sort(common, axis=1)
-        room = ranks[:, self.cells // 8 : 3 * self.cells // 8].mean(axis=1)
-        open_sky = ranks[:, 5 * self.cells // 8 : 7 * self.cells // 8].mean(axis=1)
+        gloomy = self._gloomy(ranks, remembered["gloom"])
+        quarter, half = self.cells // 8, self.cells // 2
+        low, middle = ranks[:, quarter : 3 * quarter], ranks[:, half - 1 : half + 2]
+        room = np.where(gloomy, middle.mean(axis=1), low.mean(axis=1))
         base = room[:, None] + self._window(common, turned, remembered) + np.float32(self.floor)
-        maps = np.stack([red - base, blue - base, open_sky[:, None] - common - np.float32(self.floor)], axis=1)
+        maps = np.stack([red - base, blue - base, room[:, None] - common - np.float32(self.floor)], axis=1)
         maps = np.maximum(maps, np.float32(0.0))
         round_ring = _angles(self.cells)
         arrows = np.stack([maps @ np.cos(round_ring), maps @ np.sin(round_ring)], axis=2)
+        self._meet(remembered["fellows"], maps[:, :2], arrows[:, :2])
         self._smooth(remembered["arrows"], remembered["amounts"], arrows, maps.sum(axis=2), turned)
         x, y = remembered["arrows"][..., 0], remembered["arrows"][..., 1]
         return np.arctan2(y, x), remembered["amounts"].copy(), room
+
+    def _gloomy(self, ranks: Floats, gloom: Floats) -> NDArray[np.bool_]:
+        """(n,) whether darkness stands out. ranks : (n, cells) rising; gloom : mutated"""
+        quarter = self.cells // 4
+        lower, upper = ranks[:, quarter] - ranks[:, 0], ranks[:, -1] - ranks[:, -1 - quarter]
+        gloom += np.float32(self.gloom_rate) * (lower - upper - gloom)
+        gloomy: NDArray[np.bool_] = gloom > self.gloom
+        return gloomy
+
+    def _meet(self, fellows: Floats, maps: Floats, arrows: Floats) -> None:
+        """One lamp lights half a ring, the half that its arrow points to; more is a fellow's. fellows : mutated"""
+        pointed = np.arctan2(arrows[..., 1], arrows[..., 0])
+        behind = np.cos(_angles(self.cells) - pointed[..., None]) < BEHIND
+        fellows *= np.float32(1.0 - self.forget)
+        np.maximum(fellows, (maps * behind).sum(axis=2), out=fellows)
 
     def _smooth(
         self, arrows: Floats, amounts: Floats, arrows_now: Floats, amounts_now: Floats, turned: Floats
