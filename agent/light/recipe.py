@@ -9,7 +9,7 @@ from memdrive.chip import Rule
 
 CHASE = Recipe(
     eyes=Ring(), body=None, code=Beside(codes=(Thermometer(n=15), Thermometer(n=31))),
-    rule=Rule(one_sided=True, theta_out=2.0, theta_hidden=4.0, window=6.0, overflow=(12, 8)), numb=0.0,
+    rule=Rule(one_sided=True, theta_out=2.0, theta_hidden=4.0, window=6.0, overflow=(24, 16)), gate=0.1, numb=0.0,
 )  # fmt: skip
 """Forward speed and turning as thermometers. All assumed: chosen on validation episodes."""
 

@@ -53,11 +53,11 @@ class Ring:
     cells, a shadow takes from some."""
     gloom_rate: float = 0.1
     """Share of this step in that difference."""
-    keep: float = 0.5
+    keep: float = 0.7
     """Share of the step before in arrows and amounts."""
     floor: float = 0.04
     """What a cell must read beyond the room, above the noise."""
-    rise: float = 0.003
+    rise: float = 0.001
     """Share of this step by which the common light follows upwards."""
     sure: float = 0.2
     """A window weaker than this is none."""
