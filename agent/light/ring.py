@@ -34,7 +34,9 @@ class Ring:
     turn: int = 33
     """Where an observation has the last turning command."""
     bearings: int = 32
-    """Neurons for where a light is, round the ring; the two next to it fire."""
+    """Neurons for where a light is, round the ring."""
+    width: float = 1.0
+    """Those within so many spacings of it fire: views are the more unlike the further apart their lights."""
     levels: int = 64
     """Neurons for how much of it there is: as many fire as levels are passed."""
     least: float = 0.06
@@ -68,6 +70,7 @@ class Ring:
         laws = {
             "cells": (self.cells >= 8, ">= 8"),
             "bearings": (self.bearings >= 4, ">= 4"),
+            "width": (self.width >= 1, ">= 1"),
             "levels": (self.levels >= 2, ">= 2"),
             "least": (0 < self.least < self.most, "0 < least < most"),
             "rooms": (self.rooms >= 1, ">= 1"),
@@ -119,7 +122,7 @@ class Ring:
         angles, amounts, room = self.seen(observations, remembered)
         places = (angles / (2 * np.pi) * self.bearings) % self.bearings
         apart = np.abs(places[..., None] - np.arange(self.bearings))
-        near = (np.minimum(apart, self.bearings - apart) < 1.0) & (amounts >= self.least)[..., None]
+        near = (np.minimum(apart, self.bearings - apart) < self.width) & (amounts >= self.least)[..., None]
         passed = amounts[..., None] >= np.linspace(self.least, self.most, self.levels)
         told = np.concatenate([near, passed], axis=2)
         gloomy = remembered["gloom"] > self.gloom

@@ -20,7 +20,7 @@ from memdrive.demos.seeds import Purpose, stream, track_seed
 from memdrive.env.constants import EPISODE_STEPS
 
 ID: Final = "memdrive/LightChase-v0"
-STEPS_AN_EPISODE: Final = 200
+STEPS_AN_EPISODE: Final = 400
 """Of learning: then another light, somewhere else."""
 TEACHER: Final = Chaser()
 Facts = Mapping[str, NDArray[Any]]

@@ -23,7 +23,7 @@ LEFT_OUT = tuple(
     name for name in INGREDIENTS if name not in ("eyes", "healing", "tracking", "body", "numb", "thermometer")
 )
 """What the chase's recipe has to leave out."""
-STEPS_BY = {"chaser": 2500, "reward": 10_000}
+STEPS_BY = {"chaser": 4000, "reward": 10_000}
 
 
 @click.command()
@@ -34,7 +34,7 @@ STEPS_BY = {"chaser": 2500, "reward": 10_000}
     metavar="A,B,C",
     help="Which, in the order learned: of red, blue, shadow, dark, bright.",
 )
-@click.option("--steps", type=STEPS, help="Control steps with each (2,500; by reward 10,000).")
+@click.option("--steps", type=STEPS, help="Control steps with each (4,000; by reward 10,000).")
 @click.option(
     "--teacher",
     default="chaser",

@@ -25,7 +25,7 @@ class ChasePlan:
 
     lights: tuple[str, ...] = ("dark", "bright")
     """In the order learned."""
-    steps: int = 2500
+    steps: int = 4000
     """Control steps with each."""
     teacher: str = "chaser"
     """`chaser` says at every step what it would do; `reward` only how well it goes."""
