@@ -137,3 +137,18 @@ def test_a_light_that_is_six_metres_away_is_lost() -> None:
         assert lost == (facts["distance"] > 6.0)
         steps += 1
     assert lost
+
+
+def test_the_picture_shows_how_bright_the_room_is_and_its_window() -> None:
+    """Dark below ordinary below bright, grey where no lamp shines; one side of the bright room is the brightest."""
+    floors = {}
+    for kind in ("dark", "red", "bright"):
+        env = gym.make("memdrive/LightChase-v0", light=kind, render_mode="rgb_array", width=60, height=60)
+        env.reset(seed=3)
+        picture = np.asarray(env.render(), np.float64)
+        floors[kind] = np.median(picture.reshape(-1, 3), axis=0)
+        assert np.ptp(floors[kind]) < 12
+        if kind == "bright":
+            corners = [picture[y, x].mean() for y in (0, -1) for x in (0, -1)]
+            assert max(corners) > min(corners) + 40
+    assert floors["dark"].max() + 20 < floors["red"].min() < floors["bright"].max() - 20
