@@ -80,6 +80,10 @@ class ByHand:
     def set_back(self) -> None:
         """The car was put elsewhere: what was seen before is not what the hand answers to."""
         self.learner.set_back()
+        self.let_go()
+
+    def let_go(self) -> None:
+        """Somebody else steers: the hand has nothing to say of what was seen before it comes back."""
         self._views.clear()
         self._idle = self.habits.rest
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from memdrive.agent.driving.eyes import Eyes, PlainEyes
 from memdrive.agent.driving.recipe import INGREDIENTS, Recipe
 from memdrive.agent.driving.senses import Sense
 from memdrive.chip import presets
-from memdrive.demos.driving import experiment
+from memdrive.demos.driving import experiment, tape
 from memdrive.demos.driving.guests import load_guest
 from memdrive.demos.driving.laps import Steer
 from memdrive.demos.driving.sequence_command import TRACKS, Asked, examine_sequence, refuse_strangers, sequence_options
@@ -23,7 +23,7 @@ from memdrive.demos.driving.teachers import TEACHERS
 from memdrive.demos.lab.device import device_config
 from memdrive.demos.lab.examination import Examination, Outcomes, Record
 from memdrive.demos.lab.options import REPEATS, STEPS, device_option
-from memdrive.demos.options import FigureFile, json_option, seed_option, user_input
+from memdrive.demos.options import FigureFile, InputFile, json_option, seed_option, user_input
 from memdrive.demos.report.console import ruled
 from memdrive.env.roads import tracks
 from memdrive.env.world import scenes
@@ -55,6 +55,13 @@ LEGEND = (
     help="Who teaches: one who knows the road, reward alone, a made-up person with three keys, a crude reflex.",
 )
 @click.option(
+    "--drive",
+    "drive_file",
+    type=InputFile(),
+    metavar="FILE",
+    help="[teacher human] A recorded drive (memdrive demo --record-drive) instead of the made-up person.",
+)
+@click.option(
     "--tracks", "family", default="mild", show_default=True, type=click.Choice(list(tracks.FAMILIES)), help="Family."
 )
 @click.option(
@@ -80,6 +87,7 @@ def evaluate(
     old_steps: int | None,
     new_steps: int | None,
     teacher: str,
+    drive_file: Path | None,
     family: str,
     n_tracks: int,
     repeats: int,
@@ -113,15 +121,20 @@ def evaluate(
         )  # fmt: skip
         examine_sequence(asked, json_file, figure)
         return
-    with user_input("evaluate"):
+    with user_input("--drive"):
+        recorded = tape.read(drive_file) if drive_file else None
+    with user_input("--drive" if recorded else "evaluate"):
         plan = experiment.DrivingPlan(
-            old=old, new=new, teacher=teacher,
+            old=old, new=new, teacher=teacher, recorded=recorded,
             old_steps=old_steps or TEACHERS[teacher].old_steps, new_steps=new_steps or TEACHERS[teacher].new_steps,
             tracks=n_tracks, family=family, repeats=repeats, seed=seed,
             recipe=Recipe(eyes=EYES[eyes]).without(*left_out),
         )  # fmt: skip
     steers: Mapping[str, Steer] = {spec: load_guest(spec, ctx) for spec in guests}
-    chosen = {key: value for key, value in asdict(plan).items() if key != "seed"}
+    chosen = asdict(replace(plan, recorded=None))
+    del chosen["seed"], chosen["recorded"]
+    if drive_file:
+        chosen["drive"] = str(drive_file)
     Examination(
         schema=experiment.SCHEMA,
         config=chosen | device_config(device) | {"eyes": eyes, "without": list(left_out)},

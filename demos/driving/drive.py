@@ -13,6 +13,7 @@ from memdrive.agent import ByHand, Learner, PurePursuit, Recipe
 from memdrive.agent.driving.learner import Network
 from memdrive.agent.driving.senses import Floats
 from memdrive.demos.driving.fairness import fair
+from memdrive.demos.driving.tape import Tape
 from memdrive.demos.seeds import Purpose, stream, track_seed
 from memdrive.env import Fleet, Track
 from memdrive.env.constants import MAX_STEER, WHEELBASE
@@ -57,6 +58,8 @@ class Drive:
         self.network, self.teacher = network, teacher
         self.learner = Learner(network, seed=stream(seed, "dither"), recipe=recipe)
         self.by_hand = ByHand(self.learner)
+        self.tape: Tape | None = None
+        """What a hand does is noted here, if anywhere."""
         self.wanted = self.steer = 0.0
         self.steps = self.departures = self._tracks = 0
         self.scene = fair(scene, family)
@@ -70,16 +73,21 @@ class Drive:
         if self.learner.learning and self.steps and self.steps % self.steps_per_track == 0:
             self.next_track()
         if hand is None:
+            self._cut()
             self.wanted = float(self.teacher(self.fleet)[0])
             self.steer = self.learner.drive(self.fleet.observations[0], self.wanted)
         else:
             self.wanted = self.steer = hand
-            self.by_hand.drive(self.fleet.observations[0], hand)
+            seen = self.fleet.observations[0]
+            chip = self.by_hand.drive(seen, hand)
+            if self.tape is not None:
+                self.tape.note(seen, hand, chip, self.steps, self.scene.name)
         self.fleet.step([self.steer])
         self.steps += 1
         if self.fleet.departed[0]:
             self.departures += 1
             self.fleet.place(0)
+            self._cut()
             self.by_hand.set_back()
 
     def next_track(self) -> None:
@@ -89,12 +97,18 @@ class Drive:
     def set_track(self, track: Track) -> None:
         """Another road; the car starts on its line."""
         self.fleet.set_track(0, track)
+        self._cut()
         self.by_hand.set_back()
 
     def set_scene(self, name: str) -> None:
         """Change what the world looks like, at once, in mid-drive."""
         self.scene = fair(name, self.family)
         self.fleet.set_scene(0, self.scene)
+
+    def _cut(self) -> None:
+        self.by_hand.let_go()
+        if self.tape is not None:
+            self.tape.cut()
 
     def _new_track(self) -> Track:
         k = self._tracks

@@ -14,6 +14,7 @@ from memdrive.demos.driving.drive import teach
 from memdrive.demos.driving.fairness import fair
 from memdrive.demos.driving.laps import Frozen, LapScore, Roads, Steer, drive_laps
 from memdrive.demos.driving.rewarded import Recalled, RewardDrive
+from memdrive.demos.driving.tape import Recorded
 from memdrive.demos.lab.examination import Outcomes
 from memdrive.demos.lab.statistics import bootstrap_interval, mean
 from memdrive.demos.report.console import Tick
@@ -45,11 +46,15 @@ class DrivingPlan:
     """Chips fabricated."""
     teacher: str = "pursuit"
     """Who teaches the chip: see `teachers.TEACHERS`."""
+    recorded: Recorded | None = None
+    """A person's drive, if that teaches."""
     recipe: Recipe = field(default_factory=Recipe)
     seed: int = 0
 
     def __post_init__(self) -> None:
-        teachers.get(self.teacher)
+        teachers.get(self.teacher, self.recorded)
+        if self.recorded is not None:
+            self.recorded.steps_in(self.old), self.recorded.steps_in(self.new)
         for name in ("old_steps", "new_steps", "tracks", "repeats"):
             if getattr(self, name) < 1:
                 raise ValueError(f"DrivingPlan.{name}: need >= 1, got {getattr(self, name)}")
@@ -58,7 +63,12 @@ class DrivingPlan:
     @property
     def suited(self) -> Recipe:
         """The recipe, as its teacher needs it."""
-        return teachers.get(self.teacher).suited(self.recipe)
+        return self.who.suited(self.recipe)
+
+    @property
+    def who(self) -> teachers.Teacher:
+        """Teaches."""
+        return teachers.get(self.teacher, self.recorded)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +131,7 @@ class Pupils:
 
 def examine_chip(trial: Trial, device: DeviceParams) -> Pupils:
     """A virgin chip through both stages."""
-    plan, teacher = trial.plan, teachers.get(trial.plan.teacher)
+    plan, teacher = trial.plan, trial.plan.who
     chip = plan.suited.chip(device, trial.seed("fabrication"))
     drive = teacher.begin(chip, scene=plan.old, family=plan.family, seed=trial.seed("drive"), recipe=plan.suited)
     judged, learned, lessons = [trial.judge(_frozen(trial, chip))], [], []
@@ -176,7 +186,7 @@ def trials(
     """The chosen policies on the same roads: a report for each repeat, one alone for those that no repeat changes."""
     roads = Roads.make(Purpose.EVALUATE, plan.seed, plan.tracks, plan.family)
     steers = {**guests, **({"teacher": teach} if "teacher" in policies else {})}
-    if (alone := teachers.get(plan.teacher).alone) is not None:
+    if (alone := plan.who.alone) is not None:
         steers[plan.teacher] = alone(stream(plan.seed, "alone"))
     # a guest that fails does so before the chips have learned for minutes
     fixed = [(name, examine_fixed(Trial(plan, 0, roads, tick), steer)) for name, steer in steers.items()]

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from memdrive.agent import Learner, Recipe
 from memdrive.agent.driving.learner import Network
 from memdrive.demos.driving.drive import Drive, teach
+from memdrive.demos.driving.tape import Tape
 from memdrive.demos.seeds import stream
 from memdrive.env import Fleet
 from memdrive.env.constants import CONTROL_DT
@@ -88,6 +89,7 @@ class PersonDrive:
     ) -> None:
         self._drive = Drive(network, scene=scene, family=family, seed=seed, recipe=recipe)
         self.learner: Learner = self._drive.learner
+        self.tape = self._drive.tape = Tape(seed, family)
         self.person = Person(1, stream(seed, "person"), nature)
         self.steps = 0
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from memdrive.agent import Learner, Recipe, handmade, rewarded
@@ -14,6 +14,7 @@ from memdrive.demos.driving.laps import Steer
 from memdrive.demos.driving.person import PersonDrive, Persons
 from memdrive.demos.driving.reflex import reflex
 from memdrive.demos.driving.rewarded import RewardDrive
+from memdrive.demos.driving.tape import Recorded, TapeDrive
 
 
 class Lesson(Protocol):
@@ -73,8 +74,8 @@ TEACHERS: dict[str, Teacher] = {
 `human` is a made-up person with three keys, `reflex` a crude rule of thumb."""
 
 
-def get(name: str) -> Teacher:
-    """The teacher of that name.
+def get(name: str, recorded: Recorded | None = None) -> Teacher:
+    """The teacher of that name; of a person, the one whose drive was recorded, if that is given.
 
     Raises
     ------
@@ -82,4 +83,8 @@ def get(name: str) -> Teacher:
     """
     if name not in TEACHERS:
         raise ValueError(f"teacher: need one of {', '.join(TEACHERS)}, got {name!r}")
-    return TEACHERS[name]
+    if recorded is None:
+        return TEACHERS[name]
+    if name != "human":
+        raise ValueError(f"teacher: need human beside a recorded drive, got {name!r}")
+    return replace(TEACHERS[name], begin=functools.partial(TapeDrive, recorded=recorded), alone=None)

@@ -212,19 +212,21 @@ def run_to_the_end(
     choices: WindowChoices,
     save: Callable[[Path], None],
     report: Callable[[list[float]], None] | None,
+    keep: Callable[[], None] = lambda: None,
 ) -> None:
     """Run, then keep what was asked for, whatever ended the show: the end, Ctrl-C, SIGTERM. One thing that cannot be
     kept costs no other one.
 
     save : writes the chip
     report : writes how long each frame took [s], after a show that nobody interrupted
+    keep : writes what else is to be kept, whatever ended the show
     """
     import pygame
 
     from memdrive.demos.ui.filing import save_picture
 
     film = _begin_film(window, choices)
-    deeds = [window.desk.filing.stop_recording]
+    deeds = [window.desk.filing.stop_recording, keep]
     if choices.save:
         deeds.append(lambda: _keep("--save", save, choices.save))
     if choices.picture:

@@ -14,6 +14,7 @@ import forgery
 import pygame
 import pytest
 
+from memdrive.demos.driving import tape
 from memdrive.demos.live.car import talk
 from memdrive.demos.live.car.controls import CONTROLS, SPEED_CONTROLS
 from memdrive.demos.live.car.cues import checks
@@ -503,3 +504,17 @@ def test_the_switches_of_speed(window: CarWindow) -> None:
         window.use(name)
         run(window, 2)
         assert window.show.clock.speed == factor
+
+
+def test_what_keys_steer_is_recorded(window: CarWindow, tmp_path: Path) -> None:
+    notes = tape.Tape(2, "mild")
+    window.show.tape = window.show.drive.tape = notes
+    run(window, 30)
+    assert len(notes) == 0
+    run(window, 1, key(pygame.K_m))
+    run(window, 60, key(pygame.K_LEFT))
+    window.use("virgin")
+    run(window, 30)
+    assert len(notes) > 20
+    notes.save(tmp_path / "a.drive")
+    assert tape.read(tmp_path / "a.drive").columns["hand"].max() == 1.0

@@ -11,7 +11,15 @@ import click
 from click.core import ParameterSource
 
 from memdrive.demos.lab.device import DeviceName
-from memdrive.demos.options import InputFile, json_option, result_record, seed_option, user_input, write_json
+from memdrive.demos.options import (
+    InputFile,
+    OutputFile,
+    json_option,
+    result_record,
+    seed_option,
+    user_input,
+    write_json,
+)
 from memdrive.demos.ui.command import (
     WindowChoices,
     frame_figures,
@@ -44,6 +52,7 @@ class Choices:
     script: str | None
     kiosk: bool
     every_scene: bool
+    record_drive: Path | None
 
 
 class ScriptName(click.ParamType[Any]):
@@ -84,6 +93,12 @@ class ScriptName(click.ParamType[Any]):
     is_flag=True,
     help="[headless] Play what three visitors would see of each scene: 30 s of day, 100 s of it, freeze and prove.",
 )
+@click.option(
+    "--record-drive",
+    type=OutputFile(".drive"),
+    metavar="FILE.drive",
+    help="Keep what you steer (M) and what you saw, for evaluate --drive; written whole when the window closes.",
+)
 @window_options
 @seed_option
 @json_option
@@ -115,7 +130,13 @@ def demo(ctx: click.Context, /, json_file: Path | None, **options: Any) -> None:
     if window is None:
         return
     report = (lambda times: _report(window, choices, times, json_file)) if looks.headless or json_file else None
-    run_to_the_end(window, looks, lambda path: window.show.save(path), report)
+    run_to_the_end(window, looks, lambda path: window.show.save(path), report, lambda: _keep_drive(window, choices))
+
+
+def _keep_drive(window: CarWindow, choices: Choices) -> None:
+    if choices.record_drive and window.show.tape is not None:
+        with user_input("--record-drive"):
+            window.show.tape.save(choices.record_drive)
 
 
 def _check(choices: Choices) -> None:
@@ -139,10 +160,12 @@ def _check(choices: Choices) -> None:
             _schedule(choices.schedule)
 
 
-NEEDING_A_WINDOW = ("schedule", "script", "kiosk", "load", "save", "record", "picture", "frames")
+NEEDING_A_WINDOW = (
+    "schedule", "script", "kiosk", "load", "save", "record", "picture", "frames", "record_drive"
+)  # fmt: skip
 
 
-ONE_SHOW = ("schedule", "scene", "speed", "script", "kiosk", "load", "save", "record", "picture", "frames")
+ONE_SHOW = ("scene", "speed", *NEEDING_A_WINDOW)
 
 
 def _refuse(ctx: click.Context, names: Collection[str], need: str) -> None:
@@ -181,12 +204,14 @@ def _prepare(surface: pygame.Surface, choices: Choices, looks: WindowChoices) ->
 
 
 def _window(surface: pygame.Surface, choices: Choices, looks: WindowChoices) -> CarWindow:
+    from memdrive.demos.driving.tape import Tape
     from memdrive.demos.live.car import talk
     from memdrive.demos.live.car.cues import checks
     from memdrive.demos.live.car.show import Show
     from memdrive.demos.live.car.window import CarWindow, Options
 
     schedule = None if choices.schedule is None else _schedule(choices.schedule)
+    tape = Tape(choices.seed, choices.family) if choices.record_drive else None
 
     def make_show() -> Show:
         show = Show(
@@ -200,6 +225,7 @@ def _window(surface: pygame.Surface, choices: Choices, looks: WindowChoices) -> 
             with user_input("--load"):
                 show.load(looks.load)
         show.set_speed(choices.speed)
+        show.tape = show.drive.tape = tape
         return show
 
     with user_input("--script"):

@@ -12,6 +12,7 @@ from memdrive.agent.driving import keeping
 from memdrive.chip import Chip, presets
 from memdrive.demos.driving.drive import Drive
 from memdrive.demos.driving.sequence import destroy
+from memdrive.demos.driving.tape import Tape
 from memdrive.demos.live.car.diary import Diary
 from memdrive.demos.live.car.ghost import FrozenCars, Proof, Verdict
 from memdrive.demos.live.car.poses import Pose, between, pose
@@ -59,6 +60,7 @@ class Show:
         """Steering of a human teacher in [-1, 1]; None: the pure pursuit teaches."""
         self.proof: Proof | None = None
         self.verdict: Verdict | None = None
+        self.tape: Tape | None = None
         self.changed_s = 0.0
         """When the ghost was frozen, on the show's clock [s]."""
         self.broken = False
@@ -322,7 +324,7 @@ class Show:
             recipe=self.recipe,
             steps_per_track=STEPS_PER_TRACK,
         )
-        self.drive.learner.learning = self.learning
+        self.drive.tape, self.drive.learner.learning = self.tape, self.learning
         self._left: dict[str, Chip] = {}
         self.broken = False
         if self.schedule is not None:
