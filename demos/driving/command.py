@@ -32,6 +32,8 @@ EYES: Mapping[str, Sense] = {"memory": Eyes(), "plain": PlainEyes()}
 eyes_option = click.option(
     "--eyes", default="memory", show_default=True, type=click.Choice(list(EYES)), help="What sees for the chip."
 )
+LATE_MS = "200"
+"""As the made-up person is, if not said otherwise."""
 LEGEND = (
     "Left road: laps that ended in a departure, of all laps. cm off line: mean |cross-track|, the rest of\n"
     "such a lap counted as the road's half-width. Policies are frozen while judged, on tracks never learned from."
@@ -62,6 +64,13 @@ LEGEND = (
     help="[teacher human] A recorded drive (memdrive demo --record-drive) instead of the made-up person.",
 )
 @click.option(
+    "--person-late-ms",
+    type=click.Choice(["100", LATE_MS, "300"]),
+    default=LATE_MS,
+    show_default=True,
+    help="[teacher human] How late the made-up person really is; what is learned assumes 200.",
+)
+@click.option(
     "--tracks", "family", default="mild", show_default=True, type=click.Choice(list(tracks.FAMILIES)), help="Family."
 )
 @click.option(
@@ -88,6 +97,7 @@ def evaluate(
     new_steps: int | None,
     teacher: str,
     drive_file: Path | None,
+    person_late_ms: str,
     family: str,
     n_tracks: int,
     repeats: int,
@@ -126,6 +136,7 @@ def evaluate(
     with user_input("--drive" if recorded else "evaluate"):
         plan = experiment.DrivingPlan(
             old=old, new=new, teacher=teacher, recorded=recorded,
+            person_late=int(person_late_ms) // 50,
             old_steps=old_steps or TEACHERS[teacher].old_steps, new_steps=new_steps or TEACHERS[teacher].new_steps,
             tracks=n_tracks, family=family, repeats=repeats, seed=seed,
             recipe=Recipe(eyes=EYES[eyes]).without(*left_out),
@@ -133,6 +144,8 @@ def evaluate(
     steers: Mapping[str, Steer] = {spec: load_guest(spec, ctx) for spec in guests}
     chosen = asdict(replace(plan, recorded=None))
     del chosen["seed"], chosen["recorded"]
+    if chosen.pop("person_late") != int(LATE_MS) // 50:
+        chosen["person_late_ms"] = int(person_late_ms)
     if drive_file:
         chosen["drive"] = str(drive_file)
     Examination(

@@ -13,6 +13,7 @@ from memdrive.demos.driving import teachers
 from memdrive.demos.driving.drive import teach
 from memdrive.demos.driving.fairness import fair
 from memdrive.demos.driving.laps import Frozen, LapScore, Roads, Steer, drive_laps
+from memdrive.demos.driving.person import Nature
 from memdrive.demos.driving.rewarded import Recalled, RewardDrive
 from memdrive.demos.driving.tape import Recorded
 from memdrive.demos.lab.examination import Outcomes
@@ -48,11 +49,13 @@ class DrivingPlan:
     """Who teaches the chip: see `teachers.TEACHERS`."""
     recorded: Recorded | None = None
     """A person's drive, if that teaches."""
+    person_late: int = Nature().delay
+    """Control steps that the made-up person is late."""
     recipe: Recipe = field(default_factory=Recipe)
     seed: int = 0
 
     def __post_init__(self) -> None:
-        teachers.get(self.teacher, self.recorded)
+        _ = self.who
         if self.recorded is not None:
             self.recorded.steps_in(self.old), self.recorded.steps_in(self.new)
         for name in ("old_steps", "new_steps", "tracks", "repeats"):
@@ -68,7 +71,7 @@ class DrivingPlan:
     @property
     def who(self) -> teachers.Teacher:
         """Teaches."""
-        return teachers.get(self.teacher, self.recorded)
+        return teachers.get(self.teacher, self.recorded, self.person_late)
 
 
 @dataclass(frozen=True, slots=True)

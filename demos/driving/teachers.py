@@ -11,7 +11,7 @@ from memdrive.agent import Learner, Recipe, handmade, rewarded
 from memdrive.agent.driving.learner import Network
 from memdrive.demos.driving.drive import Drive
 from memdrive.demos.driving.laps import Steer
-from memdrive.demos.driving.person import PersonDrive, Persons
+from memdrive.demos.driving.person import Nature, PersonDrive, Persons
 from memdrive.demos.driving.reflex import reflex
 from memdrive.demos.driving.rewarded import RewardDrive
 from memdrive.demos.driving.tape import Recorded, TapeDrive
@@ -74,8 +74,9 @@ TEACHERS: dict[str, Teacher] = {
 `human` is a made-up person with three keys, `reflex` a crude rule of thumb."""
 
 
-def get(name: str, recorded: Recorded | None = None) -> Teacher:
-    """The teacher of that name; of a person, the one whose drive was recorded, if that is given.
+def get(name: str, recorded: Recorded | None = None, late: int = Nature().delay) -> Teacher:
+    """The teacher of that name; of a person, the one whose drive was recorded, if that is given, or one made up who
+    is so many control steps late.
 
     Raises
     ------
@@ -83,8 +84,14 @@ def get(name: str, recorded: Recorded | None = None) -> Teacher:
     """
     if name not in TEACHERS:
         raise ValueError(f"teacher: need one of {', '.join(TEACHERS)}, got {name!r}")
-    if recorded is None:
+    if recorded is None and late == Nature().delay:
         return TEACHERS[name]
     if name != "human":
-        raise ValueError(f"teacher: need human beside a recorded drive, got {name!r}")
-    return replace(TEACHERS[name], begin=functools.partial(TapeDrive, recorded=recorded), alone=None)
+        raise ValueError(f"teacher: need human beside a recorded drive or a person's delay, got {name!r}")
+    if recorded is not None and late != Nature().delay:
+        raise ValueError("teacher: need a recorded drive or a made-up person's delay, got both")
+    if recorded is not None:
+        return replace(TEACHERS[name], begin=functools.partial(TapeDrive, recorded=recorded), alone=None)
+    nature = Nature(delay=late)
+    begin = functools.partial(PersonDrive, nature=nature)
+    return replace(TEACHERS[name], begin=begin, alone=lambda seed: Persons(seed, nature))

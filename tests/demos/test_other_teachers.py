@@ -92,3 +92,18 @@ def test_a_teacher_that_drives_is_judged_beside_its_pupil(teacher: str, tmp_path
     policies = json.loads(path.read_text())["policies"]
     assert {"chip", "teacher", teacher} <= set(policies)
     assert policies[teacher]["learning"] == []
+
+
+def test_a_person_may_be_later_than_is_assumed(tmp_path: Path) -> None:
+    short = ("--old-steps", "60", "--new-steps", "40", "--repeats", "1", "--n-tracks", "1")
+    path, seen = tmp_path / "late.json", []
+    for late in ("200", "300"):
+        line = ["--teacher", "human", "--person-late-ms", late, *short, "--json", str(path)]
+        assert CliRunner().invoke(evaluate, line).exit_code == 0
+        record = json.loads(path.read_text())
+        seen.append((record["config"].get("person_late_ms"), record["policies"]["chip"]["learning"][0]["pulses"]))
+    assert [late for late, _ in seen] == [None, 300]
+    assert seen[0][1] != seen[1][1]
+    result = CliRunner().invoke(evaluate, ["--person-late-ms", "300", *short])
+    assert result.exit_code == 2
+    assert "need human beside" in result.output

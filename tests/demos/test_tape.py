@@ -182,6 +182,7 @@ def test_evaluate_learns_from_the_file(driven: tuple[Path, PersonDrive], tmp_pat
         (("--teacher", "pursuit"), "need human beside a recorded drive"),
         (("--teacher", "human", "--new", "wet"), "need one of day, inverted"),
         (("--teacher", "human", "--sequence"), "need no --sequence"),
+        (("--teacher", "human", "--person-late-ms", "300"), "got both"),
     ],
 )
 def test_a_drive_that_cannot_teach_that_is_one_line(
