@@ -143,3 +143,13 @@ def test_a_chip_and_its_memory_are_no_other_file(tmp_path: Path, monkeypatch: py
     assert result.exit_code == 2
     assert "need a name whose 'd.memory' is free" in " ".join(result.output.split())
     assert sorted(path.name for path in tmp_path.iterdir()) == ["d.memory"]
+
+
+@pytest.mark.window
+@pytest.mark.parametrize("teacher", ["human", "reflex"])
+def test_another_teacher_teaches_from_the_first_moment(teacher: str, tmp_path: Path) -> None:
+    kept = tmp_path / "a.drive"
+    line = ["--headless", "--frames", "40", "--teacher", teacher, "--record-drive", str(kept)]
+    result = CliRunner().invoke(demo_cmd.demo, line)
+    assert result.exit_code == (0 if teacher == "human" else 2), result.output
+    assert kept.exists() == (teacher == "human")

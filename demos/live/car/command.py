@@ -53,6 +53,7 @@ class Choices:
     kiosk: bool
     every_scene: bool
     record_drive: Path | None
+    teacher: str
 
 
 class ScriptName(click.ParamType[Any]):
@@ -92,6 +93,13 @@ class ScriptName(click.ParamType[Any]):
     "--every-scene",
     is_flag=True,
     help="[headless] Play what three visitors would see of each scene: 30 s of day, 100 s of it, freeze and prove.",
+)
+@click.option(
+    "--teacher",
+    type=click.Choice(["pursuit", "human", "reflex"]),
+    default="pursuit",
+    show_default=True,
+    help="Who teaches: one who knows the road, you from the first moment (as M), a crude reflex.",
 )
 @click.option(
     "--record-drive",
@@ -161,7 +169,7 @@ def _check(choices: Choices) -> None:
 
 
 NEEDING_A_WINDOW = (
-    "schedule", "script", "kiosk", "load", "save", "record", "picture", "frames", "record_drive"
+    "schedule", "script", "kiosk", "load", "save", "record", "picture", "frames", "record_drive", "teacher"
 )  # fmt: skip
 
 
@@ -204,6 +212,7 @@ def _prepare(surface: pygame.Surface, choices: Choices, looks: WindowChoices) ->
 
 
 def _window(surface: pygame.Surface, choices: Choices, looks: WindowChoices) -> CarWindow:
+    from memdrive.demos.driving.reflex import reflex
     from memdrive.demos.driving.tape import Tape
     from memdrive.demos.live.car import talk
     from memdrive.demos.live.car.cues import checks
@@ -226,6 +235,10 @@ def _window(surface: pygame.Surface, choices: Choices, looks: WindowChoices) -> 
                 show.load(looks.load)
         show.set_speed(choices.speed)
         show.tape = show.drive.tape = tape
+        if choices.teacher == "human":
+            show.hand = 0.0
+        if choices.teacher == "reflex":
+            show.teacher = show.drive.teacher = reflex
         return show
 
     with user_input("--script"):

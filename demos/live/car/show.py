@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from memdrive.agent import Learner, Recipe
 from memdrive.agent.driving import keeping
 from memdrive.chip import Chip, presets
-from memdrive.demos.driving.drive import Drive
+from memdrive.demos.driving.drive import Drive, teach
 from memdrive.demos.driving.sequence import destroy
 from memdrive.demos.driving.tape import Tape
 from memdrive.demos.live.car.diary import Diary
@@ -61,6 +61,7 @@ class Show:
         self.proof: Proof | None = None
         self.verdict: Verdict | None = None
         self.tape: Tape | None = None
+        self.teacher = teach
         self.changed_s = 0.0
         """When the ghost was frozen, on the show's clock [s]."""
         self.broken = False
@@ -323,6 +324,7 @@ class Show:
             seed=seed,
             recipe=self.recipe,
             steps_per_track=STEPS_PER_TRACK,
+            teacher=self.teacher,
         )
         self.drive.tape, self.drive.learner.learning = self.tape, self.learning
         self._left: dict[str, Chip] = {}
