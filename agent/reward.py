@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -59,25 +58,33 @@ def rewarded(recipe: Recipe) -> Recipe:
     return replace(recipe, dither_time_s=0.15, novelty=4, replays=2 * recipe.replays)
 
 
-class Outcomes:
-    """Steps that wait for what comes of them.
+class Trials:
+    """Steps that are tried, and what came of them.
 
     The outcome of a step is the discounted mean of the rewards from it on, less what had been earned just before: it
     says what the steering did, not where the car happened to be.
     """
 
-    def __init__(self, how: Filter) -> None:
-        self.how = how
+    def __init__(self, learner: Learner, how: Filter) -> None:
+        self.learner, self.how = learner, how
         self._moments: deque[Moment] = deque()
         self._rewards: deque[float] = deque()
         self._weights = how.discount ** np.arange(how.horizon)
         self._last: float | None = None
 
-    def wait(self, bits: Bits, steered: Wish, tried: Wish) -> None:
-        """A step was taken."""
-        self._moments.append(Moment(bits, steered, tried, self._last))
+    def drive(self, observation: Floats) -> Wish:
+        """One control step: the network's command, and while it learns something tried on top of it."""
+        learner = self.learner
+        steered = learner.look(observation)
+        if not learner.learning:
+            return steered
+        tried = learner.explore(steered)
+        self._moments.append(Moment(learner.bits, steered, tried, self._last))
+        learner.steps += 1
+        learner.lesson = None
+        return tried
 
-    def feel(self, reward: float, terminated: bool) -> Iterator[tuple[Moment, float]]:
+    def feel(self, reward: float, terminated: bool) -> list[tuple[Moment, float]]:
         """What the last step earned; the steps whose outcome is known by now. terminated : nothing more is earned
 
         Raises
@@ -85,7 +92,9 @@ class Outcomes:
         ValueError : a reward that is no finite number.
         """
         if not np.isfinite(reward):
-            raise ValueError(f"Outcomes.feel: need a finite reward, got {reward}")
+            raise ValueError(f"Trials.feel: need a finite reward, got {reward}")
+        if not self.learner.learning:
+            return []
         self._rewards.append(reward)
         self._last = reward
         if terminated:
@@ -98,11 +107,15 @@ class Outcomes:
             if moment.before is not None:
                 known.append((moment, float(self._weights @ rewards / self._weights.sum()) - moment.before))
         if terminated:
-            self.cut()
-        return iter(known)
+            self._cut()
+        return known
 
-    def cut(self) -> None:
-        """The episode ended, or the car was put elsewhere: outcomes that are not known yet stay unknown."""
+    def set_back(self) -> None:
+        """The car was put elsewhere: outcomes that are not known yet stay unknown."""
+        self.learner.set_back()
+        self._cut()
+
+    def _cut(self) -> None:
         self._moments.clear()
         self._rewards.clear()
         self._last = None
@@ -120,41 +133,32 @@ class ByReward:
     """
 
     def __init__(self, learner: Learner, how: Filter | None = None) -> None:
-        self.learner, self.how = learner, how or Filter()
+        self.trials = Trials(learner, how or Filter())
+        self.learner = learner
         self.value = np.zeros(learner.memory.capacity, np.float32)
         """Of each remembered view: mean outcome."""
         self.visits = np.zeros(learner.memory.capacity, np.int64)
-        self.outcomes = Outcomes(self.how)
 
     def drive(self, observation: Floats) -> Wish:
         """One control step: the steering to apply, in [-1, 1]. Say with `feel` what came of it."""
-        learner = self.learner
-        steered = learner.look(observation)
-        if not learner.learning:
-            return steered
-        tried = learner.explore(steered)
-        self.outcomes.wait(learner.recipe.view(learner.bits), steered, tried)
-        learner.steps += 1
-        learner.lesson = None
-        if learner.memory.size and learner.recipe.replays:
+        learner, tried = self.learner, self.trials.drive(observation)
+        if learner.learning and learner.memory.size and learner.recipe.replays:
             learner.lesson = Lesson(*learner.rehearse())
         return tried
 
     def feel(self, reward: float, terminated: bool) -> None:
         """What the last step earned. terminated : nothing more is earned"""
-        if self.learner.learning:
-            for moment, outcome in self.outcomes.feel(reward, terminated):
-                self._judge(moment, outcome)
+        for moment, outcome in self.trials.feel(reward, terminated):
+            self._judge(moment, outcome)
 
     def set_back(self) -> None:
         """The car was put elsewhere."""
-        self.learner.set_back()
-        self.outcomes.cut()
+        self.trials.set_back()
 
     def _judge(self, moment: Moment, outcome: float) -> None:
         """The outcome of a step is known: its view's wish and value move."""
-        how, memory = self.how, self.learner.memory
-        place, new = memory.place_of(moment.bits, moment.steered, self.learner.rng)
+        how, learner, memory = self.trials.how, self.learner, self.learner.memory
+        place, new = memory.place_of(learner.recipe.view(moment.bits), moment.steered, learner.rng)
         if place is None:
             return
         if new:
@@ -168,11 +172,6 @@ class ByReward:
             wish = wish + float(np.sign(advantage)) * how.move * (moment.tried - wish)
             memory.wish(place, np.clip(wish, -1.0, 1.0))
 
-    @property
-    def n_bytes(self) -> int:
-        """SRAM of values and visits, a byte each, beside the memory's own [bytes]."""
-        return 2 * self.learner.memory.capacity
-
 
 class WithoutMemory:
     """The chip alone: each outcome corrects the network at once, towards what was tried or to the other side of it.
@@ -181,36 +180,26 @@ class WithoutMemory:
     """
 
     def __init__(self, learner: Learner, how: Filter | None = None) -> None:
-        self.learner, self.how = learner, how or Filter()
+        self.trials = Trials(learner, how or Filter())
+        self.learner = learner
         self.value = 0.0
         """Running mean of all outcomes."""
-        self.outcomes = Outcomes(self.how)
 
     def drive(self, observation: Floats) -> Wish:
         """One control step: the steering to apply. Say with `feel` what came of it."""
-        learner = self.learner
-        steered = learner.look(observation)
-        if not learner.learning:
-            return steered
-        tried = learner.explore(steered)
-        self.outcomes.wait(learner.bits, steered, tried)
-        learner.steps += 1
-        return tried
+        return self.trials.drive(observation)
 
     def feel(self, reward: float, terminated: bool) -> None:
         """What the last step earned. terminated : nothing more is earned"""
-        learner = self.learner
-        if not learner.learning:
-            return
-        for moment, outcome in self.outcomes.feel(reward, terminated):
+        how = self.trials.how
+        for moment, outcome in self.trials.feel(reward, terminated):
             advantage = outcome - self.value
-            self.value += self.how.slowest * 0.1 * advantage
-            if abs(advantage) <= self.how.margin:
+            self.value += how.slowest * 0.1 * advantage
+            if abs(advantage) <= how.margin:
                 continue
             wish = moment.tried if advantage > 0 else 2.0 * moment.steered - moment.tried
-            learner.correct_later(moment.bits, np.clip(wish, -1.0, 1.0))
+            self.learner.correct_later(moment.bits, np.clip(wish, -1.0, 1.0))
 
     def set_back(self) -> None:
         """The car was put elsewhere."""
-        self.learner.set_back()
-        self.outcomes.cut()
+        self.trials.set_back()

@@ -128,9 +128,7 @@ def main() -> int:
         return 1
     found = dict((*chips(), *drives(), *commands()))
     if write:
-        stays = (
-            record.get(here, found) == found
-        )  # if a line moved, it moved in the other columns too: they are out of date
+        stays = record.get(here, found) == found  # where a line moved, the other columns are out of date, too
         RECORD.write_text(json.dumps((record if stays else {}) | {here: found}, indent=1) + "\n")
         print(f"{len(found)} lines recorded for arithmetic {here}")
         return 0

@@ -100,7 +100,7 @@ class Thermometer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Beside:
+class SideBySide:
     """Several commands, each by outputs of its own, side by side."""
 
     codes: tuple[SteeringCode, ...]

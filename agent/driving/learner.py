@@ -16,8 +16,6 @@ from memdrive.chip.energy import Beside
 
 ERROR_RATE = 0.02
 """Share of this step in the mean error that dither follows: 2.5 s (assumed)."""
-
-
 Wish = Any
 """A command in [-1, 1], or an array of several: as many as the recipe's code tells of."""
 
@@ -166,9 +164,10 @@ class Learner:
 
     def correct_later(self, bits: Bits, wanted: Wish) -> None:
         """Correct a step of some time ago, when its wish has become known. bits : (n_bits,)"""
-        wish = self.code.targets(np.array([wanted], np.float32))
-        for pulses in self.network.learn_many(bits[None], wish):
+        wish = np.array([wanted], np.float32)
+        for pulses in self.network.learn_many(bits[None], self.code.targets(wish)):
             self._count(int(pulses))
+        self.lesson = Lesson(bits[None], wish)
 
     def explore(self, steering: Wish) -> Wish:
         """The steering with dither, an Ornstein-Uhlenbeck step: exact discretisation, so its rms is the recipe's."""

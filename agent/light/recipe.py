@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from memdrive.agent.driving.code import Beside, Thermometer
+from memdrive.agent.driving.code import SideBySide, Thermometer
 from memdrive.agent.driving.recipe import Recipe
 from memdrive.agent.light.ring import Ring
 from memdrive.chip import Rule
 
 CHASE = Recipe(
-    eyes=Ring(), body=None, code=Beside(codes=(Thermometer(n=15), Thermometer(n=31))),
+    eyes=Ring(), body=None, code=SideBySide(codes=(Thermometer(n=15), Thermometer(n=31))),
     rule=Rule(one_sided=True, theta_out=2.0, theta_hidden=4.0, window=6.0, overflow=(24, 16)), gate=0.1, numb=0.0,
 )  # fmt: skip
 """Forward speed and turning as thermometers. All assumed: chosen on validation episodes."""
 
-AUTHORS_CODE = Beside(codes=(Thermometer(n=2), Thermometer(n=8)))
+AUTHORS_CODE = SideBySide(codes=(Thermometer(n=2), Thermometer(n=8)))
 """The outputs of the article's car, as its authors' published code has them: two for stop or go, eight whose mean
 steers (github Tsinghua-LEMON-Lab/software_edge_learning_memristor_chip)."""

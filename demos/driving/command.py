@@ -122,12 +122,13 @@ def evaluate(
     you like, and is judged in every one of them after each.
     """
     refuse_strangers(ctx, sequence)
+    recipe = TEACHERS[teacher].suited(Recipe(eyes=EYES[eyes]).without(*left_out))
     if sequence:
         counted = ctx.get_parameter_source("n_tracks") is not ParameterSource.DEFAULT
         asked = Asked(
             scene_list=scene_list, steps=steps, schedule=schedule, broken=broken, learners=learners,
             tracks=n_tracks if counted else TRACKS, family=family, repeats=repeats, device=device, eyes=eyes,
-            left_out=left_out, recipe=Recipe(eyes=EYES[eyes]).without(*left_out), seed=seed, teacher=teacher,
+            left_out=left_out, recipe=recipe, seed=seed, teacher=teacher,
         )  # fmt: skip
         examine_sequence(asked, json_file, figure)
         return
@@ -139,7 +140,7 @@ def evaluate(
             person_late=int(person_late_ms) // 50,
             old_steps=old_steps or TEACHERS[teacher].old_steps, new_steps=new_steps or TEACHERS[teacher].new_steps,
             tracks=n_tracks, family=family, repeats=repeats, seed=seed,
-            recipe=Recipe(eyes=EYES[eyes]).without(*left_out),
+            recipe=recipe,
         )  # fmt: skip
     steers: Mapping[str, Steer] = {spec: load_guest(spec, ctx) for spec in guests}
     chosen = asdict(replace(plan, recorded=None))
@@ -153,7 +154,10 @@ def evaluate(
         config=chosen | device_config(device) | {"eyes": eyes, "without": list(left_out)},
         seed=seed,
         doing="compiling, learning, driving",
-        pieces=plan.repeats * (experiment.PIECES_A_REPEAT + 4 * TEACHERS[teacher].remembers) + len(steers) + 2,
+        pieces=plan.repeats * (experiment.PIECES_A_REPEAT + 4 * (plan.who.recalled is not None))
+        + len(steers)
+        + 1
+        + (plan.who.alone is not None),
         trials=lambda tick: experiment.trials(plan, presets.get(device), steers, tick),
         figures=lambda reports: experiment.policies_record(reports, plan),
         table=print_table,

@@ -73,7 +73,7 @@ class Drive:
         if self.learner.learning and self.steps and self.steps % self.steps_per_track == 0:
             self.next_track()
         if hand is None:
-            self._cut()
+            self._let_go()
             self.wanted = float(self.teacher(self.fleet)[0])
             self.steer = self.learner.drive(self.fleet.observations[0], self.wanted)
         else:
@@ -87,8 +87,7 @@ class Drive:
         if self.fleet.departed[0]:
             self.departures += 1
             self.fleet.place(0)
-            self._cut()
-            self.by_hand.set_back()
+            self._put_elsewhere()
 
     def next_track(self) -> None:
         """A fresh road, never one kept for evaluation; the car starts on its line."""
@@ -97,15 +96,19 @@ class Drive:
     def set_track(self, track: Track) -> None:
         """Another road; the car starts on its line."""
         self.fleet.set_track(0, track)
-        self._cut()
-        self.by_hand.set_back()
+        self._put_elsewhere()
 
     def set_scene(self, name: str) -> None:
         """Change what the world looks like, at once, in mid-drive."""
         self.scene = fair(name, self.family)
         self.fleet.set_scene(0, self.scene)
 
-    def _cut(self) -> None:
+    def _put_elsewhere(self) -> None:
+        self.learner.set_back()
+        self._let_go()
+
+    def _let_go(self) -> None:
+        """What a hand does next does not follow on what was."""
         self.by_hand.let_go()
         if self.tape is not None:
             self.tape.cut()

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from memdrive.agent import ByReward, Lesson, Recipe
+from memdrive.agent import Lesson, Recipe
 from memdrive.agent.twin import Optimiser
 from memdrive.chip import Chip, DeviceParams, presets
 from memdrive.demos.driving import teachers
@@ -14,7 +14,6 @@ from memdrive.demos.driving.drive import teach
 from memdrive.demos.driving.fairness import fair
 from memdrive.demos.driving.laps import Frozen, LapScore, Roads, Steer, drive_laps
 from memdrive.demos.driving.person import Nature
-from memdrive.demos.driving.rewarded import Recalled, RewardDrive
 from memdrive.demos.driving.tape import Recorded
 from memdrive.demos.lab.examination import Outcomes
 from memdrive.demos.lab.statistics import bootstrap_interval, mean
@@ -52,6 +51,7 @@ class DrivingPlan:
     person_late: int = Nature().delay
     """Control steps that the made-up person is late."""
     recipe: Recipe = field(default_factory=Recipe)
+    """As its teacher needs it: see `teachers.Teacher.suited`."""
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -62,11 +62,6 @@ class DrivingPlan:
             if getattr(self, name) < 1:
                 raise ValueError(f"DrivingPlan.{name}: need >= 1, got {getattr(self, name)}")
         scenes.get(self.old), scenes.get(self.new)
-
-    @property
-    def suited(self) -> Recipe:
-        """The recipe, as its teacher needs it."""
-        return self.who.suited(self.recipe)
 
     @property
     def who(self) -> teachers.Teacher:
@@ -135,8 +130,8 @@ class Pupils:
 def examine_chip(trial: Trial, device: DeviceParams) -> Pupils:
     """A virgin chip through both stages."""
     plan, teacher = trial.plan, trial.plan.who
-    chip = plan.suited.chip(device, trial.seed("fabrication"))
-    drive = teacher.begin(chip, scene=plan.old, family=plan.family, seed=trial.seed("drive"), recipe=plan.suited)
+    chip = plan.recipe.chip(device, trial.seed("fabrication"))
+    drive = teacher.begin(chip, scene=plan.old, family=plan.family, seed=trial.seed("drive"), recipe=plan.recipe)
     judged, learned, lessons = [trial.judge(_frozen(trial, chip))], [], []
     recalled, kept = judged[:1], chip
     for which, scene, steps in (("old", plan.old, plan.old_steps), ("new", plan.new, plan.new_steps)):
@@ -145,24 +140,24 @@ def examine_chip(trial: Trial, device: DeviceParams) -> Pupils:
         learned.append(record)
         lessons.append(lesson)
         judged.append(trial.judge(_frozen(trial, chip)))
-        if isinstance(drive, RewardDrive) and isinstance(drive.teacher, ByReward):
-            recalled.append(trial.judge(Recalled(drive.teacher)))
+        if teacher.recalled is not None:
+            recalled.append(trial.judge(teacher.recalled(drive)))
         if which == "old":
             kept = chip.copy()
     skipped = [*judged[:2], trial.judge(_frozen(trial, kept))]
     unpulsed = tuple(replace(record, updates=0, pulses=0) for record in learned)
-    memory = Report(_stages(recalled), unpulsed) if teacher.remembers else None
+    memory = Report(_stages(recalled), unpulsed) if teacher.recalled is not None else None
     return Pupils(Report(_stages(judged), tuple(learned)), Report(_stages(skipped), (learned[0],)), memory, lessons)
 
 
 def _frozen(trial: Trial, chip: Chip) -> Steer:
     """The policy of a copy: judging reads, reading moves a chip's read noise, and the learner's must not move."""
-    return Frozen(chip.copy(), trial.plan.suited)
+    return Frozen(chip.copy(), trial.plan.recipe)
 
 
 def examine_twin(trial: Trial, optimiser: Optimiser, lessons: Sequence[Sequence[Lesson]]) -> Report:
     """The float twin, trained on the very samples the chip saw, in their order."""
-    recipe = trial.plan.suited
+    recipe = trial.plan.recipe
     twin = recipe.twin(optimiser, trial.seed("twin"))
     steer = Frozen(twin, recipe)
     judged, learned = [trial.judge(steer)], []
@@ -221,7 +216,7 @@ PIECES_A_REPEAT = 4 + 4 + 3 + 3
 """Examinations in one repeat: what a progress bar counts."""
 
 
-def _learn(drive: teachers.Lesson, which: str, steps: int) -> tuple[Learning, list[Lesson]]:
+def _learn(drive: teachers.LearningDrive, which: str, steps: int) -> tuple[Learning, list[Lesson]]:
     learner, lessons = drive.learner, []
     before = learner.updates, learner.pulses, drive.departures
     for _ in range(steps):

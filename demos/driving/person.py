@@ -17,7 +17,7 @@ from memdrive.env import Fleet
 from memdrive.env.constants import CONTROL_DT
 
 KEY_RATE = 3.5
-"""How fast a held key turns the steering [1/s], as in the window."""
+"""How fast a held key turns the steering, and how fast it comes back, in the window as well [1/s]."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +33,8 @@ class Nature:
 
 
 class Person:
-    """Presses left or right when the car should turn more than it does. Sees the road, and answers late."""
+    """Presses left or right until the wheel stands as it should; on a road that is all but straight, nothing. Sees
+    the road, and answers late."""
 
     def __init__(self, n: int, seed: int, nature: Nature | None = None) -> None:
         self.nature = nature or Nature()
@@ -46,11 +47,9 @@ class Person:
         """(n,) steering in [-1, 1]."""
         self._seen.append(np.asarray(teach(fleet), np.float32))
         wish = self._seen[0] + self.nature.noise * self._rng.standard_normal(len(self.hand)).astype(np.float32)
-        off = wish - self.hand
-        keys = np.where(np.abs(wish) > self.nature.slack, np.sign(off), 0.0)
-        aim = np.where(keys == 0.0, 0.0, keys)
+        keys = np.where(np.abs(wish) > self.nature.slack, np.sign(wish - self.hand), 0.0)
         most = KEY_RATE * CONTROL_DT
-        self.hand = np.clip(self.hand + np.clip(aim - self.hand, -most, most), -1.0, 1.0).astype(np.float32)
+        self.hand = np.clip(self.hand + np.clip(keys - self.hand, -most, most), -1.0, 1.0).astype(np.float32)
         return self.hand
 
     def set_back(self) -> None:

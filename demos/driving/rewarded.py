@@ -65,6 +65,12 @@ class RewardDrive:
         self.teacher.set_back()
 
 
+def recalled(drive: RewardDrive) -> Recalled:
+    """What the memory of such a drive steers."""
+    assert isinstance(drive.teacher, ByReward)
+    return Recalled(drive.teacher)
+
+
 class Recalled:
     """What the memory alone would steer: the wish of the remembered view that is most like the present one.
 

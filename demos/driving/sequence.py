@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from memdrive.agent import Lesson, Recipe
-from memdrive.chip import Chip, DeviceParams, energy, presets
+from memdrive.chip import Chip, DeviceParams, presets
 from memdrive.demos.driving import teachers
 from memdrive.demos.driving.drive import Drive, teach
 from memdrive.demos.driving.fairness import fair
 from memdrive.demos.driving.laps import Frozen, LapScore, Roads, Steer, drive_laps
+from memdrive.demos.lab.spent import joules
 from memdrive.demos.report.console import Tick
 from memdrive.demos.seeds import Purpose, stream
 from memdrive.env import Scene
@@ -53,6 +54,7 @@ class SequencePlan:
     teacher: str = "pursuit"
     """Who teaches the chip: see `teachers.TEACHERS`."""
     recipe: Recipe = field(default_factory=Recipe)
+    """As its teacher needs it: see `teachers.Teacher.suited`."""
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -189,12 +191,11 @@ class Lessons:
     def __init__(self, trial: Trial, device: DeviceParams, recipe: Recipe, adaptation: bool = False) -> None:
         plan = trial.plan
         teacher = teachers.get(plan.teacher)
-        recipe = teacher.suited(recipe)
         self.trial, self.recipe, self.adaptation = trial, recipe, adaptation
         self.chip = recipe.chip(device, trial.seed("fabrication"))
         first = plan.stages[0][0] if plan.schedule is None else "day"
         begin = teacher.begin if plan.schedule is None else functools.partial(Drive, schedule=plan.schedule)
-        self.drive: teachers.Lesson = begin(
+        self.drive: teachers.LearningDrive = begin(
             self.chip, scene=first, family=plan.family, seed=trial.seed("drive"), recipe=recipe
         )
         self.lessons: list[list[Lesson]] = []
@@ -250,11 +251,7 @@ class Lessons:
 
     def _joules(self) -> float:
         """[J] All that the chip and what stands beside it have spent."""
-        work = energy.workload(self.chip, self.drive.learner.beside)
-        return sum(energy.chip_lines(work, self.chip.device, COSTS).values())
-
-
-COSTS = energy.values()
+        return joules(self.chip, self.drive.learner.beside)
 
 
 def destroy(chip: Chip, share: float, seed: int) -> None:
@@ -269,7 +266,7 @@ def destroy(chip: Chip, share: float, seed: int) -> None:
 
 def examine_twin(trial: Trial, lessons: Sequence[Sequence[Lesson]]) -> Matrix:
     """The float twin, trained by Adam on the very samples the chip saw, in their order."""
-    recipe = teachers.get(trial.plan.teacher).suited(trial.plan.recipe)
+    recipe = trial.plan.recipe
     twin = recipe.twin("adam", trial.seed("twin"))
     steer = Frozen(twin, recipe)
     before, stages, learned = trial.judge(steer), [], []

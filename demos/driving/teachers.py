@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Any, Protocol
 
 from memdrive.agent import Learner, Recipe, handmade, rewarded
 from memdrive.agent.driving.learner import Network
@@ -13,11 +13,11 @@ from memdrive.demos.driving.drive import Drive
 from memdrive.demos.driving.laps import Steer
 from memdrive.demos.driving.person import Nature, PersonDrive, Persons
 from memdrive.demos.driving.reflex import reflex
-from memdrive.demos.driving.rewarded import RewardDrive
+from memdrive.demos.driving.rewarded import RewardDrive, recalled
 from memdrive.demos.driving.tape import Recorded, TapeDrive
 
 
-class Lesson(Protocol):
+class LearningDrive(Protocol):
     """One car that learns while it drives."""
 
     learner: Learner
@@ -36,7 +36,7 @@ class Lesson(Protocol):
 class Begin(Protocol):
     """Puts a network into a car."""
 
-    def __call__(self, network: Network, *, scene: str, family: str, seed: int, recipe: Recipe) -> Lesson:
+    def __call__(self, network: Network, *, scene: str, family: str, seed: int, recipe: Recipe) -> LearningDrive:
         """On roads that are for learning."""
 
 
@@ -50,15 +50,15 @@ class Teacher:
     old_steps: int
     """Control steps in the first scene, if nobody says otherwise."""
     new_steps: int
-    remembers: bool = False
-    """Whether its memory is a policy by itself, to be judged beside the chip."""
+    recalled: Callable[[Any], Steer] | None = None
+    """What the memory of such a drive steers by itself, where that is to be judged beside the chip."""
     alone: Callable[[int], Steer] | None = None
     """How it drives by itself, from a seed, where that is to be judged as well."""
 
 
 TEACHERS: dict[str, Teacher] = {
     "pursuit": Teacher(begin=Drive, suited=lambda recipe: recipe, old_steps=400, new_steps=800),
-    "reward": Teacher(begin=RewardDrive, suited=rewarded, old_steps=3000, new_steps=5000, remembers=True),
+    "reward": Teacher(begin=RewardDrive, suited=rewarded, old_steps=3000, new_steps=5000, recalled=recalled),
     "human": Teacher(
         begin=PersonDrive, suited=handmade, old_steps=3000, new_steps=3000, alone=lambda seed: Persons(seed)
     ),

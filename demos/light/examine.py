@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from memdrive.agent import Lesson, Recipe
 from memdrive.agent.light.recipe import CHASE
-from memdrive.chip import DeviceParams, energy, presets
+from memdrive.chip import DeviceParams, presets
+from memdrive.demos.lab.spent import joules
 from memdrive.demos.light.chase import Begin, Chase, Frozen, Pursuit, episode_seeds, pursue, stand, teach
 from memdrive.demos.report.console import Tick
 from memdrive.demos.seeds import Purpose, stream
@@ -16,7 +17,6 @@ from memdrive.env.tasks.light.interface import KINDS
 
 LEARNERS = ("chip", "chip-ideal", "software-adam", "naive")
 POLICIES = (*LEARNERS, "teacher", "standing")
-COSTS = energy.values()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +104,7 @@ def learn(trial: Trial, device: DeviceParams, recipe: Recipe) -> tuple[Matrix, l
         if light != chase.light:
             chase.set_light(light)
         before = learner.updates, learner.pulses, chase.lost
-        spent = _joules(chase, device)
+        spent = joules(chip, learner.beside)
         lessons.append(_lessons(chase, plan.steps))
         learned.append(
             Learned(
@@ -112,7 +112,7 @@ def learn(trial: Trial, device: DeviceParams, recipe: Recipe) -> tuple[Matrix, l
                 plan.steps,
                 learner.updates - before[0],
                 learner.pulses - before[1],
-                _joules(chase, device) - spent,
+                joules(chip, learner.beside) - spent,
                 chase.lost - before[2],
             )
         )
@@ -128,12 +128,6 @@ def _lessons(chase: Chase, steps: int) -> list[Lesson]:
         if chase.learner.lesson is not None:
             lessons.append(chase.learner.lesson)
     return lessons
-
-
-def _joules(chase: Chase, device: DeviceParams) -> float:
-    """[J] All that the chip and what stands beside it have spent."""
-    work = energy.workload(chase.chip, chase.learner.beside)
-    return sum(energy.chip_lines(work, device, COSTS).values())
 
 
 def learn_twin(trial: Trial, lessons: Sequence[Sequence[Lesson]]) -> Matrix:

@@ -16,7 +16,7 @@ from memdrive.agent import Recipe
 from memdrive.chip import DeviceParams, presets
 from memdrive.demos.digits import data as digits_data
 from memdrive.demos.digits import experiment as digits
-from memdrive.demos.driving import experiment, sequence
+from memdrive.demos.driving import experiment, sequence, teachers
 from memdrive.demos.driving.command import EYES
 from memdrive.demos.driving.sequence_record import policies_record as sequence_record
 from memdrive.demos.lab.examination import gathered
@@ -97,7 +97,8 @@ DRIVING = {"eyes": "memory", "without": (), **RECIPE, **DEVICE}
 def _recipe(asked: Settings) -> Recipe:
     """As `memdrive evaluate` makes it, with single settings of it replaced."""
     _among("eyes", (asked.get("eyes", "memory"),), EYES)
-    recipe = Recipe(eyes=EYES[asked.get("eyes", "memory")]).without(*asked.get("without", ()))
+    suited = teachers.get(asked.get("teacher", "pursuit")).suited
+    recipe = suited(Recipe(eyes=EYES[asked.get("eyes", "memory")]).without(*asked.get("without", ())))
     recipe = replace(recipe, **below(asked, "recipe."))
     return replace(recipe, rule=replace(recipe.rule, **below(asked, "rule.")))
 

@@ -54,3 +54,8 @@ def pressed(controls: Sequence[Control], key: int, ctrl: bool) -> Control | None
         if control.key == key and (control.ctrl == ctrl or (ctrl and control.name in ("save", "load"))):
             return control
     return None
+
+
+def next_of(name: str, names: Sequence[str]) -> str:
+    """What a button that goes through names comes to next, and round; the first, after one that is not among them."""
+    return names[(names.index(name) + 1) % len(names)] if name in names else names[0]

@@ -125,7 +125,7 @@ def test_remembered_wishes_are_what_the_network_is_taught() -> None:
 def test_what_is_no_reward_and_no_filter_is_refused() -> None:
     teacher = pupil()
     teacher.drive(view(0))
-    with pytest.raises(ValueError, match=r"Outcomes\.feel: need a finite reward, got nan"):
+    with pytest.raises(ValueError, match=r"Trials\.feel: need a finite reward, got nan"):
         teacher.feel(float("nan"), False)
     for name, value in (("horizon", 0), ("discount", 0.0), ("slowest", 1.5), ("margin", -1.0), ("move", 0.0)):
         with pytest.raises(ValueError, match=rf"Filter\.{name}: need "):

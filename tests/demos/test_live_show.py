@@ -12,6 +12,7 @@ from memdrive.chip import Chip, presets
 from memdrive.demos.live.car.cues import checks, deeds, perform
 from memdrive.demos.live.car.show import SPEEDS, Show
 from memdrive.demos.live.car.watch import WatchedChip
+from memdrive.demos.ui.controls import next_of
 from memdrive.env.world import scenes
 from memdrive.env.world.schedule import parse
 
@@ -207,14 +208,15 @@ def test_an_unknown_name_is_refused(unknown: dict[str, str]) -> None:
 def test_next_goes_round_all(show: Show) -> None:
     seen = []
     for _ in scenes.NAMED:
-        show.next_scene()
+        show.set_scene(next_of(show.scene.name, list(scenes.NAMED)))
         seen.append(show.scene.name)
     assert sorted(seen) == sorted(scenes.NAMED)
     devices = []
     for _ in presets.PRESETS:
-        show.next_device()
+        show.set_device(next_of(show.device, list(presets.PRESETS)))
         devices.append(show.device)
     assert sorted(devices) == sorted(presets.PRESETS)
+    assert next_of("mars", ["day", "wet"]) == "day"
 
 
 def test_poses_between_two_steps_are_between_them(show: Show) -> None:

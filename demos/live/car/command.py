@@ -212,6 +212,7 @@ def _prepare(surface: pygame.Surface, choices: Choices, looks: WindowChoices) ->
 
 
 def _window(surface: pygame.Surface, choices: Choices, looks: WindowChoices) -> CarWindow:
+    from memdrive.demos.driving.drive import teach
     from memdrive.demos.driving.reflex import reflex
     from memdrive.demos.driving.tape import Tape
     from memdrive.demos.live.car import talk
@@ -229,16 +230,15 @@ def _window(surface: pygame.Surface, choices: Choices, looks: WindowChoices) -> 
             family=choices.family,
             seed=choices.seed,
             schedule=schedule,
+            teacher=reflex if choices.teacher == "reflex" else teach,
+            tape=tape,
         )
         if looks.load:
             with user_input("--load"):
                 show.load(looks.load)
         show.set_speed(choices.speed)
-        show.tape = show.drive.tape = tape
         if choices.teacher == "human":
             show.hand = 0.0
-        if choices.teacher == "reflex":
-            show.teacher = show.drive.teacher = reflex
         return show
 
     with user_input("--script"):

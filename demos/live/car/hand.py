@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pygame
 
-KEY_RATE = 3.5
-"""How fast held keys turn the steering, and how fast it comes back [1/s]."""
+from memdrive.demos.driving.person import KEY_RATE
+
 DEAD_ZONE = 0.12
 """Of a stick that rests a little off its middle."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 
 from memdrive.agent import Learner, Recipe
 from memdrive.agent.driving import keeping
+from memdrive.agent.driving.senses import Floats
 from memdrive.chip import Chip, presets
 from memdrive.demos.driving.drive import Drive, teach
 from memdrive.demos.driving.sequence import destroy
@@ -21,7 +23,7 @@ from memdrive.demos.live.car.telling import SPAN_S, Compared
 from memdrive.demos.live.car.watch import WatchedChip
 from memdrive.demos.seeds import Purpose, stream, track_seed
 from memdrive.demos.ui.clock import StepClock
-from memdrive.env import Scene, Track
+from memdrive.env import Fleet, Scene, Track
 from memdrive.env.constants import CONTROL_DT
 from memdrive.env.roads import tracks
 from memdrive.env.world import scenes
@@ -48,6 +50,8 @@ class Show:
         family: str = "mild",
         seed: int = 0,
         schedule: Schedule | None = None,
+        teacher: Callable[[Fleet], Floats] = teach,
+        tape: Tape | None = None,
     ) -> None:
         presets.get(device), scenes.get(scene)
         self.schedule = schedule
@@ -60,12 +64,9 @@ class Show:
         """Steering of a human teacher in [-1, 1]; None: the pure pursuit teaches."""
         self.proof: Proof | None = None
         self.verdict: Verdict | None = None
-        self.tape: Tape | None = None
-        self.teacher = teach
+        self.teacher, self.tape = teacher, tape
         self.changed_s = 0.0
         """When the ghost was frozen, on the show's clock [s]."""
-        self.broken = False
-        """Whether that was because cells were destroyed."""
         self._chips = self._proofs = 0
         self._install(self._fabricate(), scene)
 
@@ -110,17 +111,20 @@ class Show:
         return Compared(learner_departures=learner, ghost_departures=ghost, learner_m=off[0], ghost_m=off[1])
 
     @property
-    def observation(self) -> NDArray[np.float32]:
+    def observation(self) -> Floats:
         """(n_features,) what the learner's photodiodes and sensors say."""
-        fleet = (self.proof.cars if self.proof else self.drive).fleet
-        seen: NDArray[np.float32] = fleet.observations[0]
+        seen: Floats = self._fleet.observations[0]
         return seen
 
     @property
     def car(self) -> np.void:
         """The learner's record, see `env.kernels.records.CAR`."""
-        car: np.void = (self.proof.cars if self.proof else self.drive).fleet.cars[0]
+        car: np.void = self._fleet.cars[0]
         return car
+
+    @property
+    def _fleet(self) -> Fleet:
+        return self.proof.cars.fleet if self.proof else self.drive.fleet
 
     @property
     def bits(self) -> NDArray[np.uint8]:
@@ -128,7 +132,7 @@ class Show:
         return self.proof.cars.bits[0] if self.proof else self.drive.learner.bits
 
     @property
-    def activity(self) -> NDArray[np.float32]:
+    def activity(self) -> Floats:
         """(n_out,) activity of the steering neurons at the last step."""
         return self.proof.cars.activity[0] if self.proof else self.drive.learner.activity
 
@@ -208,10 +212,6 @@ class Show:
         now = self.drive.scene.name
         self.freeze_ghost(f"scene_{now}", self._left.get(now))
 
-    def next_scene(self) -> None:
-        """The scene after this one, and round."""
-        self.set_scene(_after(self.scene.name, list(scenes.NAMED)))
-
     def next_track(self) -> None:
         """A fresh road to learn on."""
         self._leave_proof()
@@ -246,10 +246,6 @@ class Show:
         presets.get(name)
         self.device = name.lower()
         self.virgin()
-
-    def next_device(self) -> None:
-        """The preset after this one, and round."""
-        self.set_device(_after(self.device, list(presets.PRESETS)))
 
     def virgin(self) -> None:
         """A chip fresh from the fab, with a memory as empty."""
@@ -294,16 +290,19 @@ class Show:
 
     def freeze_ghost(self, mark: str, chip: Chip | None = None) -> None:
         """From now on the ghost is this chip, or a copy of the learner's as it is at this moment."""
-        frozen = chip or self.chip.copy()
-        self.ghost = FrozenCars([frozen], self.recipe, self.drive.fleet.tracks[0], self.drive.scene, self.seed)
-        self.broken = False
+        self._set_ghost(chip or self.chip.copy())
         car, place = self.drive.fleet.cars, float(self.drive.fleet.cars["s"][0])
         if np.isfinite(place) and not car["departed"][0]:
             self.ghost.fleet.reset(0, s=place)
-        self._departures_before = self.drive.departures
-        self.changed_s = self.time_s
         self.series.mark(self.time_s, mark)
         self._cut()
+
+    def _set_ghost(self, chip: Chip) -> None:
+        self.ghost = FrozenCars([chip], self.recipe, self.drive.fleet.tracks[0], self.drive.scene, self.seed)
+        self._departures_before = self.drive.departures
+        self.changed_s = self.time_s
+        self.broken = False
+        """Whether that was because cells were destroyed."""
 
     def _leave_proof(self) -> None:
         self.proof = self.verdict = None
@@ -328,14 +327,11 @@ class Show:
         )
         self.drive.tape, self.drive.learner.learning = self.tape, self.learning
         self._left: dict[str, Chip] = {}
-        self.broken = False
         if self.schedule is not None:
             self.drive.fleet.set_schedule(self.drive.scene, self.schedule)
             self.drive.fleet.reset()
         self.diary = Diary(chip, self.drive.learner, self.series)
-        self.ghost = FrozenCars([chip.copy()], self.recipe, self.drive.fleet.tracks[0], self.drive.scene, self.seed)
-        self._departures_before = 0
-        self.changed_s = self.time_s
+        self._set_ghost(chip.copy())
         self._poses_before = self._poses_now()
 
     def single_step(self) -> None:
@@ -352,8 +348,3 @@ class Show:
         """Simulated seconds per second."""
         self.clock.speed = factor
         self.watched.detail = factor <= DETAIL_UP_TO
-
-
-def _after(name: str, names: list[str]) -> str:
-    """The next of them, and round; the first after one that is not among them."""
-    return names[(names.index(name) + 1) % len(names)] if name in names else names[0]

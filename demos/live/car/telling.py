@@ -60,7 +60,7 @@ def _moves_otherwise(scene: str) -> bool:
     """Whether it changes how the car answers, which no eyes see."""
     now, day = scenes.NAMED[scene], scenes.DAY
     motion = ("friction", "speed", "steer_gain", "steer_offset", "steer_lag", "steer_rate", "latency", "dynamic")
-    return any(getattr(now, name) != getattr(day, name) for name in motion if hasattr(day, name))
+    return any(getattr(now, name) != getattr(day, name) for name in motion)
 
 
 def sentences(compared: Compared, scene: str, seconds: float, language: str, *, broken: bool = False) -> list[str]:

@@ -32,9 +32,8 @@ class Visit:
     proof_ghost_departures: int
 
 
-def visit(scene: str, make_show: Callable[[], Show]) -> Visit:
+def visit(scene: str, show: Show) -> Visit:
     """30 s of day, 100 s of the scene, and a frozen lap: as a visitor who presses the keys would see it."""
-    show = make_show()
     show.watched.detail = False
     _pass(show, DAY_S)
     show.set_scene(scene)
@@ -65,9 +64,8 @@ def visits(
     seen: dict[str, list[Visit]] = {}
     for scene in scenes:
         for k in range(VISITORS):
-            show_seed = stream(seed, "window", k)
             seen.setdefault(scene, []).append(
-                visit(scene, lambda: Show(device=device, family=family, seed=show_seed))  # noqa: B023 - called at once
+                visit(scene, Show(device=device, family=family, seed=stream(seed, "window", k)))
             )
             tick()
     return seen

@@ -22,7 +22,7 @@ from memdrive.demos.live.car.talk import Player, Talk
 from memdrive.demos.live.car.wording import button_text, button_texts
 from memdrive.demos.live.devices import device_text
 from memdrive.demos.ui.clock import Rate
-from memdrive.demos.ui.controls import TOOLS
+from memdrive.demos.ui.controls import TOOLS, next_of
 from memdrive.demos.ui.desk import Desk, Settings
 from memdrive.demos.ui.widgets import Look, draw_focus
 from memdrive.env.roads.outline import OutlineError
@@ -232,10 +232,10 @@ class CarWindow:
             "play": lambda: show.pause(not show.clock.paused),
             "step": show.single_step,
             "learning": lambda: show.set_learning(not show.learning),
-            "scene": show.next_scene,
+            "scene": lambda: show.set_scene(next_of(show.scene.name, list(scenes.NAMED))),
             "track": show.next_track,
             "prove": show.prove,
-            "device": show.next_device,
+            "device": lambda: show.set_device(next_of(show.device, list(presets.PRESETS))),
             "virgin": show.virgin,
             "break": show.break_cells,
             "hand": self._toggle_hand,
