@@ -12,7 +12,7 @@ from memdrive.agent.driving.senses import Senses
 from memdrive.agent.driving.teacher import PurePursuit
 from memdrive.agent.hand import ByHand, Habits, handmade
 from memdrive.agent.memory import RehearsalMemory
-from memdrive.agent.reward import ByReward, Filter, WithoutMemory, rewarded
+from memdrive.agent.reward import ByReward, Filter, WithoutMemory, rewarded, unremembered
 from memdrive.agent.twin import FloatTwin
 
 __all__ = [
@@ -38,4 +38,5 @@ __all__ = [
     "WithoutMemory",
     "handmade",
     "rewarded",
+    "unremembered",
 ]

@@ -10,6 +10,7 @@ import numpy as np
 from memdrive.agent.driving.learner import Learner, Lesson, Wish
 from memdrive.agent.driving.recipe import Recipe
 from memdrive.agent.driving.senses import Bits, Floats
+from memdrive.chip import Rule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +57,14 @@ class Moment:
 def rewarded(recipe: Recipe) -> Recipe:
     """A recipe for learning from reward: short trials, for an outcome must tell of one; broad views, often seen."""
     return replace(recipe, dither_time_s=0.15, novelty=4, replays=2 * recipe.replays)
+
+
+def unremembered(recipe: Recipe) -> Recipe:
+    """A recipe for learning from reward without a memory: every outcome teaches once, so fewer signs make a pulse."""
+    rule = recipe.rule
+    if isinstance(rule, Rule) and rule.overflow:
+        rule = replace(rule, overflow=(4,) * len(rule.overflow))
+    return replace(recipe, dither_time_s=0.15, rule=rule)
 
 
 class Trials:

@@ -47,14 +47,14 @@ LEGEND = (
 @click.option(
     "--new", default="inverted", show_default=True, type=click.Choice(list(scenes.NAMED)), help="Scene learned second."
 )
-@click.option("--old-steps", type=STEPS, help="Control steps in the old scene (400; reward, human 3,000).")
-@click.option("--new-steps", type=STEPS, help="Control steps in the new (800; reward 5,000, human 3,000).")
+@click.option("--old-steps", type=STEPS, help="Control steps in the old scene (400; by reward or a person 3,000).")
+@click.option("--new-steps", type=STEPS, help="Control steps in the new (800; by reward 5,000, a person 3,000).")
 @click.option(
     "--teacher",
     default="pursuit",
     show_default=True,
     type=click.Choice(list(TEACHERS)),
-    help="Who teaches: one who knows the road, reward alone, a made-up person with three keys, a crude reflex.",
+    help="Who teaches: one who knows the road; reward, with a memory of views or without; a made-up person; a reflex.",
 )
 @click.option(
     "--drive",

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
-from memdrive.agent import Learner, Recipe, handmade, rewarded
+from memdrive.agent import Learner, Recipe, WithoutMemory, handmade, rewarded, unremembered
 from memdrive.agent.driving.learner import Network
 from memdrive.demos.driving.drive import Drive
 from memdrive.demos.driving.laps import Steer
@@ -59,6 +59,9 @@ class Teacher:
 TEACHERS: dict[str, Teacher] = {
     "pursuit": Teacher(begin=Drive, suited=lambda recipe: recipe, old_steps=400, new_steps=800),
     "reward": Teacher(begin=RewardDrive, suited=rewarded, old_steps=3000, new_steps=5000, recalled=recalled),
+    "reward-alone": Teacher(
+        begin=functools.partial(RewardDrive, rule=WithoutMemory), suited=unremembered, old_steps=3000, new_steps=5000
+    ),
     "human": Teacher(
         begin=PersonDrive, suited=handmade, old_steps=3000, new_steps=3000, alone=lambda seed: Persons(seed)
     ),
@@ -70,7 +73,8 @@ TEACHERS: dict[str, Teacher] = {
         alone=lambda _: reflex,
     ),
 }
-"""`pursuit` knows the road ahead and says at every step what it would steer; `reward` says only how well it goes;
+"""`pursuit` knows the road ahead and says at every step what it would steer; `reward` says only how well it goes,
+`reward-alone` too, and nothing is remembered;
 `human` is a made-up person with three keys, `reflex` a crude rule of thumb."""
 
 

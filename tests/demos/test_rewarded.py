@@ -118,5 +118,18 @@ def test_a_sequence_can_be_learned_by_reward_but_not_on_a_clock(tmp_path: Path) 
 
 
 def test_an_unknown_teacher_is_refused() -> None:
-    with pytest.raises(ValueError, match="teacher: need one of pursuit, reward"):
+    with pytest.raises(ValueError, match="teacher: need one of pursuit, reward, reward-alone, human, reflex"):
         teachers.get("luck")
+
+
+def test_the_chip_alone_has_a_row_and_no_memory_beside_it(tmp_path: Path) -> None:
+    """Its twin learns from what the chip was taught, so one that was taught nothing would show."""
+    short = ("--old-steps", "120", "--new-steps", "40", "--repeats", "1", "--n-tracks", "1")
+    path = tmp_path / "alone.json"
+    result = CliRunner().invoke(evaluate, ["--teacher", "reward-alone", *short, "--json", str(path)])
+    assert result.exit_code == 0, result.output
+    record = json.loads(path.read_text())
+    assert "memory" not in record["policies"]
+    assert record["config"]["recipe"]["rule"]["overflow"] == [4, 4]
+    assert record["policies"]["chip"]["learning"][0]["pulses"] > 0
+    assert record["policies"]["software-adam"]["learning"][0]["updates"] > 20
