@@ -1,7 +1,7 @@
 """Reinforcement learning on the road: PPO of stable-baselines3 learns CarTracking, and the curve shows it.
 
 pip install 'memdrive[rl]'
-python -m memdrive.demos.driving.rl --steps 200000 --figure docs/images/ppo.png
+python -m memdrive.demos.driving.rl --steps 20000 --cars 1
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import memdrive.env  # noqa: F401 - registers the ids
+from memdrive.demos.driving.laps import LapScore, Roads, drive_laps
 from memdrive.demos.ending import Ruled
 from memdrive.demos.options import (
     FigureFile,
@@ -26,9 +27,14 @@ from memdrive.demos.options import (
     write_figure,
     write_json,
 )
+from memdrive.demos.seeds import Purpose
+from memdrive.env.world import scenes
 
-ENVS = 8
 EPISODES = 20
+TRACKS = 20
+"""Unseen, each driven in both directions."""
+ROUND = 256
+"""Control steps of a car between two updates, and samples of a batch."""
 
 
 def mean_return(act: Any, seed: int) -> float:
@@ -45,8 +51,14 @@ def mean_return(act: Any, seed: int) -> float:
     return float(np.mean(returns))
 
 
-def learn(steps: int, seed: int) -> tuple[float, float, NDArray[np.float64]]:
-    """Return before and after learning, and the (n, 2) curve: steps, return of the last episodes."""
+def frozen_laps(act: Any, seed: int) -> LapScore:
+    """Laps of roads that nothing was learned from, in the day, by the same judge as the chips."""
+    roads = Roads.make(Purpose.EVALUATE, seed, TRACKS, "mild")
+    return drive_laps(lambda fleet: np.asarray(act(fleet.observations), np.float32)[:, 0], roads, [scenes.DAY])[0]
+
+
+def learn(steps: int, cars: int, seed: int) -> tuple[float, float, LapScore, NDArray[np.float64]]:
+    """Return before and after learning, frozen laps, and the (n, 2) curve: steps, return of the last episodes."""
     from stable_baselines3 import PPO
     from stable_baselines3.common.callbacks import BaseCallback
     from stable_baselines3.common.env_util import make_vec_env
@@ -61,15 +73,15 @@ def learn(steps: int, seed: int) -> tuple[float, float, NDArray[np.float64]]:
             if self.model.ep_info_buffer:
                 curve.append((self.num_timesteps, float(np.mean([e["r"] for e in self.model.ep_info_buffer]))))
 
-    env = make_vec_env("memdrive/CarTracking-v0", n_envs=ENVS, seed=seed)
-    model = PPO("MlpPolicy", env, n_steps=256, batch_size=256, ent_coef=0.0, seed=seed, device="cpu")
+    env = make_vec_env("memdrive/CarTracking-v0", n_envs=cars, seed=seed)
+    model = PPO("MlpPolicy", env, n_steps=ROUND, batch_size=ROUND, ent_coef=0.0, seed=seed, device="cpu")
 
     def act(observation: Any) -> Any:
         return model.predict(observation, deterministic=True)[0]
 
     before = mean_return(act, seed)
     model.learn(steps, callback=Watch())
-    return before, mean_return(act, seed), np.array(curve)
+    return before, mean_return(act, seed), frozen_laps(act, seed), np.array(curve)
 
 
 def draw(curve: NDArray[np.float64], before: float, path: Path) -> None:
@@ -90,27 +102,31 @@ def draw(curve: NDArray[np.float64], before: float, path: Path) -> None:
 @click.command(cls=Ruled, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "--steps",
-    type=click.IntRange(4096, 100_000_000),
-    default=200_000,
+    type=click.IntRange(1, 100_000_000),
+    default=20_000,
     show_default=True,
-    help="Control steps to learn.",
+    help="Control steps to learn, of all cars together; whole rounds of 256 a car.",
 )
+@click.option("--cars", type=click.IntRange(1, 1024), default=1, show_default=True, help="Cars that drive at once.")
 @click.option("--figure", type=FigureFile(), metavar="FILE", help="Write the learning curve.")
 @seed_option
 @json_option
-def rl(steps: int, figure: Path | None, seed: int, json_file: Path | None) -> None:
+def rl(steps: int, cars: int, figure: Path | None, seed: int, json_file: Path | None) -> None:
     """Let PPO of stable-baselines3 learn CarTracking (needs the extra `rl`)."""
     if importlib.util.find_spec("stable_baselines3") is None:
         raise click.UsageError("need the extra 'rl' (pip install 'memdrive[rl]')")
-    before, after, curve = learn(steps, seed)
+    before, after, laps, curve = learn(steps, cars, seed)
     write_json(
         json_file,
         result_record(
             "memdrive.rl/1",
-            {"steps": steps, "envs": ENVS},
+            {"steps": steps, "cars": cars, "tracks": TRACKS},
             seed,
             return_untrained=before,
             return_learned=after,
+            laps=laps.laps,
+            departures=laps.departures,
+            cross_track_mean_m=laps.cross_track_mean_m,
             curve=curve.tolist(),
         ),
     )
@@ -118,7 +134,8 @@ def rl(steps: int, figure: Path | None, seed: int, json_file: Path | None) -> No
         with user_input("--figure"):
             draw(curve, before, figure)
     click.echo(
-        f"return of an episode: untrained {before:.1f}, after {steps} steps {after:.1f}: {after / before:.1f} times"
+        f"return of an episode: untrained {before:.1f}, after {steps} steps {after:.1f}; frozen, unseen roads, day: "
+        f"{laps.departures} of {laps.laps} laps off, {100 * laps.cross_track_mean_m:.1f} cm"
     )
 
 
