@@ -15,7 +15,7 @@ def draw(record: Record, path: Path) -> None:
     """Write the picture of a result file; the path's suffix says the format."""
     policies, lights, config = record["policies"], record["config"]["lights"], record["config"]
     learners = [name for name, figures in policies.items() if figures["learning"]]
-    figure = Figure(figsize=(3.2 * max(len(learners), 1) + 1.0, 3.6), layout="constrained")
+    figure = Figure(figsize=(3.2 * max(len(learners), 1) + 1.0, 3.8), layout="constrained")
     axes = figure.subplots(1, max(len(learners), 1), sharey=True, squeeze=False)[0]
     for ax, name in zip(axes, learners or list(policies)[:1], strict=True):
         stages = policies[name]["stages"]
@@ -34,8 +34,8 @@ def draw(record: Record, path: Path) -> None:
     axes[0].set_ylabel("return of an episode")
     axes[-1].legend(fontsize=8)
     figure.suptitle(
-        f"Frozen, {config['episodes']} unseen episodes a light, {config['repeats']} chips ({config['device']}), "
-        f"{config['steps']} steps a light",
+        f"Frozen, {config['episodes']} unseen episodes a light, {config['repeats']} chips\n"
+        f"({config['device']}), {config['steps']} steps a light",
         fontsize=9,
     )
     write_figure(path, figure, dpi=110)
