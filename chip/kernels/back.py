@@ -42,9 +42,7 @@ def read_back(s: State, layer: int) -> None:
             plus = driven if sign > f4(0.0) else plus
         if driven == 0:
             continue
-        wired = L["r_wire"] > f4(0.0)
-        if wired:
-            wired_phases(s, layer, tile * tile_cols, errors[tile * tile_cols : right])
+        wired = wired_phases(s, layer, tile * tile_cols, errors[tile * tile_cols : right], s.wires)
         for i in range(n_in):
             first = cell0 + i * n_out
             w, square = s.W[first : first + n_out], s.V[first : first + n_out]
@@ -64,14 +62,19 @@ def read_back(s: State, layer: int) -> None:
 
 
 @jit_making
-def wired_phases(s: State, layer: int, left: int, errors: F32) -> None:
-    """Currents of all rows over resistive lines, first phase into work[0], second into work[1]. s : work mutated"""
+def wired_phases(s: State, layer: int, left: int, errors: F32, wires: F32 | None) -> bool:
+    """Currents of all rows over resistive lines (s.wires), first phase into work[0], second into work[1]; whether
+    there are such lines. s : work mutated
+    """
+    if wires is None:
+        return False
     L = s.layers[layer]
     for top in range(0, L["n_in"], L["tile_rows"]):
         bottom = min(top + L["tile_rows"], L["n_in"])
         for phase, sign in ((0, f4(1.0)), (1, f4(-1.0))):
             signs = (errors == sign).astype(np.float32)
-            wired_back(s, layer, top, left, signs, s.work[phase, top:bottom])
+            wired_back(s, layer, top, left, signs, wires[layer], s.work[phase, top:bottom])
+    return True
 
 
 @jit_inline

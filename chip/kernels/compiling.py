@@ -137,5 +137,6 @@ def jit_hashing_making(function: F) -> F:
 
 
 def jit_inline(function: F) -> F:
-    """A scalar law, compiled into the loops that use it."""
+    """A scalar law, or a stage between kernels, compiled into what calls it: else all below is linked and optimised
+    once more at every level."""
     return compiled(function, inline="always")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from memdrive.chip.kernels.compiling import jit, jit_making
+from memdrive.chip.kernels.compiling import jit, jit_inline, jit_making
 from memdrive.chip.kernels.pulse import PAIRED, pulse_few, pulse_rank_one
 from memdrive.chip.kernels.tables import BITS, ERRORS, F32, FULL, I8, I32, State, f4, i1
 
@@ -46,7 +46,7 @@ def count_layer(s: State, layer: int, overflow: f4, per_word: f4) -> int:
     return pulses
 
 
-@jit_making
+@jit_inline
 def count_copies(s: State, layer: int, overflow: f4, per_word: f4) -> int:
     """`count_layer` of all arrays of a network's layer, from what each has latched; returns device pulses."""
     N, given = s.net[layer], 0

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from memdrive.chip.kernels.back import read_back
-from memdrive.chip.kernels.compiling import jit, jit_inline, jit_making
+from memdrive.chip.kernels.compiling import jit, jit_inline
 from memdrive.chip.kernels.read import read_layer
 from memdrive.chip.kernels.tables import BITS, CODES, ERRORS, F32, SPREAD, State, f4
 
@@ -38,7 +38,7 @@ def load_patch(s: State, N: Any, array: int, patch: int) -> None:
         copy_span(bits, at + y * stride, to + y * line, line)
 
 
-@jit_making
+@jit_inline
 def read_map(s: State, layer: int) -> None:
     """Forward read of one layer: latch[BITS] of its map drives, latch[CODES] of its map gets the codes."""
     N = s.net[layer]
@@ -100,7 +100,7 @@ def latch_update(s: State, layer: int, patch: int) -> bool:
     return bool(wrong)
 
 
-@jit_making
+@jit_inline
 def back_map(s: State, layer: int) -> None:
     """Transposed reads of a layer's errors: work[SPREAD] gets b of its inputs, summed over patches [ADC steps].
 

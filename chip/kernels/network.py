@@ -38,7 +38,7 @@ def load_input(s: State, in0: int, top: f4, x: F32) -> bool:
     return good
 
 
-@jit_making
+@jit_inline
 def read_all(s: State, x: F32) -> bool:
     """Forward through every layer. False: x outside [0, 1], not read."""
     if not load_input(s, s.net[0]["in0"], s.layers[0]["dac_top"], x):
@@ -79,7 +79,7 @@ def output_errors(s: State, rule: F32, target: F32) -> int:
     return wrong
 
 
-@jit_making
+@jit_inline
 def hidden_errors(s: State, rule: F32) -> None:
     """Ternary errors of every hidden layer by transposed reads, all before any pulse, into latch[ERRORS].
 
@@ -98,7 +98,7 @@ def hidden_errors(s: State, rule: F32) -> None:
                 errors[at] = f4(1.0) if b > f4(0.0) else f4(-1.0)
 
 
-@jit_making
+@jit_inline
 def find_errors(s: State, rule: F32, target: F32) -> bool:
     """Errors of every layer that is tuned, from what the last forward latched; whether there is any at the output."""
     if output_errors(s, rule, target) == 0:

@@ -60,7 +60,7 @@ def tune_layer(s: State, layer: int, pulses: Pulses) -> int:
     return pulse_rank_one(s, layer, s.rows[0, :n_rows], errors, pulses)
 
 
-@jit
+@jit_inline
 def tune_copies(s: State, layer: int, pulses: Pulses) -> int:
     """`tune_layer` of all arrays of a network's layer, from what each has latched; returns device pulses."""
     N, given = s.net[layer], 0

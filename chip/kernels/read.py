@@ -6,7 +6,7 @@ import numpy as np
 
 from memdrive.chip.kernels.compiling import jit, jit_hashing, jit_making
 from memdrive.chip.kernels.laws import BELL_SCALE, adc, bell, first_bits, mix
-from memdrive.chip.kernels.tables import BITS, CODES, F32, State, f4, i4, u4
+from memdrive.chip.kernels.tables import BITS, CODES, F32, I32, State, f4, i4, u4
 from memdrive.chip.kernels.wires import wired_currents
 
 
@@ -29,15 +29,11 @@ def read_layer(s: State, layer: int) -> None:
     drive = s.latch[BITS, L["in0"] : L["in0"] + n_in]
     for tile in range(L["tiles_down"]):
         top = tile * tile_rows
-        active = 0
-        for i in range(top, min(top + tile_rows, n_in)):
-            s.rows[0, active] = i
-            active += 1 if drive[i] != f4(0.0) else 0
+        active = driven_rows(drive, top, min(top + tile_rows, n_in), s.rows)
         if active == 0:
             continue
         currents(s, layer, drive, active)
-        if L["r_wire"] > f4(0.0):
-            wired_currents(s, layer, drive, active)
+        wired_currents(s, layer, drive, active, s.wires)
         convert(s, layer, codes, tile, col0 + tile * n_out, event)
         across = L["tiles_across"]
         book["forward_reads"] += across
@@ -45,6 +41,19 @@ def read_layer(s: State, layer: int) -> None:
         book["pairs_read"] += active * n_out
         book["adc_conversions"] += n_out
         book["adc_steps"] += n_out * 2 * L["adc_half"]
+
+
+@jit
+def driven_rows(drive: F32, top: int, bottom: int, rows: I32) -> int:
+    """Which rows between top and bottom are driven, into rows[0] (mutated); how many.
+
+    By itself: a count that begins with a literal 0 has numba compile all that it is handed to twice.
+    """
+    active = 0
+    for i in range(top, bottom):
+        rows[0, active] = i
+        active += 1 if drive[i] != f4(0.0) else 0
+    return active
 
 
 @jit

@@ -34,8 +34,8 @@ LAYER: Final = np.dtype(
         *((name, "f4") for name in ("g_low", "levels", "wear_limit")),
         # converters: steps a unit of current forward and back, codes beside zero in both; top of a driver
         *((name, "f4") for name in ("adc_inv_lsb", "back_inv_lsb", "adc_half", "back_half", "dac_top")),
-        # cells that a line carries in a pulse cycle; a wire segment in 1/units of G; G squared of one step of V
-        *((name, "f4") for name in ("line_cells", "r_wire", "v_unit")),
+        # cells that a line carries in a pulse cycle; G squared of one step of V
+        *((name, "f4") for name in ("line_cells", "v_unit")),
         # drive above which a row is pulsed; 1 for the first of the arrays that work at the same time, 0 for the others
         *((name, "f4") for name in ("row_on", "lead")),
     ]
@@ -90,6 +90,8 @@ class State(NamedTuple):
     """(arrays,) LAYER: in what follows too, a layer is an array, and a network's layer may be several."""
     net: NDArray[np.void]
     """(layers,) NET."""
+    wires: NDArray[np.float32] | None
+    """(arrays,) resistance of a wire segment in 1/units of G; None: ideal lines, and nothing of wires is compiled."""
     G: NDArray[np.float32]
     """(2, pairs) conductance of the positive and the negative devices, in units of g_max - g_min."""
     events: NDArray[np.uint32]

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from memdrive.chip.kernels.compiling import jit_making
-from memdrive.chip.kernels.tables import F32, I32, State
+from memdrive.chip.kernels.tables import F32, I32, State, f4
 
 F64 = NDArray[np.float64]
 
@@ -22,13 +22,15 @@ LANES = 8  # rows that are solved side by side: their chains do not wait for eac
 
 
 @jit_making
-def wired_currents(s: State, layer: int, drive: F32, active: int) -> None:
-    """Currents over resistive lines, tile by tile, in place of work[0] of a forward read.
+def wired_currents(s: State, layer: int, drive: F32, active: int, wires: F32 | None) -> None:
+    """Currents over resistive lines (s.wires), tile by tile, in place of work[0] of a forward read.
 
     A driven row feeds G_pos and G_neg of every pair; source lines end in virtual ground; the transistors of undriven
     rows are off. s : work mutated
     """
-    L = s.layers[layer]
+    if wires is None:
+        return
+    L, segment = s.layers[layer], wires[layer]
     n_out, across = L["n_out"], L["tiles_across"]
     width = (n_out + across - 1) // across
     top = s.rows[0, 0] // L["tile_rows"] * L["tile_rows"]
@@ -43,20 +45,21 @@ def wired_currents(s: State, layer: int, drive: F32, active: int) -> None:
         for k in range(active):
             first = L["cell0"] + s.rows[0, k] * n_out
             for j in range(left, right):
-                load[k, 2 * (j - left)] = L["r_wire"] * s.G[0, first + j]
-                load[k, 2 * (j - left) + 1] = L["r_wire"] * s.G[1, first + j]
+                load[k, 2 * (j - left)] = segment * s.G[0, first + j]
+                load[k, 2 * (j - left) + 1] = segment * s.G[1, first + j]
         out, ground = np.empty(lines), np.zeros(lines)
         settle(load[:, :lines], place, place_below, volts, ground, out, np.empty(active))
         for j in range(left, right):
-            s.work[0, j] = (out[2 * (j - left)] - out[2 * (j - left) + 1]) / L["r_wire"]
+            s.work[0, j] = (out[2 * (j - left)] - out[2 * (j - left) + 1]) / segment
 
 
 @jit_making
-def wired_back(s: State, layer: int, top: int, left: int, signs: F32, currents: F32) -> None:
+def wired_back(s: State, layer: int, top: int, left: int, signs: F32, segment: f4, currents: F32) -> None:
     """Currents of a tile's rows in one phase of a transposed read over resistive lines. currents : mutated.
 
     All the tile's transistors are on. A driven pair has its G_pos line at v_read and its G_neg line at -v_read, every
-    other line and all the rows' ends are held at virtual ground (assumed). signs : 1 where a pair is driven.
+    other line and all the rows' ends are held at virtual ground (assumed). signs : 1 where a pair is driven;
+    segment : of s.wires.
     """
     L = s.layers[layer]
     rows, lines = currents.size, 2 * signs.size
@@ -64,14 +67,14 @@ def wired_back(s: State, layer: int, top: int, left: int, signs: F32, currents: 
     for i in range(rows):
         first = L["cell0"] + (top + i) * L["n_out"] + left
         for j in range(signs.size):
-            load[i, 2 * j] = L["r_wire"] * s.G[0, first + j]
-            load[i, 2 * j + 1] = L["r_wire"] * s.G[1, first + j]
+            load[i, 2 * j] = segment * s.G[0, first + j]
+            load[i, 2 * j + 1] = segment * s.G[1, first + j]
     ends, out = np.empty(lines), np.empty(rows)
     for j in range(signs.size):
         ends[2 * j], ends[2 * j + 1] = signs[j], -signs[j]
     settle(load, place, rows, np.zeros(rows), ends, np.empty(lines), out)
     for i in range(rows):
-        currents[i] = out[i] / L["r_wire"]
+        currents[i] = out[i] / segment
 
 
 @jit_making

@@ -112,7 +112,6 @@ def set_physics(
     layers["ctoc"] = device.step_ctoc
     layers["v_unit"] = 2.0 * (1.0 + device.g_low) ** 2 / 255.0
     layers["wear_limit"] = 0.0 if math.isinf(device.endurance) else device.endurance
-    layers["r_wire"] = device.r_wire * device.g_range
     layers["dac_top"] = (1 << device.dac_bits) - 1
     layers["adc_half"] = device.adc_half
     layers["adc_half"][: net["first"][-1]] = device.hidden_half
@@ -165,6 +164,7 @@ def allocate(network: Sequence[Layer], device: DeviceParams, seed: int, ranges: 
     return State(
         layers=layers,
         net=net,
+        wires=np.full(len(layers), device.r_wire * device.g_range, np.float32) if device.r_wire > 0 else None,
         G=np.zeros((2, pairs), np.float32),
         events=np.zeros(pairs, np.uint32),
         spared=np.zeros((2, pairs), np.uint32),
@@ -198,4 +198,4 @@ def _fabricate_layer(state: State, layer: int, device: DeviceParams, rng: np.ran
 
 def copied(state: State) -> State:
     """The same state in arrays of its own."""
-    return State(**{name: array.copy() for name, array in state._asdict().items()})
+    return State(**{name: None if array is None else array.copy() for name, array in state._asdict().items()})

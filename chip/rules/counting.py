@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from memdrive.chip import laws
-from memdrive.chip.kernels.compiling import jit_making
+from memdrive.chip.kernels.compiling import jit_inline, jit_making
 from memdrive.chip.kernels.counters import count_copies
 from memdrive.chip.kernels.maps import latch_update
 from memdrive.chip.kernels.network import find_errors, inputs, numbers, read_all
@@ -24,7 +24,7 @@ WORD_BITS = 64
 """Of the memory that holds the counters."""
 
 
-@jit_making
+@jit_inline
 def adapt(s: State, rule: F32, target: F32) -> int:
     """Errors, backward and counting or tuning from what the last forward latched; returns device pulses."""
     if not find_errors(s, rule, target):

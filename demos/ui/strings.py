@@ -34,8 +34,15 @@ EVERY_WINDOW = Texts(
     {
         # the frame
         "title": ("memdrive", "memdrive"),
-        "splash": ("preparing the chip …", "正在准备芯片……"),
-        "splash_first": ("the first start compiles its kernels once", "首次启动需要编译一次"),
+        "splash": ("preparing the chip … {seconds} s", "正在准备芯片……{seconds} 秒"),
+        "splash_kernel": (
+            "compiling kernel {n} of about {all}: {name}",
+            "正在编译第 {n} 个内核（约 {all} 个）：{name}",
+        ),
+        "splash_first": (
+            "Only the first start compiles; the next takes seconds.",
+            "仅首次启动需要编译，以后只需几秒。",
+        ),
         # buttons
         "do_save": ("save", "保存"),
         "do_load": ("load", "载入"),

@@ -126,7 +126,7 @@ def test_languages_are_columns_of_the_table() -> None:
 @pytest.mark.parametrize(("window", "table"), [("car", text.table), ("digits", of_digits.table)])
 def test_no_text_is_left_that_nobody_shows(window: str, table: dict[str, tuple[str, str]]) -> None:
     """A key stands in the window's sources, in the toolkit's, or is made of a control, a scene or a mark."""
-    folders = [Path(demos.__file__).parent / folder for folder in (f"live/{window}", "live/chip", "ui")]
+    folders = (Path(demos.__file__).parent / "live" / window, Path(demos.__file__).parent / "ui")
     sources = "".join(
         path.read_text("utf-8") for folder in folders for path in folder.glob("*.py") if path.stem != "strings"
     )
@@ -134,7 +134,7 @@ def test_no_text_is_left_that_nobody_shows(window: str, table: dict[str, tuple[s
     made = {f"{what}_{c.help_name if what == 'help' else c.name}" for c in controls for what in ("do", "help")}
     made |= {f"help_{name}" for name in ("tab", "cells", "pen")} | {f"scene_{name}" for name in scenes.NAMED}
     made |= {"do_learning_on", "do_learning_off", "digits_held_since", "digits_crossed_since"}
-    made |= {"splash", "splash_first"} | {f"changed_{name}" for name in scenes.NAMED}
+    made |= {f"changed_{name}" for name in scenes.NAMED}
     assert [key for key in table if key not in made and not re.search(f"[\"']{key}[\"']", sources)] == []
 
 

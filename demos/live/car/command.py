@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 
 SCHEMA = "memdrive.demo/1"
 TOUR = "tour"
+KERNELS = 110
+"""That a first start compiles; the splash's progress hangs on it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +57,18 @@ class Choices:
     every_scene: bool
     record_drive: Path | None
     teacher: str
+
+
+@dataclass(slots=True)
+class Start:
+    """How long it took until the window was there."""
+
+    seconds: float = 0.0
+    """[s]"""
+    cpu_s: float = 0.0
+    """Of that on a processor, whatever else this machine was at [s]."""
+    kernels: int = 0
+    """Compiled, for the cache had them not."""
 
 
 class ScriptName(click.ParamType[Any]):
@@ -134,10 +149,11 @@ def demo(ctx: click.Context, /, json_file: Path | None, **options: Any) -> None:
         click.echo(f"memdrive demo: no display here ({surface}); running the headless evaluation instead", err=True)
         _evaluate(ctx, choices.seed, json_file)
         return
-    window = _prepare(surface, choices, looks)
+    start = Start()
+    window = _prepare(surface, choices, looks, start)
     if window is None:
         return
-    report = (lambda times: _report(window, choices, times, json_file)) if looks.headless or json_file else None
+    report = (lambda times: _report(window, choices, start, times, json_file)) if looks.headless or json_file else None
     run_to_the_end(window, looks, lambda path: window.show.save(path), report, lambda: _keep_drive(window, choices))
 
 
@@ -203,12 +219,19 @@ def _evaluate(ctx: click.Context, seed: int, json_file: Path | None) -> None:
     ctx.invoke(evaluate, seed=seed, json_file=json_file)
 
 
-def _prepare(surface: pygame.Surface, choices: Choices, looks: WindowChoices) -> CarWindow | None:
-    """Load everything heavy behind the splash, then the window; None: closed before it was there."""
+def _prepare(surface: pygame.Surface, choices: Choices, looks: WindowChoices, start: Start) -> CarWindow | None:
+    """Load everything heavy behind the splash, then the window; None: closed before it was there. start : mutated"""
     from memdrive.demos.ui import splash
+    from memdrive.demos.ui.waiting import Kernels
 
+    kernels, began, busy = Kernels(KERNELS), time.perf_counter(), time.process_time()
     with user_input("demo"):
-        return splash.while_showing(surface, lambda: _window(surface, choices, looks), looks.language, looks.theme)
+        window = splash.while_showing(
+            surface, lambda: _window(surface, choices, looks), looks.language, looks.theme, kernels
+        )
+    start.seconds, start.cpu_s = time.perf_counter() - began, time.process_time() - busy
+    start.kernels = kernels.done
+    return window
 
 
 def _window(surface: pygame.Surface, choices: Choices, looks: WindowChoices) -> CarWindow:
@@ -263,11 +286,14 @@ def _schedule(text: str) -> Schedule:
     return plan
 
 
-def _report(window: CarWindow, choices: Choices, times: list[float], json_file: Path | None) -> None:
+def _report(window: CarWindow, choices: Choices, start: Start, times: list[float], json_file: Path | None) -> None:
     """How fast the frames were, and what was simulated in them."""
     show = window.show
     figures: dict[str, Any] = {
         **frame_figures(times),
+        "start_s": start.seconds,
+        "start_cpu_s": start.cpu_s,
+        "kernels_compiled": start.kernels,
         "learning_steps": show.drive.learner.steps,
         "simulated_s": show.time_s,
         "dropped_s": show.clock.dropped_s,

@@ -6,9 +6,9 @@ from collections import deque
 
 from memdrive.agent import Learner
 from memdrive.chip import Chip
+from memdrive.demos.live.car.energy import Meter
 from memdrive.demos.live.car.poses import Pose
-from memdrive.demos.live.chip.energy import Meter
-from memdrive.demos.live.chip.series import Series
+from memdrive.demos.live.car.series import Series
 from memdrive.env.constants import CONTROL_DT
 
 TRAIL_STEPS = 160

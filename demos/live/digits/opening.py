@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from memdrive.demos.live.digits.window import DrawingWindow
 
 SCHEMA = "memdrive.digits.draw/1"
+KERNELS = 50
+"""That a first start compiles; the splash's progress hangs on it."""
 
 
 def draw_and_teach(
@@ -29,10 +31,15 @@ def draw_and_teach(
     if isinstance(surface, str):
         raise click.BadParameter(f"need a display (or --headless), got: {surface}", param_hint="--draw")
     from memdrive.demos.ui import splash
+    from memdrive.demos.ui.waiting import Kernels
 
     with user_input("--draw"):
         window = splash.while_showing(
-            surface, lambda: _window(surface, digits, device, plan, looks), looks.language, looks.theme
+            surface,
+            lambda: _window(surface, digits, device, plan, looks),
+            looks.language,
+            looks.theme,
+            Kernels(KERNELS),
         )
     if window is None:
         return

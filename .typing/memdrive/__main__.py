@@ -1,1 +1,0 @@
-../../demos/start/__main__.py
