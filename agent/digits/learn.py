@@ -33,14 +33,25 @@ Trainer = Callable[[int, Bits, Labels], None]
 """Learn the samples of a round: its number, bits, labels."""
 
 
-def targets(labels: Labels, high: float, low: float) -> NDArray[np.float32]:
-    """(n, 10) hinge targets."""
-    return np.where(np.eye(CLASSES, dtype=bool)[labels], np.float32(high), np.float32(low))
+def targets(labels: Labels, high: float, low: float, free: int | None = None) -> NDArray[np.float32]:
+    """(n, 10) hinge targets. free : an output of which nothing is wanted"""
+    wanted = np.where(np.eye(CLASSES, dtype=bool)[labels], np.float32(high), np.float32(low))
+    if free is not None:
+        wanted[:, free] = 0
+    return wanted
 
 
-def accuracy(network: Network, x: Bits, labels: Labels | int) -> float:
-    """Share of samples whose own output is the highest; updates nothing."""
-    return float((network.forward(x).argmax(axis=1) == labels).mean())
+def said(network: Network, x: Bits, free: int | None = None) -> NDArray[np.int64]:
+    """(n,) the highest output of each sample; updates nothing. free : an output that is not looked at"""
+    outputs = network.forward(x)
+    if free is not None:
+        outputs[:, free] = -np.inf
+    return np.asarray(outputs.argmax(axis=1), np.int64)
+
+
+def accuracy(network: Network, x: Bits, labels: Labels | int, free: int | None = None) -> float:
+    """Share of samples whose own output is the highest; updates nothing. free : an output that is not looked at"""
+    return float((said(network, x, free) == labels).mean())
 
 
 def fabricate(device: DeviceParams, seed: int, lessons: Lessons = COUNTING) -> Chip:
@@ -48,18 +59,20 @@ def fabricate(device: DeviceParams, seed: int, lessons: Lessons = COUNTING) -> C
     return Chip(LAYERS, device=device, seed=seed, rule=lessons.rule(), adc_range=lessons.adc_range)
 
 
-def learn_base(chip: Chip, x: Bits, labels: Labels, lessons: Lessons, seed: int) -> None:
-    """Ordinary digits from scratch, on chip: passes in random order."""
-    for _ in base_in_pieces(chip, x, labels, lessons, seed, len(x)):
+def learn_base(chip: Chip, x: Bits, labels: Labels, lessons: Lessons, seed: int, free: int | None = None) -> None:
+    """Ordinary digits from scratch, on chip: passes in random order. free : an output that is left alone"""
+    for _ in base_in_pieces(chip, x, labels, lessons, seed, len(x), free):
         pass
 
 
-def base_in_pieces(chip: Chip, x: Bits, labels: Labels, lessons: Lessons, seed: int, piece: int) -> Iterator[int]:
+def base_in_pieces(
+    chip: Chip, x: Bits, labels: Labels, lessons: Lessons, seed: int, piece: int, free: int | None = None
+) -> Iterator[int]:
     """The same, a few samples at a time: how many were learned so far. No piece reaches over the end of a pass."""
     rng, n = np.random.default_rng(seed), len(x)
     for k in range(lessons.passes):
         chip.rule, stage = lessons.rule(k), lessons.stage(k)
-        wanted = targets(labels, stage.high, stage.low)
+        wanted = targets(labels, stage.high, stage.low, free)
         order = rng.permutation(n)
         stopping = lessons.stopping if k == lessons.passes - 1 else None
         every = stopping.every if stopping else n
@@ -70,15 +83,23 @@ def base_in_pieces(chip: Chip, x: Bits, labels: Labels, lessons: Lessons, seed: 
             chip.learn_many(x[places], wanted[places])
             yield k * n + end
             if stopping and shown and end % every == 0:
-                looks.append(accuracy(chip, *shown))
+                looks.append(accuracy(chip, *shown, free))
                 if stopping.enough(looks):
                     return
 
 
-def float_base(x: Bits, labels: Labels, seed: int, hidden: Hidden, biased: bool = True, epochs: int = 12) -> FloatTwin:
+def float_base(
+    x: Bits,
+    labels: Labels,
+    seed: int,
+    hidden: Hidden,
+    biased: bool = True,
+    epochs: int = 12,
+    free: int | None = None,
+) -> FloatTwin:
     """A float network of the chip's shape, trained by Adam in batches of 32."""
     twin = FloatTwin(LAYERS, seed=seed, rate=1e-3, hidden=hidden, biased=biased)
-    rng, wanted = np.random.default_rng(seed + 1), targets(labels, 1.0, -1.0)
+    rng, wanted = np.random.default_rng(seed + 1), targets(labels, 1.0, -1.0, free)
     for epoch in range(epochs):
         twin.rate = 1e-3 * 0.75**epoch
         for batch in np.array_split(rng.permutation(len(x)), len(x) // 32):

@@ -4,20 +4,46 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 from click.core import ParameterSource
 
 from memdrive.agent.digits.course import INGREDIENTS
+from memdrive.agent.digits.new_class import NEW_DIGIT
 from memdrive.demos.digits import data as digits_data
-from memdrive.demos.digits import examine, experiment
+from memdrive.demos.digits import examine, experiment, new_class
+from memdrive.demos.digits import new_class_told as told
 from memdrive.demos.lab.options import REPEATS, device_option
 from memdrive.demos.options import FigureFile, InputFile, json_option, seed_option, user_input
 from memdrive.demos.ui.command import WindowChoices, window_choices, window_options
 
+TASKS = ("crossed-seven", "new-class")
+KNOWN_POLICIES = {"crossed-seven": experiment.POLICIES, "new-class": new_class.POLICIES}
+
 
 @click.command()
+@click.option(
+    "--task",
+    type=click.Choice(TASKS),
+    default=TASKS[0],
+    show_default=True,
+    help="A person's crossed sevens among ten known digits, or a tenth digit among nine.",
+)
+@click.option(
+    "--new-digit",
+    type=click.IntRange(0, 9),
+    default=NEW_DIGIT,
+    show_default=True,
+    help="With --task new-class: the digit that is learned last.",
+)
+@click.option(
+    "--examples",
+    type=click.IntRange(1),
+    default=1000,
+    show_default=True,
+    help="With --task new-class: how many of it, at most.",
+)
 @click.option("--data", type=InputFile(), metavar="FILE", help="Your own digits (.npz), same arrays.")
 @device_option
 @click.option(
@@ -41,10 +67,9 @@ from memdrive.demos.ui.command import WindowChoices, window_choices, window_opti
 @click.option(
     "--policy",
     "policies",
-    type=click.Choice(experiment.POLICIES),
+    type=click.Choice(tuple(dict.fromkeys(name for names in KNOWN_POLICIES.values() for name in names))),
     multiple=True,
-    default=experiment.POLICIES,
-    help="Only these (may be given several times).  [default: all]",
+    help="Only these (may be given several times).  [default: all of the task]",
 )
 @click.option(
     "--choosing",
@@ -63,6 +88,9 @@ from memdrive.demos.ui.command import WindowChoices, window_choices, window_opti
 def digits(
     ctx: click.Context,
     /,
+    task: str,
+    new_digit: int,
+    examples: int,
     data: Path | None,
     device: str,
     choosing: bool,
@@ -73,15 +101,24 @@ def digits(
     json_file: Path | None,
     **options: Any,
 ) -> None:
-    """Learn ordinary digits, then a crossed seven from a few examples, in place.
+    """Learn ordinary digits, then a crossed seven from a few examples, in place; or nine digits, then a tenth.
 
     Judged with updates off, on test digits and on crossed sevens that were not among the examples.
     """
-    _refuse_what_means_nothing(ctx, "--draw" if draw else "--devices" if devices else None)
+    _refuse_what_means_nothing(ctx, "--draw" if draw else "--devices" if devices else f"--task {task}")
     looks = window_choices(options)
+    options["policies"] = _policies(task, options["policies"])
     with user_input("--data"):
         everything = digits_data.load(data)
         split = digits_data.for_choosing(everything) if choosing else digits_data.for_figures(everything)
+    chosen = {"data": data and data.name, "choosing": choosing}
+    if task == "new-class":
+        amounts = {name: options[name] for name in ("memory", "train", "repeats", "policies")}
+        added = new_class.ClassPlan(new_digit=new_digit, examples=examples, seed=seed, **amounts)
+        with user_input("--data"):
+            added.check(split)
+        told.examine(split, device, _of_those_there(ctx, added, split), chosen, json_file, figure)
+        return
     with user_input("digits"):
         plan = experiment.DigitsPlan(seed=seed, **options)
     if draw:
@@ -96,12 +133,22 @@ def digits(
         return
     with user_input("--shots"):
         plan.check(split)
-    examine.policies(split, device, plan, {"data": data and data.name, "choosing": choosing}, json_file, figure)
+    examine.policies(split, device, plan, chosen, json_file, figure)
 
 
-def _of_those_there(
-    ctx: click.Context, plan: experiment.DigitsPlan, digits: digits_data.Digits
-) -> experiment.DigitsPlan:
+def _policies(task: str, asked: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of the task that were asked for; all, if none were."""
+    for name in asked:
+        if name not in KNOWN_POLICIES[task]:
+            law = f"need one of {', '.join(KNOWN_POLICIES[task])} with --task {task}"
+            raise click.BadParameter(f"{law}, got {name!r}", param_hint="--policy")
+    return asked or KNOWN_POLICIES[task]
+
+
+Plan = TypeVar("Plan", experiment.DigitsPlan, new_class.ClassPlan)
+
+
+def _of_those_there(ctx: click.Context, plan: Plan, digits: digits_data.Digits) -> Plan:
     """What is learned and remembered, in the amounts that there are; more is refused where it was asked for."""
     train = _at_most(ctx, "train", plan.train, len(digits.x_train))
     return replace(plan, train=train, memory=_at_most(ctx, "memory", plan.memory, train))
@@ -113,22 +160,28 @@ def _at_most(ctx: click.Context, name: str, asked: int, most: int) -> int:
     return min(asked, most)
 
 
+EVERYWHERE = {"data", "seed", "json_file"}
 HEEDED = {
-    "--draw": {"data", "device", "base", "memory", "train", "draw", "seed", "json_file"},
-    "--devices": {"data", "repeats", "train", "choosing", "devices", "seed", "json_file"},
+    "--draw": {"device", "base", "memory", "train", "draw"},
+    "--devices": {"repeats", "train", "choosing", "devices"},
+    "--task new-class": {
+        *("task", "new_digit", "examples", "device", "memory", "train", "repeats", "policies", "choosing", "figure")
+    },
+    "--task crossed-seven": {
+        *("task", "device", "base", "shots", "memory", "train", "repeats", "without", "policies", "choosing", "figure")
+    },
 }
-"""Options that count when something else is done instead, beside the window's own."""
+"""Options that count beside what is done, which is the task unless it is something else."""
 
 
-def _refuse_what_means_nothing(ctx: click.Context, instead: str | None) -> None:
-    """An option that would be passed over in silence is a mistake. instead : a key of HEEDED"""
+def _refuse_what_means_nothing(ctx: click.Context, doing: str) -> None:
+    """An option that would be passed over in silence is a mistake. doing : a key of HEEDED"""
     windows = {field.name for field in fields(WindowChoices)}
     for option in ctx.command.params:
         name = option.name or ""
         if ctx.get_parameter_source(name) is not ParameterSource.COMMANDLINE:
             continue
-        if name in windows:
-            if instead != "--draw":
-                raise click.UsageError(f"{option.opts[0]} means nothing without --draw")
-        elif instead and name not in HEEDED[instead]:
-            raise click.UsageError(f"{option.opts[0]} means nothing with {instead}")
+        if name in windows and doing != "--draw":
+            raise click.UsageError(f"{option.opts[0]} means nothing without --draw")
+        if name not in windows | EVERYWHERE | HEEDED[doing]:
+            raise click.UsageError(f"{option.opts[0]} means nothing with {doing}")
