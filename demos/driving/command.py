@@ -15,7 +15,7 @@ from memdrive.agent.driving.eyes import Eyes, PlainEyes
 from memdrive.agent.driving.recipe import INGREDIENTS, Recipe
 from memdrive.agent.driving.senses import Sense
 from memdrive.chip import presets
-from memdrive.demos.driving import experiment, tape
+from memdrive.demos.driving import experiment, filming, tape
 from memdrive.demos.driving.guests import load_guest
 from memdrive.demos.driving.laps import Steer
 from memdrive.demos.driving.sequence_command import TRACKS, Asked, examine_sequence, refuse_strangers, sequence_options
@@ -23,7 +23,9 @@ from memdrive.demos.driving.teachers import TEACHERS
 from memdrive.demos.lab.device import device_config
 from memdrive.demos.lab.examination import Examination, Outcomes, Record
 from memdrive.demos.lab.options import REPEATS, STEPS, device_option
-from memdrive.demos.options import FigureFile, InputFile, json_option, seed_option, user_input
+from memdrive.demos.options import FigureFile, InputFile, OutputFile, json_option, seed_option, user_input
+from memdrive.demos.player import page
+from memdrive.demos.player.film import Film
 from memdrive.demos.report.console import ruled
 from memdrive.env.roads import tracks
 from memdrive.env.world import scenes
@@ -85,6 +87,12 @@ LEGEND = (
 )
 @click.option("--policy", "guests", multiple=True, metavar="MODULE:FACTORY", help="Add anyone's obs -> action.")
 @click.option("--figure", type=FigureFile(), metavar="FILE", help="Draw the figures (png, pdf, svg).")
+@click.option(
+    "--export",
+    type=OutputFile(".html"),
+    metavar="FILE.html",
+    help="Keep the first chip's drive as one page that any browser plays.",
+)
 @seed_option
 @json_option
 @click.pass_context
@@ -112,6 +120,7 @@ def evaluate(
     left_out: Sequence[str],
     guests: Sequence[str],
     figure: Path | None,
+    export: Path | None,
     seed: int,
     json_file: Path | None,
 ) -> None:
@@ -142,6 +151,11 @@ def evaluate(
             tracks=n_tracks, family=family, repeats=repeats, seed=seed,
             recipe=recipe,
         )  # fmt: skip
+    if export and (teacher not in filming.TEACHERS):
+        law = f"--teacher {' or '.join(filming.TEACHERS)} beside it"
+        raise click.BadParameter(f"need {law}, got {teacher}", param_hint="--export")
+    film = Film(device=device, family=family, seed=seed) if export else None
+    seen = None if film is None else filming.Filming(film, seed)
     steers: Mapping[str, Steer] = {spec: load_guest(spec, ctx) for spec in guests}
     chosen = asdict(replace(plan, recorded=None))
     del chosen["seed"], chosen["recorded"]
@@ -158,11 +172,14 @@ def evaluate(
         + len(steers)
         + 1
         + (plan.who.alone is not None),
-        trials=lambda tick: experiment.trials(plan, presets.get(device), steers, tick),
+        trials=lambda tick: experiment.trials(plan, presets.get(device), steers, tick, filming=seen),
         figures=lambda reports: experiment.policies_record(reports, plan),
         table=print_table,
         draw=_draw,
     ).carry_out(json_file, figure)
+    if export and film is not None:
+        with user_input("--export"):
+            page.write(film, export)
 
 
 def _draw(record: Record, _: Outcomes[experiment.Report], path: Path) -> None:

@@ -12,6 +12,7 @@ from memdrive.chip import Chip, DeviceParams, presets
 from memdrive.demos.driving import teachers
 from memdrive.demos.driving.drive import teach
 from memdrive.demos.driving.fairness import fair
+from memdrive.demos.driving.filming import Filming
 from memdrive.demos.driving.laps import Frozen, LapScore, Roads, Steer, drive_laps
 from memdrive.demos.driving.person import Nature
 from memdrive.demos.driving.tape import Recorded
@@ -127,16 +128,17 @@ class Pupils:
     """Of each stage."""
 
 
-def examine_chip(trial: Trial, device: DeviceParams) -> Pupils:
-    """A virgin chip through both stages."""
+def examine_chip(trial: Trial, device: DeviceParams, filming: Filming | None = None) -> Pupils:
+    """A virgin chip through both stages. filming : notes what is seen of it"""
     plan, teacher = trial.plan, trial.plan.who
     chip = plan.recipe.chip(device, trial.seed("fabrication"))
-    drive = teacher.begin(chip, scene=plan.old, family=plan.family, seed=trial.seed("drive"), recipe=plan.recipe)
+    network = filming.watched(chip) if filming else chip
+    drive = teacher.begin(network, scene=plan.old, family=plan.family, seed=trial.seed("drive"), recipe=plan.recipe)
     judged, learned, lessons = [trial.judge(_frozen(trial, chip))], [], []
     recalled, kept = judged[:1], chip
     for which, scene, steps in (("old", plan.old, plan.old_steps), ("new", plan.new, plan.new_steps)):
         drive.set_scene(scene)
-        record, lesson = _learn(drive, which, steps)
+        record, lesson = _learn(drive, which, steps, plan.recipe, filming)
         learned.append(record)
         lessons.append(lesson)
         judged.append(trial.judge(_frozen(trial, chip)))
@@ -144,6 +146,8 @@ def examine_chip(trial: Trial, device: DeviceParams) -> Pupils:
             recalled.append(trial.judge(teacher.recalled(drive)))
         if which == "old":
             kept = chip.copy()
+    if filming:
+        filming.lap(drive, kept, trial.roads.tracks[0], fair(plan.new, plan.family))
     skipped = [*judged[:2], trial.judge(_frozen(trial, kept))]
     unpulsed = tuple(replace(record, updates=0, pulses=0) for record in learned)
     memory = Report(_stages(recalled), unpulsed) if teacher.recalled is not None else None
@@ -180,8 +184,12 @@ def trials(
     guests: Mapping[str, Steer],
     tick: Tick,
     policies: Collection[str] = POLICIES,
+    filming: Filming | None = None,
 ) -> Iterator[tuple[str, Report]]:
-    """The chosen policies on the same roads: a report for each repeat, one alone for those that no repeat changes."""
+    """The chosen policies on the same roads: a report for each repeat, one alone for those that no repeat changes.
+
+    filming : notes what is seen of the first chip
+    """
     roads = Roads.make(Purpose.EVALUATE, plan.seed, plan.tracks, plan.family)
     steers = {**guests, **({"teacher": teach} if "teacher" in policies else {})}
     if (alone := plan.who.alone) is not None:
@@ -190,16 +198,18 @@ def trials(
     fixed = [(name, examine_fixed(Trial(plan, 0, roads, tick), steer)) for name, steer in steers.items()]
     for repeat in range(plan.repeats):
         trial = Trial(plan, repeat, roads, tick)
-        for name, report in _learners(trial, device, policies):
+        for name, report in _learners(trial, device, policies, filming if repeat == 0 else None):
             if name in policies or name == MEMORY:
                 yield name, report
     yield from fixed
 
 
-def _learners(trial: Trial, device: DeviceParams, policies: Collection[str]) -> Iterator[tuple[str, Report]]:
+def _learners(
+    trial: Trial, device: DeviceParams, policies: Collection[str], filming: Filming | None
+) -> Iterator[tuple[str, Report]]:
     """One repeat of those that learn; twins learn from the chip's lessons, so with them comes the chip."""
     if any(name in policies for name in ("chip", "chip-frozen", *TWINS)):
-        pupils = examine_chip(trial, device)
+        pupils = examine_chip(trial, device, filming)
         yield "chip", pupils.chip
         if pupils.memory is not None:
             yield MEMORY, pupils.memory
@@ -216,11 +226,17 @@ PIECES_A_REPEAT = 4 + 4 + 3 + 3
 """Examinations in one repeat: what a progress bar counts."""
 
 
-def _learn(drive: teachers.LearningDrive, which: str, steps: int) -> tuple[Learning, list[Lesson]]:
+def _learn(
+    drive: teachers.LearningDrive, which: str, steps: int, recipe: Recipe, filming: Filming | None
+) -> tuple[Learning, list[Lesson]]:
     learner, lessons = drive.learner, []
+    if filming:
+        filming.stage(drive, recipe)
     before = learner.updates, learner.pulses, drive.departures
     for _ in range(steps):
         drive.step()
+        if filming:
+            filming.step(drive)
         if learner.lesson is not None:
             lessons.append(learner.lesson)
     updates, pulses = learner.updates - before[0], learner.pulses - before[1]

@@ -16,7 +16,7 @@ from memdrive.demos.bench import chip as timings
 from memdrive.demos.bench import wires
 from memdrive.demos.cli import memdrive
 from memdrive.demos.driving.drive import Drive
-from memdrive.demos.live.car.energy import Meter
+from memdrive.demos.driving.energy import Meter
 
 
 def run(*arguments: str | Path) -> Result:

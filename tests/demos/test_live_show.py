@@ -9,9 +9,9 @@ import pytest
 
 from memdrive.agent import Recipe
 from memdrive.chip import Chip, presets
+from memdrive.demos.driving.watch import WatchedChip
 from memdrive.demos.live.car.cues import checks, deeds, perform
 from memdrive.demos.live.car.show import SPEEDS, Show
-from memdrive.demos.live.car.watch import WatchedChip
 from memdrive.demos.ui.controls import next_of
 from memdrive.env.world import scenes
 from memdrive.env.world.schedule import parse

@@ -10,9 +10,9 @@ from functools import lru_cache
 
 import pytest
 
+from memdrive.demos.driving.ghost import Verdict
 from memdrive.demos.live.car import talk
 from memdrive.demos.live.car.cues import checks, perform
-from memdrive.demos.live.car.ghost import Verdict
 from memdrive.demos.live.car.show import Show
 from memdrive.demos.live.car.telling import Compared
 from memdrive.demos.seeds import stream

@@ -10,8 +10,8 @@ import pygame
 from numpy.typing import NDArray
 from pygame import Rect
 
+from memdrive.demos.driving.watch import WatchedChip
 from memdrive.demos.live.car.glow import Glow
-from memdrive.demos.live.car.watch import WatchedChip
 from memdrive.demos.ui.theme import Theme, diverging
 
 GAIN = 1.4

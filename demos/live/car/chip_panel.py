@@ -7,8 +7,8 @@ import pygame
 from numpy.typing import NDArray
 from pygame import Rect
 
+from memdrive.demos.driving.energy import AUTHORS_RATIO
 from memdrive.demos.live.car.cells import GAIN, CellMaps
-from memdrive.demos.live.car.energy import AUTHORS_RATIO
 from memdrive.demos.live.car.layout import Layout
 from memdrive.demos.live.car.show import Show
 from memdrive.demos.live.car.strings import text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import time
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
+from memdrive.demos.ending import all_done
 from memdrive.demos.lab.device import DeviceName
 from memdrive.demos.options import (
     InputFile,
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     import pygame
 
     from memdrive.demos.live.car.window import CarWindow
+    from memdrive.demos.player.film import Film
     from memdrive.env.world.schedule import Schedule
 
 SCHEMA = "memdrive.demo/1"
@@ -57,6 +60,7 @@ class Choices:
     every_scene: bool
     record_drive: Path | None
     teacher: str
+    export: Path | None
 
 
 @dataclass(slots=True)
@@ -122,6 +126,12 @@ class ScriptName(click.ParamType[Any]):
     metavar="FILE.drive",
     help="Keep what you steer (M) and what you saw, for evaluate --drive; written whole when the window closes.",
 )
+@click.option(
+    "--export",
+    type=OutputFile(".html"),
+    metavar="FILE.html",
+    help="Keep the drive as one page that any browser plays; written whole when the window closes, up to ten minutes.",
+)
 @window_options
 @seed_option
 @json_option
@@ -149,18 +159,43 @@ def demo(ctx: click.Context, /, json_file: Path | None, **options: Any) -> None:
         click.echo(f"memdrive demo: no display here ({surface}); running the headless evaluation instead", err=True)
         _evaluate(ctx, choices.seed, json_file)
         return
-    start = Start()
-    window = _prepare(surface, choices, looks, start)
+    start, film = Start(), _film(choices)
+    window = _prepare(surface, choices, looks, start, film)
     if window is None:
         return
     report = (lambda times: _report(window, choices, start, times, json_file)) if looks.headless or json_file else None
-    run_to_the_end(window, looks, lambda path: window.show.save(path), report, lambda: _keep_drive(window, choices))
+    run_to_the_end(window, looks, lambda path: window.show.save(path), report, lambda: _keep(window, choices, film))
+
+
+def _film(choices: Choices) -> Film | None:
+    if choices.export is None:
+        return None
+    from memdrive.demos.player.film import Film
+
+    return Film(device=choices.device, family=choices.family, seed=choices.seed)
+
+
+def _keep(window: CarWindow, choices: Choices, film: Film | None) -> None:
+    """A hand's drive and the page, where they were asked for; one that cannot be kept costs the other nothing."""
+    all_done([lambda: _keep_drive(window, choices), lambda: _keep_page(choices, film)])
 
 
 def _keep_drive(window: CarWindow, choices: Choices) -> None:
     if choices.record_drive and window.show.tape is not None:
         with user_input("--record-drive"):
             window.show.tape.save(choices.record_drive)
+
+
+def _keep_page(choices: Choices, film: Film | None) -> None:
+    if choices.export and film is not None:
+        from memdrive.demos.player import page
+
+        with user_input("--export"):
+            page.write(film, choices.export)
+        if film.missed:
+            click.echo(
+                f"--export: the page has the first {len(film)} steps; {film.missed} more are not kept", err=True
+            )
 
 
 def _check(choices: Choices) -> None:
@@ -185,7 +220,8 @@ def _check(choices: Choices) -> None:
 
 
 NEEDING_A_WINDOW = (
-    "schedule", "script", "kiosk", "load", "save", "record", "picture", "frames", "record_drive", "teacher"
+    "schedule", "script", "kiosk", "load", "save", "record", "picture", "frames", "record_drive", "teacher",
+    "export",
 )  # fmt: skip
 
 
@@ -219,26 +255,27 @@ def _evaluate(ctx: click.Context, seed: int, json_file: Path | None) -> None:
     ctx.invoke(evaluate, seed=seed, json_file=json_file)
 
 
-def _prepare(surface: pygame.Surface, choices: Choices, looks: WindowChoices, start: Start) -> CarWindow | None:
+def _prepare(
+    surface: pygame.Surface, choices: Choices, looks: WindowChoices, start: Start, film: Film | None
+) -> CarWindow | None:
     """Load everything heavy behind the splash, then the window; None: closed before it was there. start : mutated"""
     from memdrive.demos.ui import splash
     from memdrive.demos.ui.waiting import Kernels
 
     kernels, began, busy = Kernels(KERNELS), time.perf_counter(), time.process_time()
     with user_input("demo"):
-        window = splash.while_showing(
-            surface, lambda: _window(surface, choices, looks), looks.language, looks.theme, kernels
-        )
+        make = functools.partial(_window, surface, choices, looks, film)
+        window = splash.while_showing(surface, make, looks.language, looks.theme, kernels)
     start.seconds, start.cpu_s = time.perf_counter() - began, time.process_time() - busy
     start.kernels = kernels.done
     return window
 
 
-def _window(surface: pygame.Surface, choices: Choices, looks: WindowChoices) -> CarWindow:
+def _window(surface: pygame.Surface, choices: Choices, looks: WindowChoices, film: Film | None) -> CarWindow:
     from memdrive.demos.driving.drive import teach
     from memdrive.demos.driving.reflex import reflex
     from memdrive.demos.driving.tape import Tape
-    from memdrive.demos.live.car import talk
+    from memdrive.demos.live.car import export, talk
     from memdrive.demos.live.car.cues import checks
     from memdrive.demos.live.car.show import Show
     from memdrive.demos.live.car.window import CarWindow, Options
@@ -269,10 +306,17 @@ def _window(surface: pygame.Surface, choices: Choices, looks: WindowChoices) -> 
     warm = make_show()
     for _ in range(3):
         warm.step()
+
+    def on_stage() -> Show:
+        show = make_show()
+        if film is not None:
+            show.onlooker = lambda show: export.note(film, show)
+        return show
+
     options = Options(
         settings=looks.settings, talk=script, tour=talk.load(TOUR, checks()), kiosk=choices.kiosk
     )  # fmt: skip
-    return CarWindow(surface, make_show, options)
+    return CarWindow(surface, on_stage, options)
 
 
 def _schedule(text: str) -> Schedule:

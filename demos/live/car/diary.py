@@ -6,8 +6,8 @@ from collections import deque
 
 from memdrive.agent import Learner
 from memdrive.chip import Chip
-from memdrive.demos.live.car.energy import Meter
-from memdrive.demos.live.car.poses import Pose
+from memdrive.demos.driving.energy import Meter
+from memdrive.demos.driving.poses import Pose
 from memdrive.demos.live.car.series import Series
 from memdrive.env.constants import CONTROL_DT
 

@@ -13,14 +13,14 @@ from memdrive.agent.driving import keeping
 from memdrive.agent.driving.senses import Floats
 from memdrive.chip import Chip, presets
 from memdrive.demos.driving.drive import Drive, teach
+from memdrive.demos.driving.ghost import FrozenCars, Proof, Verdict
+from memdrive.demos.driving.poses import Pose, between, pose
 from memdrive.demos.driving.sequence import destroy
 from memdrive.demos.driving.tape import Tape
+from memdrive.demos.driving.watch import WatchedChip
 from memdrive.demos.live.car.diary import Diary
-from memdrive.demos.live.car.ghost import FrozenCars, Proof, Verdict
-from memdrive.demos.live.car.poses import Pose, between, pose
 from memdrive.demos.live.car.series import Series
 from memdrive.demos.live.car.telling import SPAN_S, Compared
-from memdrive.demos.live.car.watch import WatchedChip
 from memdrive.demos.seeds import Purpose, stream, track_seed
 from memdrive.demos.ui.clock import StepClock
 from memdrive.env import Fleet, Scene, Track
@@ -65,6 +65,8 @@ class Show:
         self.proof: Proof | None = None
         self.verdict: Verdict | None = None
         self.teacher, self.tape = teacher, tape
+        self.onlooker: Callable[[Show], None] = lambda _: None
+        """Called after every control step."""
         self.changed_s = 0.0
         """When the ghost was frozen, on the show's clock [s]."""
         self._chips = self._proofs = 0
@@ -158,7 +160,13 @@ class Show:
             self._step_proof(self.proof)
         else:
             self._step_drive()
-        self._note(road)
+        if self.track is not road:
+            self._cut()
+        here, before = self._poses_now()[0], self._poses_before[0]
+        if np.hypot(here[0] - before[0], here[1] - before[1]) > 0.5:  # set back on the line: not driven
+            self._cut()
+        self.diary.note(self.time_s, self.cross_track, here)
+        self.onlooker(self)
 
     def _step_drive(self) -> None:
         self.drive.step(self.hand)
@@ -182,15 +190,6 @@ class Show:
         if proof.verdict:
             self.verdict, self.proof = proof.verdict, None
             self._cut()
-
-    def _note(self, road: Track) -> None:
-        """Write down what this step was like."""
-        if self.track is not road:
-            self._cut()
-        here, before = self._poses_now()[0], self._poses_before[0]
-        if np.hypot(here[0] - before[0], here[1] - before[1]) > 0.5:  # set back on the line: not driven
-            self._cut()
-        self.diary.note(self.time_s, self.cross_track, here)
 
     def _cut(self) -> None:
         """The cars were put elsewhere: nothing is drawn between there and here."""
