@@ -48,9 +48,9 @@ class Ledger:
     lines_reset: int = 0
     """Word and source lines of tiles brought to the RESET voltage."""
     counter_adds: int = 0
-    """Signs added to digital counters, one pair each."""
+    """Signs added to digital counters, one pair each; of other arithmetic beside the pairs, 8-bit additions' worth."""
     counter_words: int = 0
-    """64-bit words of counters read from or written to SRAM."""
+    """64-bit words of counters, or of what else the rule keeps, read from or written to SRAM."""
     g_set: float = 0.0
     """Sum over SET pulses of G before the pulse, in units of g_max - g_min."""
     g_reset: float = 0.0

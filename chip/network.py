@@ -19,7 +19,7 @@ from memdrive.chip.layers import Layer, layer_values, layers_from, network_of, s
 from memdrive.chip.ledger import Ledger
 from memdrive.chip.life import aging, snapshots
 from memdrive.chip.life.calibration import Calibration, calibrate
-from memdrive.chip.life.fabrication import allocate, copied, fabricate, nbytes
+from memdrive.chip.life.fabrication import allocate, copied, fabricate, nbytes, remembering
 from memdrive.chip.life.programming import ProgramReport, program
 from memdrive.chip.presets import DEFAULT
 from memdrive.chip.rules import LearningRule, Rule, rule_from, rule_values
@@ -63,6 +63,7 @@ class Chip:
         self.rule = rule
 
     def _bind(self, state: State) -> None:
+        state = remembering(state, self.rule.words)
         self._state, self._arrays = state, tuple(state)
         self._batch_state = state._replace(latch=np.zeros_like(state.latch))
         self._given = np.zeros(1, np.int64)
@@ -80,6 +81,8 @@ class Chip:
                 f"got {rule.first_layer}"
             )
         self._rule, self._rule_packed = rule, rule.pack(len(self.network))
+        if hasattr(self, "_state") and len(self._state.memory) != rule.words:
+            self._bind(self._state)
 
     def forward(self, x: ArrayLike) -> NDArray[np.float32]:
         """ADC codes of the last layer, full scale 1. x : (n_in,) or (batch, n_in), bits or values in [0, 1].
@@ -167,7 +170,7 @@ class Chip:
         Of a convolution, patch after patch, before pooling.
         """
         latched = self._state.latch[ERRORS]
-        return tuple(latched[N["out0"] : N["out0"] + N["codes"]].astype(np.int8) for N in self._state.net)
+        return tuple(np.sign(latched[N["out0"] : N["out0"] + N["codes"]]).astype(np.int8) for N in self._state.net)
 
     @property
     def crossbars(self) -> tuple[Crossbar, ...]:
@@ -184,13 +187,19 @@ class Chip:
         return Ledger.from_counts(self._state.counts)
 
     @property
+    def most_pulsed(self) -> int:
+        """Pulses that the device with most of them has had: the chip's wear."""
+        return int((self._state.events - self._state.spared).max())
+
+    @property
     def counter_bytes(self) -> int:
-        """Digital memory that the rule needs beside the pairs [bytes]: counters, if any."""
+        """Digital memory that the rule needs beside the pairs [bytes]: counters or words, if any."""
         return self.rule.state_bytes([layer.copies * layer.pairs for layer in self.network])
 
     def clear_counters(self) -> None:
-        """Every counter to zero: what was counted and not yet pulsed is forgotten."""
+        """Every counter, and whatever else the rule keeps beside the pairs, to zero."""
         self._state.counters[:] = 0
+        self._state.memory[:] = 0
 
     @property
     def nbytes(self) -> int:
@@ -249,7 +258,7 @@ class Chip:
             rule = rule_from(config["rule"])
             layers = layers_from(config["layers"])
             chip._configure(layers, device, config["seed"], rule, config["adc_range"])
-            state = allocate(chip.network, device, chip.seed, chip.adc_range)
+            state = remembering(allocate(chip.network, device, chip.seed, chip.adc_range), rule.words)
             snapshot.fill(state, device)
             chip._bind(state)
         return chip

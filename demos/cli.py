@@ -25,6 +25,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "memdrive.demos.live.digits.command:digits",
         "Teach digits on chip, then a crossed 7 from three examples.",
     ),
+    "rules": ("memdrive.demos.rules.command:rules", "Compare learning rules on the same chips and samples."),
     "chip": ("memdrive.demos.devices.command:chip", "Look at devices and chips: show, fit, energy, age."),
     "sweep": (
         "memdrive.demos.sweep.command:sweep",

@@ -88,7 +88,7 @@ class NaiveLayer:
         return codes
 
     def back(self, e: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-        """Codes [ADC steps] of the rows, plus phase minus minus phase, summed over column tiles."""
+        """Codes [ADC steps] of the rows, plus phase minus minus phase, summed over column tiles. e in [-1, 1]"""
         n_rows, n_cols = self.event.shape
         low = self.device.g_min / self.device.g_range
         across = math.ceil(n_cols / 128)
@@ -99,9 +99,9 @@ class NaiveLayer:
             for i in range(n_rows) if any(e[j] for j in columns) else ():
                 xis = noises(self.key_back, tile * n_rows + i, self.back_reads)
                 for sign, xi in zip((1, -1), xis, strict=True):
-                    on = [j for j in columns if e[j] == sign]
-                    current = sum(self.g[0, i, j] - self.g[1, i, j] for j in on)
-                    variance = sum(((self.g[:, i, j] + low) ** 2).sum() for j in on)
+                    on = [j for j in columns if e[j] * sign > 0]
+                    current = sum((self.g[0, i, j] - self.g[1, i, j]) * abs(e[j]) for j in on)
+                    variance = sum(((self.g[:, i, j] + low) ** 2).sum() * e[j] ** 2 for j in on)
                     current += self.device.read_noise * math.sqrt(variance) * xi
                     b[i] += sign * self.adc(current, math.sqrt(n_cols), self.back_half)
         self.back_reads += 1
@@ -134,13 +134,20 @@ class NaiveChip:
     def __init__(self, chip: Chip) -> None:
         self.layers = [NaiveLayer(crossbar) for crossbar in chip.crossbars]
         self.rule, self.half = chip.rule, chip.device.adc_half
+        self.kinds = chip.network
 
     def forward(self, x: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         self.bits, self.codes = [np.asarray(x, float)], []
-        for layer in self.layers:
+        for layer, kind in zip(self.layers, self.kinds, strict=True):
             self.codes.append(layer.read(self.bits[-1]))
-            self.bits.append((self.codes[-1] > 0).astype(float))
+            self.bits.append(self.fired(self.codes[-1], kind.bits, kind.ceiling * self.half))
         return self.codes[-1] / self.half
+
+    @staticmethod
+    def fired(codes: np.ndarray[Any, Any], bits: int, ceiling: float) -> np.ndarray[Any, Any]:
+        """What drives the next layer: a bit, or a ReLU in steps."""
+        top = 2**bits - 1
+        return (codes > 0).astype(float) if bits == 1 else np.rint(np.clip(codes / ceiling, 0, 1) * top) / top
 
     def learn(self, x: np.ndarray[Any, Any], target: np.ndarray[Any, Any]) -> int:
         self.forward(x)

@@ -16,6 +16,7 @@ from memdrive.chip.kernels.wires import wired_back
 def read_back(s: State, layer: int) -> None:
     """Transposed read: latch[ERRORS] drives the columns in two phases; work[6, :n_in] gets b in ADC steps.
 
+    Ternary errors drive a column or do not; others, from -1 to 1, drive it by so much.
     s : clock, counts, work mutated
     """
     clock = s.clock[layer]
@@ -32,13 +33,16 @@ def read_back(s: State, layer: int) -> None:
     across, down = L["tiles_across"], L["tiles_down"]
     tile_cols = (n_out + across - 1) // across
     b[:] = f4(0.0)
+    graded = False
+    for j in range(n_out):
+        graded = graded or errors[j] != np.sign(errors[j])
     for tile in range(across):
         right = min((tile + 1) * tile_cols, n_out)
         plus, driven = 0, 0
         for sign in (f4(1.0), f4(-1.0)):
             for j in range(tile * tile_cols, right):
                 s.rows[0, driven] = j
-                driven += 1 if errors[j] == sign else 0
+                driven += 1 if errors[j] * sign > f4(0.0) else 0
             plus = driven if sign > f4(0.0) else plus
         if driven == 0:
             continue
@@ -46,13 +50,17 @@ def read_back(s: State, layer: int) -> None:
         for i in range(n_in):
             first = cell0 + i * n_out
             w, square = s.W[first : first + n_out], s.V[first : first + n_out]
-            more, more_var = row_current(w, square, s.rows[0, :plus])
-            less, less_var = row_current(w, square, s.rows[0, plus:driven])
+            if graded:
+                more, more_var = graded_current(w, square, errors, s.rows[0, :plus])
+                less, less_var = graded_current(w, square, errors, s.rows[0, plus:driven])
+            else:
+                more, more_var = row_current(w, square, s.rows[0, :plus])
+                less, less_var = row_current(w, square, s.rows[0, plus:driven])
             if wired:
                 more, less = s.work[0, i], s.work[1, i]
             h = mix(key, u4(tile * n_in + i), event)
-            more += sigma * np.sqrt(f4(more_var)) * bell(first_bits(h))
-            less += sigma * np.sqrt(f4(less_var)) * bell(second_bits(h))
+            more += sigma * np.sqrt(more_var) * bell(first_bits(h))
+            less += sigma * np.sqrt(less_var) * bell(second_bits(h))
             b[i] += adc(more * inv_lsb, half) - adc(less * inv_lsb, half)
         book["backward_reads"] += 2 * down
         book["rows_driven"] += driven * down
@@ -72,8 +80,8 @@ def wired_phases(s: State, layer: int, left: int, errors: F32, wires: F32 | None
     for top in range(0, L["n_in"], L["tile_rows"]):
         bottom = min(top + L["tile_rows"], L["n_in"])
         for phase, sign in ((0, f4(1.0)), (1, f4(-1.0))):
-            signs = (errors == sign).astype(np.float32)
-            wired_back(s, layer, top, left, signs, wires[layer], s.work[phase, top:bottom])
+            drive = np.maximum(errors * sign, f4(0.0))
+            wired_back(s, layer, top, left, drive, wires[layer], s.work[phase, top:bottom])
     return True
 
 
@@ -84,4 +92,15 @@ def row_current(w: Any, square: Any, columns: Any) -> Any:
     for k in range(columns.size):
         current += w[columns[k]]
         var += i4(square[columns[k]])
+    return current, f4(var)
+
+
+@jit_inline
+def graded_current(w: Any, square: Any, errors: Any, columns: Any) -> Any:
+    """The same with columns driven by the size of their errors."""
+    current, var = f4(0.0), f4(0.0)
+    for k in range(columns.size):
+        drive = abs(errors[columns[k]])
+        current += w[columns[k]] * drive
+        var += f4(i4(square[columns[k]])) * (drive * drive)
     return current, var

@@ -255,13 +255,21 @@ def pulse_pattern(s: State, layer: int, pattern: I8, paired: bool) -> int:
     given = 0
     for i in range(L["n_in"]):
         row[0] = i
-        turn, chosen = 0, 1
-        while chosen > 0:
-            chosen, sets, resets = row_ways(L, s.work, pattern[0, i], pattern[1, i], turn)
-            if chosen > 0:
-                pulse_rows(s, layer, row, not paired)
-                given += count_tuning(L, s.counts[layer], s.work, row, 2 if paired else sets, 2 if paired else resets)
-            turn += 1
+        given += pulse_row(s, layer, row, pattern[0, i], pattern[1, i], paired)
+    return given
+
+
+@jit
+def pulse_row(s: State, layer: int, row: I32, p: I8, q: I8, paired: bool) -> int:
+    """One row of `pulse_pattern`, row[0]; returns device pulses."""
+    L = s.layers[layer]
+    given, turn, chosen = 0, 0, 1
+    while chosen > 0:
+        chosen, sets, resets = row_ways(L, s.work, p, q, turn)
+        if chosen > 0:
+            pulse_rows(s, layer, row, not paired)
+            given += count_tuning(L, s.counts[layer], s.work, row, 2 if paired else sets, 2 if paired else resets)
+        turn += 1
     return given
 
 

@@ -116,6 +116,8 @@ class State(NamedTuple):
     """(layers,) COUNTS."""
     counters: NDArray[np.int8]
     """(pairs,) signs added up since a pair's last pulse, where the rule counts before pulsing."""
+    memory: NDArray[np.float32]
+    """(words, pairs) what the rule keeps of every weight in digital memory; no words for most rules."""
     latch: NDArray[np.float32]
     """(3, wide) input bits, ADC codes, errors of the last sample."""
     work: NDArray[np.float32]

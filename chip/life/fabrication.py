@@ -21,6 +21,7 @@ LINE_CURRENT = 1e-3
 """[A] that one line, of a row or of a column, carries in a pulse cycle (assumed); a cycle above it is split."""
 
 SAVED = ("G", "events", "spared", "aged", "rested", "factors", "cols", "clock", "counts", "counters", "latch")
+"""Of every chip; `saved` adds what the rule of some needs."""
 
 
 def pairs_of(state: State, layer: int) -> slice:
@@ -38,6 +39,18 @@ def converters_of(state: State, layer: int) -> slice:
 def shape_of(state: State, layer: int) -> tuple[int, int]:
     """Rows and columns of a layer."""
     return int(state.layers[layer]["n_in"]), int(state.layers[layer]["n_out"])
+
+
+def saved(state: State) -> tuple[str, ...]:
+    """Arrays that a snapshot of this chip holds."""
+    return (*SAVED, "memory") if state.memory.size else SAVED
+
+
+def remembering(state: State, words: int) -> State:
+    """The same arrays with so many words of digital memory beside every pair: empty, unless there are as many."""
+    if len(state.memory) == words:
+        return state
+    return state._replace(memory=np.zeros((words, state.W.size), np.float32))
 
 
 def nbytes(state: State) -> int:
@@ -177,6 +190,7 @@ def allocate(network: Sequence[Layer], device: DeviceParams, seed: int, ranges: 
         clock=clock,
         counts=np.zeros(len(layers), COUNTS),
         counters=np.zeros(pairs, np.int8),
+        memory=np.zeros((0, pairs), np.float32),
         latch=np.zeros((3, wide), np.float32),
         work=np.zeros((WORK_ROWS, longest), np.float32),
         rows=np.zeros((2, longest + 1), np.int32),

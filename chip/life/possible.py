@@ -54,10 +54,11 @@ def laws_of(fresh: State, device: DeviceParams) -> dict[str, list[tuple[Part, di
         ],
         "rested": [((), {"low": 0, "high": OLDEST_S * 1.001})],
         "counters": [((), {"low": -126, "high": 126})],
+        "memory": [((), {"low": -LARGEST, "high": LARGEST})],
         "latch": [
             ((BITS,), {"low": 0, "high": 1}),
             ((CODES,), {"low": -1e18, "high": 1e18}),
-            ((ERRORS,), {"low": -1, "high": 1, "whole": True}),
+            ((ERRORS,), {"low": -1, "high": 1}),
         ],
     }
 

@@ -21,7 +21,7 @@ from memdrive.chip.files import write_whole
 from memdrive.chip.kernels.pulse import refresh
 from memdrive.chip.kernels.tables import State
 from memdrive.chip.life import possible
-from memdrive.chip.life.fabrication import SAVED
+from memdrive.chip.life.fabrication import saved
 
 Config: TypeAlias = dict[str, Any]
 
@@ -45,7 +45,7 @@ def _header(config: Config) -> bytes:
 
 
 def _arrays(state: State) -> dict[str, NDArray[Any]]:
-    return {name: plain(getattr(state, name)) for name in SAVED}
+    return {name: plain(getattr(state, name)) for name in saved(state)}
 
 
 def plain(array: NDArray[Any]) -> NDArray[Any]:
@@ -84,8 +84,9 @@ class Snapshot:
             ValueError: wrong types, shapes, checksum, or values that no such chip can have.
         """
         names = set(self.archive.names) - {"header", "digest"}
-        if names != set(SAVED):
-            raise ValueError(f"it holds {laws.shortened(', '.join(sorted(names)))}, need {', '.join(SAVED)}")
+        needed = saved(state)
+        if names != set(needed):
+            raise ValueError(f"it holds {laws.shortened(', '.join(sorted(names)))}, need {', '.join(needed)}")
         arrays = {name: self.archive.read(name, _law(target)) for name, target in _arrays(state).items()}
         digest = self.archive.read("digest", DIGEST).tobytes()
         if _digest(self.header, arrays).encode() != digest:

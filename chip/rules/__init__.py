@@ -6,12 +6,30 @@ from collections.abc import Mapping
 from typing import Any
 
 from memdrive.chip import laws
+from memdrive.chip.rules.adam import Adam
 from memdrive.chip.rules.alternating import Alternating
 from memdrive.chip.rules.base import LearningRule
 from memdrive.chip.rules.counting import Rule
+from memdrive.chip.rules.manhattan import Manhattan
+from memdrive.chip.rules.mixed import Mixed
+from memdrive.chip.rules.published import Published
+from memdrive.chip.rules.sgd import Sgd
 from memdrive.chip.rules.stellar import Stellar
 
-__all__ = ["RULES", "Alternating", "LearningRule", "Rule", "Stellar", "rule_from", "rule_values"]
+__all__ = [
+    "RULES",
+    "Adam",
+    "Alternating",
+    "LearningRule",
+    "Manhattan",
+    "Mixed",
+    "Published",
+    "Rule",
+    "Sgd",
+    "Stellar",
+    "rule_from",
+    "rule_values",
+]
 
 RULES: Mapping[str, type[LearningRule]] = {
     rule.kind: rule
@@ -19,6 +37,11 @@ RULES: Mapping[str, type[LearningRule]] = {
         Stellar,
         Rule,
         Alternating,
+        Published,
+        Manhattan,
+        Sgd,
+        Mixed,
+        Adam,
     )
 }
 """By kind."""

@@ -41,6 +41,8 @@ class LearningRule:
     """Its name in the table, and in snapshots."""
     learn: ClassVar[Learn]
     """Its compiled learning steps."""
+    words: ClassVar[int] = 0
+    """32-bit words of digital memory that it needs beside every pair (`State.memory`)."""
 
     theta_out: float = 12.0
     """[ADC steps] An output error no larger than this writes nothing."""

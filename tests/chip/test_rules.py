@@ -9,9 +9,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from naive_chip import NaiveChip, NaiveLayer, pulse
+from naive_chip import pulse
+from naive_rules import plain
 
 from memdrive.chip import RULES, Alternating, Chip, Crossbar, LearningRule, Rule, Stellar, energy, presets
+from memdrive.chip.layers import Dense
+from memdrive.chip.rules import Adam, Manhattan, Mixed, Published, Sgd
 
 pytestmark = pytest.mark.kernels
 QUIET = presets.DEFAULT.replace(read_noise=0.0, adc_offset=0.0)  # no code that falls on the other side of an edge
@@ -24,54 +27,23 @@ CASES: list[LearningRule] = [
     Rule(**PULSED, overflow=(3, 2)),
     Alternating(**PULSED),
     Alternating(**PULSED, pulses=2, first_layer=1),
+    Published(theta_hidden=1, window=60),
+    Published(theta_hidden=1, window=60, share=0.2, both=True),
+    Manhattan(window=60),
+    Manhattan(window=60, one_device=True, one_sided=True),
+    Sgd(window=60, rate=(0.3,)),
+    Sgd(window=60, rate=(0.9, 0.05), one_sided=True, theta_out=9),
+    Mixed(window=60, rate=(0.03, 0.02)),
+    Adam(window=60, rate=(0.02,)),
 ]
 
 
 def named(rule: LearningRule) -> str:
-    own = [value for name, value in rule.as_dict().items() if name in ("pulses", "overflow")]
+    own = [value for name, value in rule.as_dict().items() if name in type(rule).__slots__ and "theta" not in name]
     return f"{rule.kind} {own}"
 
 
 every_rule = pytest.mark.parametrize("rule", CASES, ids=named)
-
-
-class PlainRule:
-    """What each kind does with signs, pair by pair, in Python."""
-
-    def __init__(self, chip: Chip) -> None:
-        self.chip, self.rule, self.steps = NaiveChip(chip), chip.rule, 0
-        self.counts = [np.zeros(layer.event.shape, int) for layer in self.chip.layers]
-
-    def learn(self, x: np.ndarray, target: np.ndarray) -> int:
-        self.steps += 1
-        self.chip.forward(x)
-        found = self.chip.errors(target)
-        if found is None:
-            return 0
-        given = 0
-        for number, (layer, bits, e) in enumerate(zip(self.chip.layers, self.chip.bits, found, strict=False)):
-            if number >= self.rule.first_layer:
-                for i, j in [(i, j) for i in range(len(bits)) for j in range(len(e)) if bits[i] > 0.5 and e[j] != 0]:
-                    given += self.give(number, layer, i, j, int(e[j]))
-        return given
-
-    def give(self, number: int, layer: NaiveLayer, i: int, j: int, sign: int) -> int:
-        if isinstance(self.rule, Rule) and self.rule.overflow:
-            self.counts[number][i, j] += sign
-            if abs(self.counts[number][i, j]) < self.rule.overflow[number]:
-                return 0
-            self.counts[number][i, j] = 0
-        p, q = self.devices(sign)
-        layer.pulse_devices(i, j, p, q)
-        return abs(p) + abs(q)
-
-    def devices(self, sign: int) -> tuple[int, int]:
-        """Pulses of the positive and of the negative device, SET +, RESET -."""
-        if isinstance(self.rule, Alternating):
-            n, sets = self.rule.pulses, self.steps % 2 == 1
-            return (n if sets else 0, 0 if sets else -n) if sign > 0 else (0 if sets else -n, n if sets else 0)
-        up_p, down_q, down_p, up_q = self.rule.pulses if isinstance(self.rule, Stellar) else (1, 1, 1, 1)
-        return (up_p, -down_q) if sign > 0 else (-down_p, up_q)
 
 
 def task(n_in: int, n_out: int, samples: int, seed: int = 1) -> tuple[np.ndarray, np.ndarray]:
@@ -86,13 +58,27 @@ def test_every_kind_in_the_table_is_tried() -> None:
 @every_rule
 def test_agrees_with_plain_python(rule: LearningRule) -> None:
     chip = Chip((7, 9, 3), QUIET, seed=6, rule=rule)
-    naive = PlainRule(chip)
+    naive = plain(chip)
     X, T = task(7, 3, 40)
     for x, t in zip(X, T, strict=True):
         assert chip.learn(x, t) == naive.learn(x, t)
     for crossbar, layer in zip(chip.crossbars, naive.chip.layers, strict=True):
         got = np.stack([crossbar.G_pos, crossbar.G_neg]) / QUIET.g_range - QUIET.g_low
         np.testing.assert_allclose(got, layer.g, atol=2e-5)
+        np.testing.assert_array_equal(crossbar.pulses_pos, layer.pulses[0])
+        np.testing.assert_array_equal(crossbar.pulses_neg, layer.pulses[1])
+
+
+@pytest.mark.parametrize("rule", [r for r in CASES if r.kind not in ("stellar", "counting", "alternating")], ids=named)
+def test_agrees_with_plain_python_on_hidden_neurons_of_several_bits(rule: LearningRule) -> None:
+    hidden = Dense(n_in=7, n_out=9, bits=4, ceiling=0.4)
+    rule = replace(rule, window=3.0)
+    chip = Chip((hidden, Dense(n_in=9, n_out=3)), QUIET.replace(dac_bits=4), seed=6, rule=rule)
+    naive = plain(chip)
+    X, T = task(7, 3, 30)
+    for x, t in zip(X, T, strict=True):
+        assert chip.learn(x, t) == naive.learn(x, t)
+    for crossbar, layer in zip(chip.crossbars, naive.chip.layers, strict=True):
         np.testing.assert_array_equal(crossbar.pulses_pos, layer.pulses[0])
         np.testing.assert_array_equal(crossbar.pulses_neg, layer.pulses[1])
 

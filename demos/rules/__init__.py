@@ -1,0 +1,1 @@
+"""Learning rules side by side: the same samples, the same chips, one ledger."""

@@ -1,0 +1,99 @@
+"""`memdrive rules`: rules side by side, told as file, table and figure."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from memdrive.agent.digits.contest import ENTRIES, Entry, Phase
+from memdrive.agent.digits.learn import accuracy
+from memdrive.chip import RULES, Rule, presets
+from memdrive.chip.rules import Sgd
+from memdrive.demos.cli import memdrive
+from memdrive.demos.digits import data
+from memdrive.demos.rules.spent import spent_by
+
+SMALL = ("rules", "--train", "300", "--passes", "1", "--repeats", "2")
+
+
+def run(*arguments: str) -> tuple[int, str]:
+    result = CliRunner().invoke(memdrive, arguments)
+    return result.exit_code, result.output
+
+
+def test_every_rule_has_a_row_with_its_costs(tmp_path: Path) -> None:
+    file, picture = tmp_path / "rules.json", tmp_path / "rules.png"
+    code, output = run(*SMALL, "--json", str(file), "--figure", str(picture))
+    assert code == 0, output
+    record = json.loads(file.read_text())
+    assert record["schema"] == "memdrive.rules/1"
+    assert list(record["rules"]) == list(ENTRIES)
+    for name, row in record["rules"].items():
+        assert len(row["repeats"]) == 2
+        low, high = row["accuracy_ci95"]
+        assert 0 <= low <= row["accuracy"] <= high <= 1
+        assert 0 < row["wear"] < row["pulses"]
+        assert row["energy_j"] == pytest.approx(sum(row["energy_lines_j"].values()))
+        assert row["time_s"] > 0
+        assert name in output
+    assert picture.stat().st_size > 10_000
+
+
+def test_every_kind_of_rule_is_entered() -> None:
+    assert {entry.first.rule.kind for entry in ENTRIES.values()} <= set(RULES)
+
+
+def test_rules_meet_the_same_chips_whatever_else_runs(tmp_path: Path) -> None:
+    """Would catch a rule whose figures hang on which others ran before it."""
+    found = []
+    for names in (("counting",), ("stellar", "counting")):
+        file = tmp_path / f"{len(names)}.json"
+        code, output = run(*SMALL, *(f"--rule={name}" for name in names), "--choosing", "--json", str(file))
+        assert code == 0, output
+        found.append(json.loads(file.read_text())["rules"]["counting"])
+    assert found[0] == found[1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        (("--rule", "hebb"), "--rule"),
+        (("--passes", "0"), "--passes"),
+        (("--train", "5"), "--train"),
+        (("--repeats", "0"), "--repeats"),
+        (("--device", "none"), "--device"),
+        (("--task", "chess"), "--task"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(arguments: tuple[str, ...], named: str) -> None:
+    code, output = run("rules", *arguments)
+    assert code == 2
+    assert named in output
+
+
+def test_phases_go_geometrically_and_whole_numbers_stay_whole() -> None:
+    first, last = Phase(rule=Sgd(rate=(0.4, 0.1)), low=-0.2), Phase(rule=Sgd(rate=(0.1, 0.1)), low=-0.8)
+    middle = Entry(first=first, last=last, adc_range=(20.0, 4.0)).phase(1, 3)
+    assert middle.rule.rate == pytest.approx((0.2, 0.1))
+    assert middle.low == pytest.approx(-0.4)
+    counted = Phase(rule=Rule(overflow=(3, 11))).towards(Phase(rule=Rule(overflow=(14, 40))), 0.5)
+    assert counted.rule.overflow == (6, 21)
+
+
+def test_the_ideal_device_learns_by_every_rule() -> None:
+    """Would catch an entry whose pulses go the wrong way: 800 digits, one pass."""
+    digits = data.load()
+    x, y = data.bits(digits.x_train[:800]), digits.y_train[:800]
+    for name, entry in ENTRIES.items():
+        chip = entry.fabricate(presets.IDEAL, 5)
+        before = accuracy(chip, x[:300], y[:300])
+        entry.teach(chip, x, y, 2, 6)
+        assert accuracy(chip, x[:300], y[:300]) > max(before, 0.3), name
+        spent = spent_by(chip)
+        assert spent.wear == max(int(max(c.pulses_pos.max(), c.pulses_neg.max())) for c in chip.crossbars), name
+        assert spent.bytes_beside == chip.rule.state_bytes([784 * 100, 1000])
+        assert np.isfinite(list(spent.lines_j.values())).all()

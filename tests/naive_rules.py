@@ -1,0 +1,148 @@
+"""What each learning rule does, pair by pair in plain Python and NumPy: the oracle of tests/chip/test_rules.py."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+from naive_chip import NaiveChip, NaiveLayer
+
+from memdrive.chip import Chip, LearningRule
+from memdrive.chip.rules import Adam, Alternating, Manhattan, Mixed, Published, Rule, Sgd, Stellar
+
+Array = np.ndarray[Any, Any]
+
+
+def plain(chip: Chip) -> PlainRule:
+    """The oracle of a chip's rule, from the chip's cells as they are."""
+    graded = isinstance(chip.rule, Manhattan | Sgd | Mixed | Adam)
+    return PlainGradient(chip) if graded else PlainRule(chip)
+
+
+class PlainRule:
+    """Rules of signs."""
+
+    def __init__(self, chip: Chip) -> None:
+        self.chip, self.rule, self.steps = NaiveChip(chip), chip.rule, 0
+        self.counts = [np.zeros(layer.event.shape, int) for layer in self.chip.layers]
+        self.row_on = [0.5] + [0.5 if kind.bits == 1 else 0.0 for kind in chip.network]
+
+    def learn(self, x: Array, target: Array) -> int:
+        """Device pulses of one sample."""
+        self.steps += 1
+        self.chip.forward(x)
+        found = self.errors(target)
+        if found is None:
+            return 0
+        given = 0
+        for number, (layer, drive, e) in enumerate(zip(self.chip.layers, self.chip.bits, found, strict=False)):
+            if number >= self.rule.first_layer:
+                for i, j in np.argwhere((np.asarray(drive) > self.row_on[number])[:, None] & (e != 0)):
+                    given += self.give(number, layer, int(i), int(j), float(drive[i]), float(e[j]))
+        return given
+
+    def errors(self, target: Array) -> list[Array] | None:
+        """Of every layer; None where no output is wrong."""
+        if not isinstance(self.rule, Published):
+            return self.chip.errors(target)
+        half, codes = self.chip.half, self.chip.codes
+        misses = target * half - codes[-1]
+        wide = (np.abs(misses) >= self.rule.share * np.abs(target).max() * half) & (misses != 0)
+        errors = [np.where(wide, np.sign(misses), 0.0)]
+        if not errors[0].any():
+            return None
+        for layer, a, kind in zip(self.chip.layers[:0:-1], codes[-2::-1], self.chip.kinds[-2::-1], strict=True):
+            b = layer.back(errors[0])
+            top = 0.0 if kind.bits == 1 else kind.ceiling * half
+            passed = (np.abs(b) > self.rule.theta_hidden) & (a >= -self.rule.window) & (a <= top + self.rule.window)
+            errors.insert(0, np.where(passed, np.sign(b), 0))
+        return errors
+
+    def give(self, number: int, layer: NaiveLayer, i: int, j: int, drive: float, e: float) -> int:
+        """Pulse one pair; returns device pulses."""
+        assert drive > 0
+        sign = int(np.sign(e))
+        if isinstance(self.rule, Rule) and self.rule.overflow:
+            self.counts[number][i, j] += sign
+            if abs(self.counts[number][i, j]) < self.rule.overflow[number]:
+                return 0
+            self.counts[number][i, j] = 0
+        p, q = self.devices(sign)
+        layer.pulse_devices(i, j, p, q)
+        return abs(p) + abs(q)
+
+    def devices(self, sign: int) -> tuple[int, int]:
+        """Pulses of the positive and of the negative device, SET +, RESET -."""
+        turns = isinstance(self.rule, Alternating) or (isinstance(self.rule, Published) and not self.rule.both)
+        if turns:
+            n, sets = getattr(self.rule, "pulses", 1), self.steps % 2 == 1
+            return (n if sets else 0, 0 if sets else -n) if sign > 0 else (0 if sets else -n, n if sets else 0)
+        up_p, down_q, down_p, up_q = self.rule.pulses if isinstance(self.rule, Stellar) else (1, 1, 1, 1)
+        return (up_p, -down_q) if sign > 0 else (-down_p, up_q)
+
+
+def level(value: float) -> float:
+    """An error on a column's driver of 8 bits."""
+    return float(np.rint(np.clip(value, -1, 1) * 127) / 127)
+
+
+class PlainGradient(PlainRule):
+    """Rules of graded errors; what they keep of a weight is a dictionary."""
+
+    def __init__(self, chip: Chip) -> None:
+        super().__init__(chip)
+        self.row_on = [0.0 if not isinstance(chip.rule, Manhattan) else on for on in self.row_on]
+        self.updates = 0
+        self.kept: dict[tuple[int, int, int], list[float]] = {}
+        d = chip.device
+        self.grain = d.step_set - d.slope_set / 2 + d.step_reset - d.slope_reset / 2
+
+    def errors(self, target: Array) -> list[Array] | None:
+        """Misses by levels, read back by columns driven that much."""
+        rule, half, codes = self.rule, self.chip.half, self.chip.codes
+        errors = [np.array([self.miss(t, t * half - y) for t, y in zip(target, codes[-1], strict=True)])]
+        if not errors[0].any():
+            return None
+        for layer, a, kind in zip(self.chip.layers[:0:-1], codes[-2::-1], self.chip.kinds[-2::-1], strict=True):
+            b = layer.back(errors[0])
+            top = 0.0 if kind.bits == 1 else kind.ceiling * half
+            passed = (np.abs(b) > rule.theta_hidden) & (a >= -rule.window) & (a <= top + rule.window)
+            unit = math.sqrt(len(errors[0])) / layer.back_half
+            errors.insert(0, np.array([level(one * unit) if ok else 0.0 for one, ok in zip(b, passed, strict=True)]))
+        self.updates += 1
+        return errors
+
+    def miss(self, target: float, miss: float) -> float:
+        """Of one output."""
+        satisfied = self.rule.one_sided and target * miss <= 0
+        return 0.0 if satisfied or abs(miss) <= self.rule.theta_out else level(miss / self.chip.half)
+
+    def give(self, number: int, layer: NaiveLayer, i: int, j: int, drive: float, e: float) -> int:
+        """Pulse one pair; returns device pulses."""
+        rule = self.rule
+        if isinstance(rule, Manhattan):
+            p = int(np.sign(e))
+            layer.pulse_devices(i, j, p, 0 if rule.one_device else -p)
+            return 1 if rule.one_device else 2
+        n = int(np.clip(self.whole(rule, (number, i, j), drive * e), -15, 15))
+        layer.pulse_devices(i, j, n, -n)
+        return 2 * abs(n)
+
+    def whole(self, rule: LearningRule, where: tuple[int, int, int], gradient: float) -> int:
+        """Pulses that are due; what is kept of the weight is brought up to date."""
+        assert isinstance(rule, Sgd | Mixed | Adam)
+        rate = rule.rate[where[0]] if len(rule.rate) > 1 else rule.rate[0]
+        if isinstance(rule, Sgd):
+            return int(np.rint(rate * gradient / self.grain))
+        kept = self.kept.setdefault(where, [0.0, 0.0, 0.0])
+        step = gradient
+        if isinstance(rule, Adam):
+            kept[1] = rule.beta_mean * kept[1] + (1 - rule.beta_mean) * gradient
+            kept[2] = rule.beta_square * kept[2] + (1 - rule.beta_square) * gradient**2
+            mean = kept[1] / (1 - rule.beta_mean**self.updates)
+            step = mean / (math.sqrt(kept[2] / (1 - rule.beta_square**self.updates)) + 1e-8)
+        kept[0] += rate * step
+        n = math.trunc(kept[0] / self.grain)
+        kept[0] -= n * self.grain
+        return n
