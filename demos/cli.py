@@ -6,6 +6,7 @@ import importlib
 import os
 
 import click
+from click.shell_completion import CompletionItem
 
 from memdrive.demos.ending import Ruled
 from memdrive.demos.streams import occupy_closed_numbers
@@ -33,6 +34,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     ),
     "report": ("memdrive.demos.sweep.report_command:report", "Write a page with figures from the runs of a sweep."),
     "bench": ("memdrive.demos.bench.command:bench", "Measure the chip's speed beside others' in one run."),
+    "doctor": ("memdrive.demos.doctor.command:doctor", "Say what is missing here, and how to mend it."),
 }
 
 
@@ -56,6 +58,12 @@ class LazyGroup(Ruled, click.Group):
         """The table of subcommands, from the table above."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Names from the table, too: the Tab key imports nothing. An option is click's affair."""
+        if incomplete.startswith("-"):
+            return super().shell_complete(ctx, incomplete)
+        return [CompletionItem(name, help=text) for name, (_, text) in COMMANDS.items() if name.startswith(incomplete)]
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from memdrive.demos.ui.strings import Texts
 
-DRIVE: dict[str, tuple[str, str]] = {
-    # the car and its chip
-    "scene_now": ("{scene}, {seconds} s since the change", "{scene}，切换后 {seconds} 秒"),
+CHIP: dict[str, tuple[str, str]] = {
     "learner": ("learner", "学习者"),
     "ghost": ("frozen ghost", "冻结的影子"),
-    "departures": ("left the road: {n}", "驶出道路：{n} 次"),
     "chip": ("chip", "芯片"),
     "layer": ("layer {n}: {rows} × {columns} pairs", "第 {n} 层：{rows} × {columns} 对"),
-    "steering": ("steering", "转向"),
     "weight": ("weight", "权重"),
     "set_pulse": ("SET: up", "SET：升"),
     "reset_pulse": ("RESET: down", "RESET：降"),
@@ -22,6 +18,13 @@ DRIVE: dict[str, tuple[str, str]] = {
     "plot_pulses": ("pulses per second", "每秒脉冲数"),
     "plot_energy": ("energy so far, chip and ASIC", "累计能量，芯片与 ASIC"),
     "asic": ("ASIC", "ASIC"),
+}
+"""Of a chip that learns, whatever it learns."""
+DRIVE: dict[str, tuple[str, str]] = {
+    **CHIP,
+    "scene_now": ("{scene}, {seconds} s since the change", "{scene}，切换后 {seconds} 秒"),
+    "departures": ("left the road: {n}", "驶出道路：{n} 次"),
+    "steering": ("steering", "转向"),
     # scenes, what changed, and who copes with it
     "changed_day": ("A bright line on a dark floor.", "深色地面上的亮线。"),
     "changed_inverted": ("Light and dark have changed places.", "明暗颠倒了。"),

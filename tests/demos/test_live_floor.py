@@ -7,8 +7,8 @@ import pygame
 import pytest
 
 from memdrive.demos.live.car.floor import SHADOW, SHINE, Floor
-from memdrive.demos.live.car.layout import Layout, arrange
 from memdrive.demos.live.car.show import Show
+from memdrive.demos.live.chip.layout import Layout, arrange
 from memdrive.demos.ui.lettering import Lettering
 from memdrive.env.constants import COLUMNS, FOOTPRINT, PHOTODIODES
 
@@ -18,7 +18,7 @@ SIZE = (1280, 720)
 
 def stage() -> tuple[Floor, Layout]:
     lettering = Lettering()
-    return Floor(lettering), arrange(SIZE, lettering.width, {}, ("", ""))
+    return Floor(lettering), arrange(SIZE, lettering.width, (), {}, ("", ""))
 
 
 def close_ups(name: str, monkeypatch: pytest.MonkeyPatch) -> tuple[np.ndarray, np.ndarray]:

@@ -9,9 +9,9 @@ import pytest
 from pygame import Rect
 
 from memdrive.demos.live.car.controls import CONTROLS
-from memdrive.demos.live.car.layout import Layout, arrange
 from memdrive.demos.live.car.strings import text
 from memdrive.demos.live.car.wording import button_texts
+from memdrive.demos.live.chip.layout import Layout, arrange
 from memdrive.demos.ui.layout import BUTTON_TEXT, SMALL_TEXT
 from memdrive.demos.ui.lettering import Lettering
 from memdrive.demos.ui.strings import LANGUAGES
@@ -23,7 +23,7 @@ LETTERING = Lettering()
 def layout(size: tuple[int, int], language: str, caption: bool) -> Layout:
     labels = {control.name: button_texts(control, language) for control in CONTROLS}
     title = (text("title", language), text("tagline", language))
-    return arrange(size, LETTERING.width, labels, title, caption=caption)
+    return arrange(size, LETTERING.width, CONTROLS, labels, title, caption=caption)
 
 
 def leaves(arranged: Layout) -> list[Rect]:

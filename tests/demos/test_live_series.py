@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from memdrive.demos.live.car.glow import FADE_S, Glow
-from memdrive.demos.live.car.series import COLUMNS, Series, nice_top, outline
+from memdrive.demos.live.chip.glow import FADE_S, Glow
+from memdrive.demos.live.chip.series import Series, nice_top, outline
 from memdrive.demos.ui.theme import THEMES, Theme, contrast, diverging, mix, rgb
 
 FRAME_S = 1 / 60
@@ -19,7 +19,7 @@ FRAME_S = 1 / 60
 def filled(n: int, capacity: int = 50) -> Series:
     series = Series(capacity)
     for i in range(n):
-        series.append(0.05 * i, i, *([0.0] * (len(COLUMNS) - 1)))
+        series.append(0.05 * i, i, *([0.0] * (len(series.columns) - 1)))
     return series
 
 
@@ -34,7 +34,7 @@ def test_marks_older_than_the_ring_are_forgotten() -> None:
     series = filled(10)
     series.mark(0.1, "early")
     for i in range(200):
-        series.append(0.5 + 0.05 * i, *([0.0] * len(COLUMNS)))
+        series.append(0.5 + 0.05 * i, *([0.0] * len(series.columns)))
     series.mark(10.4, "late")
     assert [mark.text for mark in series.marks] == ["late"]
 

@@ -11,7 +11,8 @@ from memdrive.agent import Recipe
 from memdrive.chip import Chip, presets
 from memdrive.demos.driving.watch import WatchedChip
 from memdrive.demos.live.car.cues import checks, deeds, perform
-from memdrive.demos.live.car.show import SPEEDS, Show
+from memdrive.demos.live.car.show import Show
+from memdrive.demos.live.chip.controls import SPEEDS
 from memdrive.demos.ui.controls import next_of
 from memdrive.env.world import scenes
 from memdrive.env.world.schedule import parse

@@ -126,7 +126,7 @@ def test_languages_are_columns_of_the_table() -> None:
 @pytest.mark.parametrize(("window", "table"), [("car", text.table), ("digits", of_digits.table)])
 def test_no_text_is_left_that_nobody_shows(window: str, table: dict[str, tuple[str, str]]) -> None:
     """A key stands in the window's sources, in the toolkit's, or is made of a control, a scene or a mark."""
-    folders = (Path(demos.__file__).parent / "live" / window, Path(demos.__file__).parent / "ui")
+    folders = [Path(demos.__file__).parent / folder for folder in (f"live/{window}", "live/chip", "ui")]
     sources = "".join(
         path.read_text("utf-8") for folder in folders for path in folder.glob("*.py") if path.stem != "strings"
     )

@@ -10,9 +10,9 @@ from click.testing import CliRunner
 
 from memdrive.demos.live.car import visits
 from memdrive.demos.live.car.command import demo
-from memdrive.demos.live.car.series import Series
 from memdrive.demos.live.car.show import Show
 from memdrive.demos.live.car.telling import Compared, coping, sentences
+from memdrive.demos.live.chip.series import Series
 from memdrive.env.world import scenes
 
 

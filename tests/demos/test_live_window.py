@@ -16,11 +16,12 @@ import pytest
 
 from memdrive.demos.driving import tape
 from memdrive.demos.live.car import talk
-from memdrive.demos.live.car.controls import CONTROLS, SPEED_CONTROLS
+from memdrive.demos.live.car.controls import CONTROLS
 from memdrive.demos.live.car.cues import checks
 from memdrive.demos.live.car.show import Show
 from memdrive.demos.live.car.strings import text
 from memdrive.demos.live.car.window import EXTRA_HELP, IDLE_S, CarWindow, Options
+from memdrive.demos.live.chip.controls import SPEED_CONTROLS
 from memdrive.demos.ui import filing
 from memdrive.demos.ui.desk import Settings
 from memdrive.demos.ui.help import draw_help, help_box, help_lines

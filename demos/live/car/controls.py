@@ -4,28 +4,17 @@ from __future__ import annotations
 
 import pygame
 
-from memdrive.demos.live.car.show import SPEEDS
+from memdrive.demos.live.chip.controls import ON_CHIP, TRANSPORT
 from memdrive.demos.ui.controls import TOOLS, Control
 
 CONTROLS: tuple[Control, ...] = (
-    Control(name="play", key=pygame.K_SPACE, key_name="Space", place="transport"),
-    Control(name="step", key=pygame.K_PERIOD, key_name=".", place="transport"),
-    Control(name="speed_1", key=pygame.K_1, key_name="1", place="transport"),
-    Control(name="speed_4", key=pygame.K_2, key_name="2", place="transport"),
-    Control(name="speed_16", key=pygame.K_3, key_name="3", place="transport"),
-    Control(name="speed_64", key=pygame.K_4, key_name="4", place="transport"),
+    *TRANSPORT,
     Control(name="scene", key=pygame.K_n, key_name="N", place="floor", menu=True),
     Control(name="track", key=pygame.K_t, key_name="T", place="floor"),
     Control(name="draw", key=pygame.K_d, key_name="D", place="floor"),
     Control(name="hand", key=pygame.K_m, key_name="M", place="floor"),
     Control(name="prove", key=pygame.K_p, key_name="P", place="floor"),
-    Control(name="learning", key=pygame.K_l, key_name="L", place="chip"),
-    Control(name="device", key=pygame.K_v, key_name="V", place="chip", menu=True),
-    Control(name="virgin", key=pygame.K_r, key_name="R", place="chip"),
-    Control(name="break", key=pygame.K_k, key_name="K", place="chip"),
-    Control(name="save", key=pygame.K_s, key_name="S", place="chip"),
-    Control(name="load", key=pygame.K_o, key_name="O", place="chip", menu=True),
+    *ON_CHIP,
     Control(name="talk", key=pygame.K_F5, key_name="F5", place="tools", icon="talk"),
     *TOOLS,
 )
-SPEED_CONTROLS = {f"speed_{factor}": float(factor) for factor in SPEEDS}

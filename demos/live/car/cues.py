@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from memdrive.chip import presets
-from memdrive.demos.live.car.show import SPEEDS, Show
+from memdrive.demos.live.car.show import Show
 from memdrive.demos.live.car.talk import Check
+from memdrive.demos.live.chip.controls import SPEEDS
 from memdrive.env.world import scenes
 
 

@@ -8,7 +8,7 @@ from memdrive.agent import Learner
 from memdrive.chip import Chip
 from memdrive.demos.driving.energy import Meter
 from memdrive.demos.driving.poses import Pose
-from memdrive.demos.live.car.series import Series
+from memdrive.demos.live.chip.series import Series
 from memdrive.env.constants import CONTROL_DT
 
 TRAIL_STEPS = 160

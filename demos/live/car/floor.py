@@ -14,8 +14,8 @@ from pygame import Rect
 
 from memdrive.demos.driving.poses import Pose
 from memdrive.demos.live.car.camera import Camera, fitting
-from memdrive.demos.live.car.layout import Layout
 from memdrive.demos.live.car.show import Show
+from memdrive.demos.live.chip.layout import Layout
 from memdrive.demos.ui.lettering import Lettering
 from memdrive.demos.ui.theme import AMBER, ORANGE, SKY, Colour, mix, ramp, rgb
 from memdrive.env import OBSERVED, Scene, Track

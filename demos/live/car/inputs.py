@@ -7,11 +7,11 @@ from typing import Protocol
 
 import pygame
 
-from memdrive.demos.live.car.cells import Cell, CellMaps
 from memdrive.demos.live.car.hand import Hand
-from memdrive.demos.live.car.layout import Layout
 from memdrive.demos.live.car.show import Show
 from memdrive.demos.live.car.sketch import Sketch
+from memdrive.demos.live.chip.cells import Cell, CellMaps
+from memdrive.demos.live.chip.layout import Layout
 from memdrive.demos.ui.desk import ENTER, WAYS, Desk
 
 BRUSH_STEP = 3

@@ -5,22 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pygame
-from pygame import Rect
 
-from memdrive.demos.live.car.cells import CellMaps
-from memdrive.demos.live.car.chip_panel import ChipPanel
 from memdrive.demos.live.car.floor import SAID, Floor
-from memdrive.demos.live.car.layout import Layout
-from memdrive.demos.live.car.plots import Curve, Plots, Strip
 from memdrive.demos.live.car.show import Show
 from memdrive.demos.live.car.strings import scene_text, text
 from memdrive.demos.live.car.telling import sentences
-from memdrive.demos.ui.layout import CAPTION_TEXT, SMALL_TEXT, TITLE_TEXT
+from memdrive.demos.live.chip.cells import CellMaps
+from memdrive.demos.live.chip.layout import Layout
+from memdrive.demos.live.chip.panel import Staged
+from memdrive.demos.live.chip.picture import Panels, Values
+from memdrive.demos.live.chip.plots import Curve, Strip
 from memdrive.demos.ui.lettering import Lettering
-from memdrive.demos.ui.quantities import count_text, energy_text
-from memdrive.demos.ui.theme import AMBER, SKY, Colour, Theme
-from memdrive.demos.ui.widgets import Look, draw_button, draw_sign
+from memdrive.demos.ui.theme import AMBER, SKY, Theme
+from memdrive.demos.ui.widgets import Look, draw_sign
 
 
 @dataclass(slots=True, kw_only=True)
@@ -44,9 +43,7 @@ class CarPicture:
 
     def __init__(self, lettering: Lettering) -> None:
         self.lettering = lettering
-        self.floor, self.chip, self.plots = Floor(lettering), ChipPanel(lettering), Plots(lettering)
-        self._back: pygame.Surface | None = None
-        self._back_for: tuple[object, ...] = ()
+        self.floor, self.panels = Floor(lettering), Panels(lettering, text)
 
     def draw(
         self,
@@ -61,44 +58,19 @@ class CarPicture:
         hovered: str | None,
     ) -> None:
         """One frame."""
-        surface.blit(self._background(theme, language, layout, show, looks, hovered), (0, 0))
+        panels, staged = self.panels, on_stage(show)
+        surface.blit(panels.background(theme, language, layout, staged, looks, hovered), (0, 0))
         self.floor.draw(surface, layout, show, show.clock.fraction)
         self._floor_texts(surface, theme, language, layout, show, notice)
-        self.chip.draw(surface, theme, language, layout, show, cells, notice.now_s)
-        self._strips(surface, theme, language, layout, show)
+        panels.draw_chip(surface, theme, language, layout, staged, cells, notice.now_s)
+        first, marked = off_the_line(show, theme), lambda key: mark_text(key, language)
+        panels.draw_strips(surface, theme, language, layout, show.series, staged, first, marked)
         if layout.caption.width:
-            self._caption(surface, theme, layout, notice.caption)
+            panels.draw_caption(surface, theme, layout, notice.caption)
         if notice.pointed:
             panel = {"floor": layout.floor, "chip": layout.chip, "plots": layout.plots}[notice.pointed]
             width = max(round(0.2 * layout.unit), 2)
             pygame.draw.rect(surface, theme.ghost, panel, width, border_radius=round(0.5 * layout.unit))
-
-    def _background(
-        self,
-        theme: Theme,
-        language: str,
-        layout: Layout,
-        show: Show,
-        looks: Mapping[str, Look],
-        hovered: str | None,
-    ) -> pygame.Surface:
-        """What changes only with size, theme, language, chip and buttons: drawn once."""
-        key = (theme.name, language, layout.size, layout.caption.size, show.chip.layers, tuple(looks.items()), hovered)
-        if self._back is None or self._back_for != key:
-            back = pygame.Surface(layout.size)
-            back.fill(theme.page)
-            for panel in layout.panels:
-                pygame.draw.rect(back, theme.panel, panel, border_radius=round(0.5 * layout.unit))
-                pygame.draw.rect(back, theme.edge, panel, 1, border_radius=round(0.5 * layout.unit))
-            u, put = layout.unit, self.lettering.draw
-            put(back, text("title", language), layout.title.midleft, TITLE_TEXT * u, theme.ink, "midleft")
-            if layout.tagline.width:
-                put(back, text("tagline", language), layout.tagline.midleft, SMALL_TEXT * u, theme.muted, "midleft")
-            self.chip.labels(back, theme, language, layout, show)
-            for name, rect in layout.buttons.items():
-                draw_button(back, self.lettering, theme, u, rect, looks[name], name == hovered)
-            self._back, self._back_for = back, key
-        return self._back
 
     # ---------------------------------------------------------------- floor
 
@@ -149,83 +121,37 @@ class CarPicture:
         below = self.floor.close_up.centery < rect.centery
         return rect.centerx, rect.bottom - (2.5 + 1.5 * lines) * u if below else rect.y + SAID * u
 
-    # ---------------------------------------------------------------- strips
 
-    def _strips(self, surface: pygame.Surface, theme: Theme, language: str, layout: Layout, show: Show) -> None:
-        error = Strip(
-            curves=(
-                Curve(column="ghost_m", colour=theme.ghost, scale=100.0),
-                Curve(column="learner_m", colour=theme.learner, scale=100.0),
-            ),
-            least_top=10.0,
-            tick=lambda v: f"{v:.0f}",
-        )
-        pulses = Strip(curves=(Curve(column="pulses_per_s", colour=theme.good),), least_top=1000.0, tick=count_text)
-        energy = Strip(
-            curves=(
-                Curve(column="energy_asic_j", colour=theme.muted),
-                Curve(column="energy_chip_j", colour=theme.learner),
-            ),
-            least_top=1e-9,
-            tick=energy_text,
-        )
-        self.plots.draw(
-            surface, theme, layout, show.series, (error, pulses, energy), lambda key: mark_text(key, language)
-        )
-        compared, rows = show.compared, show.series.rows
-        rate = float(rows[-1, 3]) if len(rows) else 0.0
-        say = (
-            (
-                "plot_error",
-                (
-                    ("learner", f"{100 * compared.learner_m:.1f}", theme.learner_ink),
-                    ("ghost", f"{100 * compared.ghost_m:.1f}", theme.ghost_ink),
-                ),
-            ),
-            ("plot_pulses", (("", count_text(rate), theme.good),)),
-            (
-                "plot_energy",
-                (
-                    ("chip", energy_text(show.diary.energies.chip_j), theme.learner_ink),
-                    ("asic", energy_text(show.diary.energies.asic_j), theme.muted),
-                ),
-            ),
-        )
-        for rect, (title, values) in zip(layout.on_plots.strip_labels, say, strict=True):
-            self._strip_label(surface, theme, language, rect, title, values, layout.unit)
+def on_stage(show: Show) -> Staged:
+    """The chip of the show, and what it is at."""
+    wishes = () if show.proof else ((float(np.clip(show.drive.wanted, -1, 1)) + 1) / 2 * (len(show.activity) - 1),)
+    return Staged(
+        chip=show.chip,
+        device=show.device,
+        learner=show.drive.learner,
+        bits=show.bits,
+        activity=show.activity,
+        wishes=wishes,
+        energies=show.diary.energies,
+    )
 
-    def _strip_label(
-        self,
-        surface: pygame.Surface,
-        theme: Theme,
-        language: str,
-        rect: Rect,
-        title: str,
-        values: tuple[tuple[str, str, Colour], ...],
-        u: float,
-    ) -> None:
-        """Title, and what the curves stand at; beside each other where the strip is low."""
-        put, size = self.lettering.draw, SMALL_TEXT * u
-        put(surface, text(title, language), (rect.x, rect.y + 0.55 * u), size, theme.muted, "midleft")
-        if len(values) == 1:
-            put(surface, values[0][1], (rect.right, rect.y + 0.55 * u), size, values[0][2], "midright")
-            return
-        x = float(rect.x)
-        for key, value, colour in values:
-            words = f"{text(key, language)} {value}"
-            x = put(surface, words, (x, rect.y + 1.75 * u), size, colour, "midleft").right + 0.9 * u
 
-    def _caption(self, surface: pygame.Surface, theme: Theme, layout: Layout, caption: str) -> None:
-        """What a talk says, in letters for the back of the room."""
-        rect, u = layout.caption, layout.unit
-        pygame.draw.rect(
-            surface, theme.accent, (rect.x, rect.y, round(0.4 * u), rect.height), border_radius=round(0.2 * u)
-        )
-        size = CAPTION_TEXT * u
-        lines = self.lettering.wrapped(caption, size, rect.width - 3 * u)[:2]
-        for i, line in enumerate(lines):
-            y = rect.centery + (i - (len(lines) - 1) / 2) * 1.9 * u
-            self.lettering.draw(surface, line, (rect.x + 1.6 * u, y), size, theme.ink, "midleft")
+def off_the_line(show: Show, theme: Theme) -> tuple[Strip, str, Values]:
+    """The strip of distances, its title, and what it stands at."""
+    strip = Strip(
+        curves=(
+            Curve(column="ghost_m", colour=theme.ghost, scale=100.0),
+            Curve(column="learner_m", colour=theme.learner, scale=100.0),
+        ),
+        least_top=10.0,
+        tick=lambda v: f"{v:.0f}",
+    )
+    compared = show.compared
+    stand = (
+        ("learner", f"{100 * compared.learner_m:.1f}", theme.learner_ink),
+        ("ghost", f"{100 * compared.ghost_m:.1f}", theme.ghost_ink),
+    )
+    return strip, "plot_error", stand
 
 
 def told(show: Show, language: str) -> list[str]:

@@ -19,8 +19,8 @@ from memdrive.demos.driving.sequence import destroy
 from memdrive.demos.driving.tape import Tape
 from memdrive.demos.driving.watch import WatchedChip
 from memdrive.demos.live.car.diary import Diary
-from memdrive.demos.live.car.series import Series
 from memdrive.demos.live.car.telling import SPAN_S, Compared
+from memdrive.demos.live.chip.series import Series
 from memdrive.demos.seeds import Purpose, stream, track_seed
 from memdrive.demos.ui.clock import StepClock
 from memdrive.env import Fleet, Scene, Track
@@ -32,7 +32,6 @@ from memdrive.env.world.schedule import Schedule
 STEPS_PER_TRACK = 400
 BREAK_SHARE = 0.6
 """So much that a frozen chip loses the road; a fifth, or even two, it hardly notices."""
-SPEEDS = (1, 4, 16, 64)
 DETAIL_UP_TO = 4.0
 """Up to this speed every rehearsed sample is watched; above, nobody could see the difference."""
 RECIPE = Recipe(calm=0.3)

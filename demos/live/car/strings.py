@@ -2,57 +2,30 @@
 
 from __future__ import annotations
 
-from memdrive.demos.player.strings import DRIVE, scene_text
-from memdrive.demos.ui.strings import EVERY_WINDOW
+from memdrive.demos.live.chip.strings import LEARNER
+from memdrive.demos.player.strings import CHIP, DRIVE, scene_text
 
 __all__ = ["scene_text", "text"]
 
-text = (EVERY_WINDOW | DRIVE) | {
+text = (LEARNER | {key: pair for key, pair in DRIVE.items() if key not in (*CHIP, "steering")}) | {
     # the frame
     "tagline": ("a memristor chip learns to drive", "忆阻器芯片学开车"),
     # buttons
-    "do_play": ("Play", "播放"),
-    "do_pause": ("Pause", "暂停"),
-    "do_step": ("Step", "单步"),
-    "do_speed_1": ("1×", "1×"),
-    "do_speed_4": ("4×", "4×"),
-    "do_speed_16": ("16×", "16×"),
-    "do_speed_64": ("64×", "64×"),
     "do_scene": ("{scene}", "{scene}"),
     "do_track": ("new road", "新道路"),
     "do_draw": ("draw a road", "画道路"),
     "do_hand": ("you steer", "你来开"),
-    "do_prove": ("freeze and prove", "冻结并验证"),
-    "do_learning_on": ("learning on", "学习：开"),
-    "do_learning_off": ("learning off", "学习：关"),
-    "do_device": ("{device}", "{device}"),
-    "do_virgin": ("new chip", "新芯片"),
-    "do_break": ("break", "破坏"),
     "do_talk": ("tour", "导览"),
     # help: what each key does
-    "help_play": ("play or pause", "播放或暂停"),
-    "help_step": ("one control step", "前进一个控制步"),
-    "help_speed_1": ("real time", "实时速度"),
-    "help_speed_4": ("4 times as fast", "4 倍速"),
-    "help_speed_16": ("16 times as fast", "16 倍速"),
-    "help_speed_64": ("64 times as fast", "64 倍速"),
     "help_scene": ("next scene (the button lists all)", "下一个场景（按钮列出全部）"),
     "help_track": ("a fresh road", "换一条新道路"),
     "help_draw": ("draw a road: mouse, or arrows and Enter", "画道路：鼠标，或方向键加回车"),
     "help_hand": ("be the teacher: ← → or a gamepad", "你当老师：← → 键或手柄"),
     "help_prove": ("updates off, a fresh road, one lap scored", "停止更新，新道路，计分一圈"),
-    "help_learning": ("learning on or off", "开始或停止学习"),
-    "help_device": ("next device (the button lists all)", "下一种器件（按钮列出全部）"),
-    "help_virgin": ("a virgin chip of this device", "换一块未学习的芯片"),
     "help_break": ("destroy 60 % of all cells; or drag over some", "破坏全部单元的 60 %；或用鼠标拖过一些"),
     "help_talk": ("start or stop the guided tour", "开始或停止导览"),
     "help_cells": ("on the chip: arrows move, Enter destroys", "在芯片上：方向键移动，回车破坏"),
     # the floor
-    "device_line": (
-        "{device}, {pairs} pairs, {pulses} pulses, {updates} updates",
-        "{device}，{pairs} 对，{pulses} 个脉冲，{updates} 次更新",
-    ),
-    "paused": ("paused", "已暂停"),
     "your_turn": ("you steer: ← →", "你来开：← →"),
     "draw_hint": ("draw one loop with the mouse; Esc leaves", "用鼠标画一个圈；Esc 退出"),
     "proving": ("updates off, unseen road: lap {percent} %", "已停止更新，陌生道路：本圈 {percent} %"),
@@ -65,15 +38,9 @@ text = (EVERY_WINDOW | DRIVE) | {
         "ghost: {cm} cm from the line, left the road {n} times",
         "影子：平均偏离 {cm} cm，驶出道路 {n} 次",
     ),
-    "speed_real": ("{factor}× reached", "实际 {factor}×"),
     # the chip
-    "hidden": ("hidden {on}/{n}", "隐藏层 {on}/{n}"),
-    "break_hint": ("drag over cells to destroy them", "拖过单元即可破坏"),
-    "dead_total": ("{percent} % of cells dead", "{percent} % 单元已坏"),
+    "outputs": DRIVE["steering"],
     # the plots
-    "mark_virgin": ("new chip", "新芯片"),
-    "mark_break": ("cells destroyed", "单元被毁"),
-    "mark_load": ("chip loaded", "载入芯片"),
     "mark_track": ("your road", "你的道路"),
     "plot_error": ("off the line, 10 s mean [cm]", "偏离线，10 秒平均 [cm]"),
     # messages

@@ -9,17 +9,18 @@ from pathlib import Path
 import pygame
 
 from memdrive.chip import presets
-from memdrive.demos.live.car.cells import CellMaps
-from memdrive.demos.live.car.controls import CONTROLS, SPEED_CONTROLS
+from memdrive.demos.live.car.controls import CONTROLS
 from memdrive.demos.live.car.cues import perform
 from memdrive.demos.live.car.inputs import Inputs
-from memdrive.demos.live.car.layout import arrange
 from memdrive.demos.live.car.picture import CarPicture, Notice
 from memdrive.demos.live.car.show import Show
 from memdrive.demos.live.car.sketch import Sketch
 from memdrive.demos.live.car.strings import scene_text, text
 from memdrive.demos.live.car.talk import Player, Talk
 from memdrive.demos.live.car.wording import button_text, button_texts
+from memdrive.demos.live.chip.cells import CellMaps
+from memdrive.demos.live.chip.controls import SPEED_CONTROLS
+from memdrive.demos.live.chip.layout import arrange
 from memdrive.demos.live.devices import device_text
 from memdrive.demos.ui.clock import Rate
 from memdrive.demos.ui.controls import TOOLS, next_of
@@ -179,7 +180,9 @@ class CarWindow:
         labels = {c.name: button_texts(c, self.desk.language) for c in self.desk.controls if c.place != "keys"}
         title = (text("title", self.desk.language), text("tagline", self.desk.language))
         size = self.desk.surface.get_size()
-        self.layout = arrange(size, self.desk.lettering.width, labels, title, caption=self.player is not None)
+        self.layout = arrange(
+            size, self.desk.lettering.width, CONTROLS, labels, title, caption=self.player is not None
+        )
         self.desk.placed(self.layout.unit, self.layout.buttons, ["cells"])
         self.sketch = None
 

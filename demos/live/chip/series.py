@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-COLUMNS = ("learner_m", "ghost_m", "pulses_per_s", "energy_chip_j", "energy_asic_j")
+OF_CHIP = ("pulses_per_s", "energy_chip_j", "energy_asic_j")
+"""What every learner has beside the two figures of its own task."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,8 @@ class Series:
     """A ring of the last `capacity` control steps; memory and cost stay the same however long the show runs."""
 
     capacity: int = 2400
+    own: tuple[str, str] = ("learner_m", "ghost_m")
+    """Names of the task's two figures, the learner's first."""
     marks: list[Mark] = field(default_factory=list)
     count: int = 0
     _ring: NDArray[np.float64] = field(init=False)
@@ -31,7 +34,12 @@ class Series:
     def __post_init__(self) -> None:
         if self.capacity < 2:
             raise ValueError(f"Series.capacity: need >= 2 steps, got {self.capacity}")
-        self._ring = np.full((2 * self.capacity, 1 + len(COLUMNS)), np.nan)
+        self._ring = np.full((2 * self.capacity, 1 + len(self.columns)), np.nan)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Names of all figures, in their order."""
+        return (*self.own, *OF_CHIP)
 
     def append(self, at_s: float, *figures: float) -> None:
         """One control step. Written twice, a capacity apart, so that the newest rows are always contiguous."""
@@ -56,7 +64,7 @@ class Series:
         if not len(rows):
             return 0.0
         last = rows[rows[:, 0] > max(float(rows[-1, 0]) - seconds, min(since_s, float(rows[-1, 0]) - 1e-9))]
-        return float(np.mean(last[:, 1 + COLUMNS.index(column)]))
+        return float(np.mean(last[:, 1 + self.columns.index(column)]))
 
     @property
     def start_s(self) -> float:

@@ -1,46 +1,73 @@
-"""The chip of the car: weights, bits and neurons, the population code, pulses and joules."""
+"""The chip of a learner: weights, bits and neurons, what its outputs say, pulses and joules."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pygame
 from numpy.typing import NDArray
 from pygame import Rect
 
-from memdrive.demos.driving.energy import AUTHORS_RATIO
-from memdrive.demos.live.car.cells import GAIN, CellMaps
-from memdrive.demos.live.car.layout import Layout
-from memdrive.demos.live.car.show import Show
-from memdrive.demos.live.car.strings import text
+from memdrive.agent import Learner
+from memdrive.chip import Chip
+from memdrive.demos.driving.energy import AUTHORS_RATIO, Energies
+from memdrive.demos.live.chip.cells import GAIN, CellMaps
+from memdrive.demos.live.chip.layout import Layout
 from memdrive.demos.live.devices import device_text
 from memdrive.demos.ui.layout import SMALL_TEXT
 from memdrive.demos.ui.lettering import Lettering
 from memdrive.demos.ui.quantities import count_text, energy_text
+from memdrive.demos.ui.strings import Texts
 from memdrive.demos.ui.theme import SKY, Theme, diverging, mix
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Staged:
+    """The chip that a frame shows, and what it is at."""
+
+    chip: Chip
+    device: str
+    learner: Learner
+    bits: NDArray[np.uint8]
+    """(n_in,) what it sees."""
+    activity: NDArray[np.float32]
+    """(n_out,) what its outputs say."""
+    wishes: Sequence[float]
+    """What was wished for, as places among the outputs, in outputs; none while nobody wishes."""
+    energies: Energies
 
 
 class ChipPanel:
     """Draws the panel's inside."""
 
-    def __init__(self, lettering: Lettering) -> None:
-        self.lettering = lettering
+    def __init__(self, lettering: Lettering, text: Texts) -> None:
+        self.lettering, self.text = lettering, text
 
-    def labels(self, surface: pygame.Surface, theme: Theme, language: str, layout: Layout, show: Show) -> None:
+    def labels(self, surface: pygame.Surface, theme: Theme, language: str, layout: Layout, chip: Chip) -> None:
         """What changes only with size, theme, language and chip."""
         u, put, size = layout.unit, self.lettering.draw, SMALL_TEXT * layout.unit
         for n, (label, x) in enumerate(
             zip(layout.on_chip.cell_labels, (layout.on_chip.cells[0].x, layout.on_chip.cells[1].x), strict=True), 1
         ):
-            rows, columns = show.chip.layers[n - 1], show.chip.layers[n]
-            words = text("layer", language, n=n, rows=rows, columns=columns)
+            rows, columns = chip.layers[n - 1], chip.layers[n]
+            words = self.text("layer", language, n=n, rows=rows, columns=columns)
             put(surface, words, (x, label.centery), size, theme.muted, "midleft")
-        put(surface, text("steering", language), layout.on_chip.steering_label.midleft, size, theme.muted, "midleft")
+        put(
+            surface,
+            self.text("outputs", language),
+            layout.on_chip.steering_label.midleft,
+            size,
+            theme.muted,
+            "midleft",
+        )
         self._legend(surface, theme, language, layout.on_chip.legend, u)
 
     def _legend(self, surface: pygame.Surface, theme: Theme, language: str, rect: Rect, u: float) -> None:
         """The colours of weights, and of pulses."""
         put, size = self.lettering.draw, SMALL_TEXT * u
-        put(surface, text("weight", language), (rect.x, rect.y - 0.2 * u), size, theme.ink)
+        put(surface, self.text("weight", language), (rect.x, rect.y - 0.2 * u), size, theme.ink)
         bar = Rect(rect.x, rect.y + round(1.3 * u), round(0.9 * u), max(rect.height - round(6.2 * u), round(2 * u)))
         ramp = np.ascontiguousarray(diverging(theme)[None, ::-1])
         surface.blit(pygame.transform.scale(pygame.surfarray.make_surface(ramp), bar.size), bar)
@@ -53,7 +80,7 @@ class ChipPanel:
             y = bar.bottom + (1.1 + 1.35 * i) * u
             swatch = Rect(rect.x, round(y - 0.4 * u), round(0.8 * u), round(0.8 * u))
             pygame.draw.rect(surface, colour, swatch, border_radius=round(0.15 * u))
-            put(surface, text(key, language), (rect.x + 1.2 * u, y), size, theme.ink, "midleft")
+            put(surface, self.text(key, language), (rect.x + 1.2 * u, y), size, theme.ink, "midleft")
 
     def draw(
         self,
@@ -61,33 +88,33 @@ class ChipPanel:
         theme: Theme,
         language: str,
         layout: Layout,
-        show: Show,
+        staged: Staged,
         cells: CellMaps,
         now_s: float,
     ) -> None:
         """The weights, what goes through them, and what it cost."""
         cells.draw(surface, layout.on_chip.cells, now_s, theme)
-        bits, hidden = show.bits, show.chip.hidden[0]
+        bits, hidden = staged.bits, staged.chip.hidden[0]
         draw_ticks(surface, theme, layout.on_chip.bits, bits > 0, down=True)
         draw_ticks(surface, theme, layout.on_chip.hidden, hidden, down=False)
         u, put, size = layout.unit, self.lettering.draw, SMALL_TEXT * layout.unit
-        words = text("hidden", language, on=int(hidden.sum()), n=hidden.size)
+        words = self.text("hidden", language, on=int(hidden.sum()), n=hidden.size)
         put(surface, words, layout.on_chip.hidden_label.midleft, size, theme.muted, "midleft")
-        self._steering(surface, theme, layout, show)
-        pairs = sum(a * b for a, b in zip(show.chip.layers[:-1], show.chip.layers[1:], strict=True))
-        learner = show.drive.learner
-        words = text(
+        self._outputs(surface, theme, layout, staged)
+        pairs = sum(a * b for a, b in zip(staged.chip.layers[:-1], staged.chip.layers[1:], strict=True))
+        learner = staged.learner
+        words = self.text(
             "device_line",
             language,
-            device=device_text(show.device),
+            device=device_text(staged.device),
             pairs=f"{pairs:,}",
             pulses=count_text(learner.pulses),
             updates=count_text(learner.updates),
         )
         line = layout.on_chip.chip_line
         put(surface, self.lettering.fitted(words, size, line.width), line.midleft, size, theme.ink, "midleft")
-        dead = text("dead_total", language, percent=f"{100 * cells.dead_share:.1f}")
-        words = f"{dead} · {text('break_hint', language)}"
+        dead = self.text("dead_total", language, percent=f"{100 * cells.dead_share:.1f}")
+        words = f"{dead} · {self.text('break_hint', language)}"
         put(
             surface,
             self.lettering.fitted(words, size, line.width),
@@ -96,11 +123,12 @@ class ChipPanel:
             theme.muted,
             "midleft",
         )
-        self._energy(surface, theme, language, layout.on_chip.energy, show, u)
+        self._energy(surface, theme, language, layout.on_chip.energy, staged.energies, u)
 
-    def _energy(self, surface: pygame.Surface, theme: Theme, language: str, rect: Rect, show: Show, u: float) -> None:
-        spent = show.diary.energies
-        words = text(
+    def _energy(
+        self, surface: pygame.Surface, theme: Theme, language: str, rect: Rect, spent: Energies, u: float
+    ) -> None:
+        words = self.text(
             "energy_now",
             language,
             chip=energy_text(spent.chip_j),
@@ -108,14 +136,14 @@ class ChipPanel:
             ratio=f"{spent.ratio:.0f}",
         )
         right = self.lettering.draw(surface, words, rect.midleft, 0.92 * u, theme.ink, "midleft").right
-        theirs = text("energy_theirs", language, ratio=f"{AUTHORS_RATIO:.0f}")
+        theirs = self.text("energy_theirs", language, ratio=f"{AUTHORS_RATIO:.0f}")
         room = rect.right - right - 0.6 * u
         words = self.lettering.fitted(theirs, SMALL_TEXT * u, room)
         self.lettering.draw(surface, words, (right + 0.6 * u, rect.centery), SMALL_TEXT * u, theme.muted, "midleft")
 
-    def _steering(self, surface: pygame.Surface, theme: Theme, layout: Layout, show: Show) -> None:
-        """The population's activity, the steering it stands for, and the teacher's wish."""
-        rect, activity = layout.on_chip.steering, show.activity
+    def _outputs(self, surface: pygame.Surface, theme: Theme, layout: Layout, staged: Staged) -> None:
+        """The activity of every output, and the teacher's wishes among them."""
+        rect, activity = layout.on_chip.steering, staged.activity
         n, u = len(activity), layout.unit
         high, zero = rect.height / n, rect.x + 0.35 * rect.width
         peak = int(activity.argmax())
@@ -127,9 +155,9 @@ class ChipPanel:
             wide = float(np.clip(2 * a, -0.5, 1.0)) * 0.65 * rect.width
             colour = SKY if k == peak else mix(SKY if a > 0 else theme.muted, theme.panel, 0.4)
             pygame.draw.rect(surface, colour, (min(zero, zero + wide), row.y, abs(wide), row.height))
-        if not show.proof:
-            y = rect.y + (np.clip(show.drive.wanted, -1, 1) + 1) / 2 * (n - 1) * high + high / 2
-            r = 0.35 * u
+        r = 0.35 * u
+        for place in staged.wishes:
+            y = rect.y + (place + 0.5) * high
             tip = (rect.right - 1.6 * r, y)
             pygame.draw.polygon(surface, theme.ink, [tip, (rect.right, y - r), (rect.right, y + r)])
 

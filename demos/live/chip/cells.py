@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from pygame import Rect
 
 from memdrive.demos.driving.watch import WatchedChip
-from memdrive.demos.live.car.glow import Glow
+from memdrive.demos.live.chip.glow import Glow
 from memdrive.demos.ui.theme import Theme, diverging
 
 GAIN = 1.4

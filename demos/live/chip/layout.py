@@ -1,4 +1,4 @@
-"""Where everything stands in the window of the car. No drawing, no state."""
+"""Where everything stands in a window of a learner: floor, chip, curves. No drawing, no state."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pygame import Rect
 
-from memdrive.demos.live.car.controls import CONTROLS
+from memdrive.demos.ui.controls import Control
 from memdrive.demos.ui.layout import (
     Measure,
     button_rows,
@@ -77,6 +77,7 @@ class Layout:
 def arrange(
     size: tuple[int, int],
     measure: Measure,
+    controls: Sequence[Control],
     labels: Mapping[str, Sequence[str]],
     title: tuple[str, str],
     *,
@@ -84,13 +85,14 @@ def arrange(
 ) -> Layout:
     """Lay the window out.
 
+    controls : of the window, in their order
     labels : for each button on offer all the texts it may carry (none: it has an icon), so that its width stays
     title : name and tagline
     """
     u = unit_of(size)
     gap = round(0.7 * u)
     inner = Rect(gap, gap, size[0] - 2 * gap, size[1] - 2 * gap)
-    offered = [control for control in CONTROLS if control.name in labels]
+    offered = [control for control in controls if control.name in labels]
     widths = button_widths(offered, labels, measure, u)
     bar, rest = split_top(inner, 2.3 * u, gap)
     name, tagline, buttons = header(bar, measure, title, offered, widths, u)

@@ -9,8 +9,8 @@ import numpy as np
 import pygame
 from numpy.typing import NDArray
 
-from memdrive.demos.live.car.layout import Layout
-from memdrive.demos.live.car.series import COLUMNS, Mark, Series, nice_top, outline
+from memdrive.demos.live.chip.layout import Layout
+from memdrive.demos.live.chip.series import Mark, Series, nice_top, outline
 from memdrive.demos.ui.layout import SMALL_TEXT
 from memdrive.demos.ui.lettering import Lettering
 from memdrive.demos.ui.theme import Colour, Theme
@@ -64,7 +64,7 @@ class Plots:
         self._draw_time(surface, theme, layout, start)
         self._draw_marks(surface, theme, layout, marks, start, mark_text)
         for rect, strip in zip(layout.on_plots.strips, strips, strict=True):
-            self._draw_strip(surface, theme, layout.unit, rect, rows, strip, start)
+            self._draw_strip(surface, theme, layout.unit, rect, rows, series.columns, strip, start)
 
     def _draw_strip(
         self,
@@ -73,10 +73,11 @@ class Plots:
         unit: float,
         rect: pygame.Rect,
         rows: NDArray[np.float64],
+        columns: Sequence[str],
         strip: Strip,
         start: float,
     ) -> None:
-        figures = [rows[:, 1 + COLUMNS.index(curve.column)] * curve.scale for curve in strip.curves]
+        figures = [rows[:, 1 + columns.index(curve.column)] * curve.scale for curve in strip.curves]
         finite = [float(figure[np.isfinite(figure)].max(initial=0.0)) for figure in figures]
         top = nice_top(max(*finite, strip.least_top))
         size = 0.72 * unit

@@ -1,0 +1,1 @@
+../../demos/start/__main__.py
