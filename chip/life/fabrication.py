@@ -55,7 +55,7 @@ def remembering(state: State, words: int) -> State:
 
 def nbytes(state: State) -> int:
     """Bytes of all arrays."""
-    return sum(array.nbytes for array in state)
+    return sum(array.nbytes for array in state if array is not None)
 
 
 def geometry(network: Sequence[Layer]) -> NDArray[np.void]:
@@ -212,4 +212,4 @@ def _fabricate_layer(state: State, layer: int, device: DeviceParams, rng: np.ran
 
 def copied(state: State) -> State:
     """The same state in arrays of its own."""
-    return State(**{name: None if array is None else array.copy() for name, array in state._asdict().items()})
+    return State._make(None if array is None else array.copy() for array in state)

@@ -29,14 +29,14 @@ class Kernels:
         from numba.core import event
 
         self._listener = _listener(self)
-        event.register("numba:compile", self._listener)
+        event.register("numba:compile", self._listener)  # type: ignore[no-untyped-call] # numba has no types
 
     def stop(self) -> None:
         """Listen no more."""
         if self._listener is not None:
             from numba.core import event
 
-            event.unregister("numba:compile", self._listener)
+            event.unregister("numba:compile", self._listener)  # type: ignore[no-untyped-call] # as above
             self._listener = None
 
     def began(self, function: Any) -> None:
@@ -61,7 +61,7 @@ def _ours(function: Any) -> bool:
 def _listener(kernels: Kernels) -> Any:
     from numba.core import event
 
-    class Listener(event.Listener):  # type: ignore[misc] # numba has no types
+    class Listener(event.Listener):
         """Hands numba's events on."""
 
         def on_start(self, happened: Any) -> None:
