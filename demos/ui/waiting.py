@@ -3,7 +3,20 @@
 from __future__ import annotations
 
 import time
+from dataclasses import dataclass
 from typing import Any
+
+
+@dataclass(slots=True)
+class Start:
+    """How long it took until the window was there."""
+
+    seconds: float = 0.0
+    """[s]"""
+    cpu_s: float = 0.0
+    """Of that on a processor, whatever else this machine was at [s]."""
+    kernels: int = 0
+    """Compiled, for the cache had them not."""
 
 
 class Kernels:

@@ -31,6 +31,7 @@ from memdrive.demos.ui.command import (
     window_choices,
     window_options,
 )
+from memdrive.demos.ui.waiting import Start
 
 if TYPE_CHECKING:
     import pygame
@@ -61,18 +62,6 @@ class Choices:
     record_drive: Path | None
     teacher: str
     export: Path | None
-
-
-@dataclass(slots=True)
-class Start:
-    """How long it took until the window was there."""
-
-    seconds: float = 0.0
-    """[s]"""
-    cpu_s: float = 0.0
-    """Of that on a processor, whatever else this machine was at [s]."""
-    kernels: int = 0
-    """Compiled, for the cache had them not."""
 
 
 class ScriptName(click.ParamType[Any]):
