@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import json
-from dataclasses import asdict, dataclass
+import re
+from dataclasses import asdict, dataclass, replace
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -57,6 +60,11 @@ class Source:
 @click.option("--out", "folder", type=click.Path(file_okay=False, path_type=Path), help="Where the runs are kept.")
 @click.option("--dry-run", is_flag=True, help="List the runs, start none.")
 @click.option("--workers", type=click.IntRange(1, 1024), default=1, show_default=True, help="Processes.")
+@click.option(
+    "--cluster",
+    metavar="tcp://HOST:PORT|local",
+    help="Run on a Dask cluster that shares FOLDER, or on one of --workers processes here (extra `cluster`).",
+)
 @click.option("--shard", type=Shard(), default="1/1", show_default=True, help="Only every n-th run, from the i-th.")
 @click.option("--retry", is_flag=True, help="Do runs again that have failed.")
 @seed_option
@@ -67,6 +75,7 @@ def sweep(
     folder: Path | None,
     dry_run: bool,
     workers: int,
+    cluster: str | None,
     shard: tuple[int, int],
     retry: bool,
     seed: int,
@@ -76,6 +85,8 @@ def sweep(
     Every run that ends is a line of FOLDER/runs.jsonl. Ended at any moment and started again, it goes on: a run that
     is there is not repeated. Several processes, on several machines too, may work in one folder.
     """
+    if cluster is not None:
+        _check_cluster(cluster)
     source = _source(path, study, full, seed)
     if folder is None and not dry_run:
         raise click.UsageError("need --out FOLDER, or --dry-run")
@@ -88,7 +99,29 @@ def sweep(
     with user_input("--out"):
         store.open()
         write_whole(folder / COPY, _kept(source))
-    _carry_out(runner)
+    if cluster is None:
+        _carry_out(runner)
+    else:
+        _carry_out_on(cluster, runner)
+
+
+def _check_cluster(address: str) -> None:
+    from memdrive.demos.sweep import cluster
+
+    if address != cluster.LOCAL and not re.fullmatch(r"(tcp|tls|ws|wss)://\S+:\d+", address):
+        raise click.BadParameter(f"need tcp://HOST:PORT or local, got '{address}'", param_hint="--cluster")
+    if not cluster.installed():
+        law = "the extra 'cluster' (pip install 'memdrive[cluster]')"
+        raise click.BadParameter(f"need {law}, got none", param_hint="--cluster")
+
+
+def _carry_out_on(address: str, runner: Runner) -> None:
+    from memdrive.demos.sweep import cluster
+
+    with contextlib.ExitStack() as stack:
+        with user_input("--cluster"):
+            client = stack.enter_context(cluster.joined(address, runner.workers, runner.store.folder))
+        _carry_out(replace(runner, elsewhere=functools.partial(cluster.attended, client)))
 
 
 def _source(path: Path | None, study: str | None, full: bool, seed: int) -> Source:

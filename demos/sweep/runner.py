@@ -54,7 +54,7 @@ class Errand:
     since: int
     """[bytes] Size of the file of rows when the run was not there."""
     boss: int
-    """Number of the process that sends it."""
+    """Number of the process that sends it; 0 where that may be on another machine."""
 
 
 def attend(errand: Errand) -> tuple[Errand, End]:
@@ -64,7 +64,7 @@ def attend(errand: Errand) -> tuple[Errand, End]:
         OSError: the row could not be written.
     """
     run, store = errand.run, Store(errand.folder)
-    if errand.boss not in (os.getpid(), os.getppid()):
+    if errand.boss and errand.boss not in (os.getpid(), os.getppid()):
         return errand, End.ORPHANED
     with store.claim(run.key) as ours:
         if not ours:
@@ -135,6 +135,8 @@ class Runner:
     """(i, n): only every n-th run, beginning with the i-th."""
     retry: bool = False
     """Do those again that have failed."""
+    elsewhere: Callable[[Iterable[Errand]], Iterator[tuple[Errand, End]]] | None = None
+    """Who attends to errands in place of processes here."""
 
     def ours(self) -> Iterator[Run]:
         """Runs of this shard, each once."""
@@ -195,6 +197,9 @@ class Runner:
 
     def _attended(self, errands: Iterable[Errand], settled: set[str], since: int) -> Iterator[tuple[Errand, End]]:
         """As they end, in any order. Those that were on their way when a worker was lost are done one by one."""
+        if self.elsewhere is not None:
+            yield from self.elsewhere(errands)
+            return
         if self.workers == 1:
             yield from map(attend, errands)
             return
