@@ -3,6 +3,8 @@
 #   make test   set up, then ruff, mypy, the import contract and pytest in its three modes
 # A third, for the extra `rl` (PyTorch, hundreds of megabytes), is not part of the second:
 #   make test-rl   stable-baselines3 over both tasks: its checker, and a few steps of PPO
+# So is a fourth, for the extra `cluster`:
+#   make test-cluster   a Dask scheduler and two workers, one of which is killed in the middle of a sweep
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -10,7 +12,7 @@ CACHE := $(CURDIR)/.cache/numba
 # whole files of tests side by side, one worker a core: what a file shares is made once
 PYTEST := $(BIN)/pytest -q -n logical --maxprocesses=8 --dist loadfile
 
-.PHONY: demo test test-rl
+.PHONY: demo test test-rl test-cluster
 .DELETE_ON_ERROR:
 
 demo: $(VENV)/.installed
@@ -28,6 +30,10 @@ test: $(VENV)/.installed-test
 test-rl: $(VENV)/.installed-rl
 	NUMBA_CACHE_DIR=$(CACHE)/plain $(BIN)/pytest -q -m rl
 
+test-cluster: $(VENV)/.installed-cluster
+	NUMBA_CACHE_DIR=$(CACHE)/plain $(BIN)/pytest -q tests/demos/test_cluster.py
+	NUMBA_CACHE_DIR=$(CACHE)/plain $(BIN)/python tests/lose_a_worker.py
+
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "memdrive needs Python >= 3.11, got " + sys.version.split()[0])'
 	$(PYTHON) -m venv $(VENV)
@@ -42,6 +48,10 @@ $(VENV)/.installed-test: pyproject.toml | $(VENV)/bin/python
 
 $(VENV)/.installed-rl: pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test,rl]'
+	touch $@ $(VENV)/.installed $(VENV)/.installed-test
+
+$(VENV)/.installed-cluster: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test,cluster]'
 	touch $@ $(VENV)/.installed $(VENV)/.installed-test
 
 # what must not move by accident: compare with the committed record, or write it anew

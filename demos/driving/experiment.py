@@ -185,12 +185,13 @@ def trials(
     tick: Tick,
     policies: Collection[str] = POLICIES,
     filming: Filming | None = None,
+    purpose: Purpose = Purpose.EVALUATE,
 ) -> Iterator[tuple[str, Report]]:
     """The chosen policies on the same roads: a report for each repeat, one alone for those that no repeat changes.
 
-    filming : notes what is seen of the first chip
+    filming : notes what is seen of the first chip; purpose : of the roads: who chooses judges on other ones
     """
-    roads = Roads.make(Purpose.EVALUATE, plan.seed, plan.tracks, plan.family)
+    roads = Roads.make(purpose, plan.seed, plan.tracks, plan.family)
     steers = {**guests, **({"teacher": teach} if "teacher" in policies else {})}
     if (alone := plan.who.alone) is not None:
         steers[plan.teacher] = alone(stream(plan.seed, "alone"))

@@ -286,14 +286,19 @@ def examine_fixed(trial: Trial, steer: Steer) -> Matrix:
 
 
 def trials(
-    plan: SequencePlan, device: DeviceParams, policies: Sequence[str], tick: Tick
+    plan: SequencePlan,
+    device: DeviceParams,
+    policies: Sequence[str],
+    tick: Tick,
+    purpose: Purpose = Purpose.EVALUATE,
 ) -> Iterator[tuple[str, Matrix]]:
     """Every chosen policy on the same roads: a matrix for each repeat, one alone for the teacher.
 
-    The float twin learns from the chip's lessons, so with it comes the chip.
+    The float twin learns from the chip's lessons, so with it comes the chip. purpose : of the roads; who chooses
+    judges on other ones
     """
-    roads = Roads.make(Purpose.EVALUATE, plan.seed, plan.tracks, plan.family)
-    check_roads = Roads.make(Purpose.EVALUATE, plan.seed + 1, plan.check_tracks, plan.family).alternating()
+    roads = Roads.make(purpose, plan.seed, plan.tracks, plan.family)
+    check_roads = Roads.make(purpose, plan.seed + 1, plan.check_tracks, plan.family).alternating()
     for repeat in range(plan.repeats):
         trial = Trial(plan, repeat, roads, check_roads, tick)
         if "chip" in policies or "software-adam" in policies:

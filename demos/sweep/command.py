@@ -14,7 +14,16 @@ from typing import Any
 import click
 
 from memdrive.demos.ending import one_line
-from memdrive.demos.options import VERSION, InputFile, seed_option, user_input, write_whole
+from memdrive.demos.options import (
+    VERSION,
+    InputFile,
+    json_option,
+    result_record,
+    seed_option,
+    user_input,
+    write_json,
+    write_whole,
+)
 from memdrive.demos.report.console import beside, progress
 from memdrive.demos.sweep import file
 from memdrive.demos.sweep.file import Run, Sweep
@@ -67,7 +76,9 @@ class Source:
 )
 @click.option("--shard", type=Shard(), default="1/1", show_default=True, help="Only every n-th run, from the i-th.")
 @click.option("--retry", is_flag=True, help="Do runs again that have failed.")
+@click.option("--speedup", is_flag=True, help="Only time the runs: with one worker, and with --workers; none is kept.")
 @seed_option
+@json_option
 def sweep(
     path: Path | None,
     study: str | None,
@@ -78,7 +89,9 @@ def sweep(
     cluster: str | None,
     shard: tuple[int, int],
     retry: bool,
+    speedup: bool,
     seed: int,
+    json_file: Path | None,
 ) -> None:
     """Run an examination over a grid of settings and many chips.
 
@@ -88,6 +101,10 @@ def sweep(
     if cluster is not None:
         _check_cluster(cluster)
     source = _source(path, study, full, seed)
+    if speedup or json_file:
+        _refuse_beside_speedup(speedup, folder, dry_run, workers, cluster)
+        _tell_speedup(source, workers, json_file)
+        return
     if folder is None and not dry_run:
         raise click.UsageError("need --out FOLDER, or --dry-run")
     store = Store(folder or Path())
@@ -103,6 +120,38 @@ def sweep(
         _carry_out(runner)
     else:
         _carry_out_on(cluster, runner)
+
+
+def _refuse_beside_speedup(
+    speedup: bool, folder: Path | None, dry_run: bool, workers: int, cluster: str | None
+) -> None:
+    if not speedup:
+        raise click.BadParameter("need --speedup beside it: runs are kept in --out", param_hint="--json")
+    if folder is not None or dry_run or cluster is not None:
+        raise click.BadParameter("need neither --out, --dry-run nor --cluster beside it", param_hint="--speedup")
+    if workers < 2:
+        raise click.BadParameter(f"need --workers 2 or more beside it, got {workers}", param_hint="--speedup")
+
+
+def _tell_speedup(source: Source, workers: int, json_file: Path | None) -> None:
+    from memdrive.demos.sweep import speedup
+
+    pieces = 1 + 2 * speedup.ROUNDS * len({run.key for run in source.sweep})
+    with progress("compiling, then every run with one worker and with several", pieces) as tick:
+        found = speedup.measure(source.sweep, workers, tick)
+    figures = asdict(found) | {"times": found.times}
+    write_json(
+        json_file, result_record(speedup.SCHEMA, {"file": source.name, "full": source.full}, source.seed, **figures)
+    )
+    one, several = (", ".join(f"{t:.1f}" for t in seconds) for seconds in (found.one_s, found.several_s))
+    beside(json_file).print(
+        f"{found.runs} runs: {one} s with one worker, {several} s with {workers}: {found.times:.2f} times as fast, "
+        f"on {found.processors} processors with a load of {found.load:.1f} before.",
+        highlight=False,
+        soft_wrap=True,
+    )
+    if found.failed:
+        raise click.ClickException(f"{found.failed} runs failed")
 
 
 def _check_cluster(address: str) -> None:

@@ -87,7 +87,7 @@ def _lines(ax: Axes, section: Section, figure: Figure, measure: str) -> None:
     for k, line in enumerate(lines):
         at = [float(places[repr(arm.config.get(x))]) for arm in line.arms]
         nudge = 0.0 if numeric else 0.08 * (k - (len(lines) - 1) / 2)
-        _curve(ax, [place + nudge for place in at], line, measure, k)
+        _curve(ax, [place + nudge for place in at], line, measure, k, joined=numeric)
     if figure.log and numeric:
         ax.set_xscale("log")
     if not numeric:
@@ -97,7 +97,8 @@ def _lines(ax: Axes, section: Section, figure: Figure, measure: str) -> None:
         ax.legend(frameon=False, fontsize=8)
 
 
-def _curve(ax: Axes, at: list[float], line: Line, measure: str, k: int) -> None:
+def _curve(ax: Axes, at: list[float], line: Line, measure: str, k: int, *, joined: bool) -> None:
+    """joined : whether there is an order in x, so that a line between two places says something"""
     colour, marker = COLOURS[k % len(COLOURS)], MARKERS[k % len(MARKERS)]
     told = [(x, estimate(list(arm.values(measure).values())), arm) for x, arm in zip(at, line.arms, strict=True)]
     there = [(x, found) for x, found, _ in told if found is not None]
@@ -112,6 +113,7 @@ def _curve(ax: Axes, at: list[float], line: Line, measure: str, k: int) -> None:
         np.maximum(ends, 0),
         color=colour,
         marker=marker,
+        ls="-" if joined else "none",
         ms=5,
         capsize=3,
         label=line.name,

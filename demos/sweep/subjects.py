@@ -20,6 +20,7 @@ from memdrive.demos.driving import experiment, sequence, teachers
 from memdrive.demos.driving.command import EYES
 from memdrive.demos.driving.sequence_record import policies_record as sequence_record
 from memdrive.demos.lab.examination import gathered
+from memdrive.demos.seeds import Purpose
 from memdrive.demos.sweep import aging
 from memdrive.demos.sweep.aging import AgePlan
 from memdrive.demos.sweep.settings import Settings, below, checked, flat, own, plain
@@ -91,7 +92,7 @@ def _among(where: str, values: tuple[str, ...], known: Mapping[str, Any] | tuple
 # ------------------------------------------------------------------ driving
 
 RECIPE = own(Recipe(), "recipe.", "control_dt") | own(Recipe().rule, "rule.")
-DRIVING = {"eyes": "memory", "without": (), **RECIPE, **DEVICE}
+DRIVING = {"eyes": "memory", "without": (), "choosing": False, **RECIPE, **DEVICE}
 
 
 def _recipe(asked: Settings) -> Recipe:
@@ -103,8 +104,13 @@ def _recipe(asked: Settings) -> Recipe:
     return replace(recipe, rule=replace(recipe.rule, **below(asked, "rule.")))
 
 
+def _purpose(asked: Settings) -> Purpose:
+    """Of the roads that driving is judged on."""
+    return Purpose.VALIDATE if asked.get("choosing", False) else Purpose.EVALUATE
+
+
 def _driving_config(asked: Settings, plan: Any, device: DeviceParams) -> dict[str, Any]:
-    looks = {"eyes": asked.get("eyes", "memory"), "without": asked.get("without", ())}
+    looks = {name: asked.get(name, DRIVING[name]) for name in ("eyes", "without", "choosing")}
     recipe = own(plan.recipe, "recipe.", "control_dt") | own(plan.recipe.rule, "rule.")
     return own(plan, "", "seed") | looks | recipe | _device_config(asked, device)
 
@@ -123,7 +129,7 @@ def _evaluate(asked: Settings, seed: int) -> Work:
     _among("learners", learners, experiment.POLICIES)
 
     def examine() -> tuple[Measures, Figures]:
-        outcomes = gathered(experiment.trials(plan, device, {}, _nothing, learners))
+        outcomes = gathered(experiment.trials(plan, device, {}, _nothing, learners, purpose=_purpose(asked)))
         figures = experiment.policies_record(outcomes, plan)
         return {k: v for name, row in figures.items() for k, v in _pair_measures(name, row).items()}, figures
 
@@ -153,7 +159,7 @@ def _sequence(asked: Settings, seed: int) -> Work:
     _among("learners", learners, sequence.POLICIES)
 
     def examine() -> tuple[Measures, Figures]:
-        figures = sequence_record(gathered(sequence.trials(plan, device, learners, _nothing)), plan)
+        figures = sequence_record(gathered(sequence.trials(plan, device, learners, _nothing, _purpose(asked))), plan)
         told = {k: v for name, row in figures.items() for k, v in _sequence_measures(name, row).items()}
         return told, {"scenes": list(plan.scenes), "policies": figures}
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas
 import pytest
 from click.testing import CliRunner, Result
 from scipy.stats import false_discovery_control, wilcoxon
@@ -185,7 +186,6 @@ def test_runs_of_another_sweep_are_shown_too(folder: Path) -> None:
 
 
 def test_pandas_reads_the_runs_as_they_are(folder: Path) -> None:
-    pandas = pytest.importorskip("pandas")
     runs = pandas.read_json(folder / "runs.jsonl", lines=True)
     table = runs.join(pandas.json_normalize(runs.config)).join(pandas.json_normalize(runs.measures))
     assert table.groupby("device.stuck_off")["chip.a"].size().tolist() == [8, 8]

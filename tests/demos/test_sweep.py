@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import errno
 import json
 import os
@@ -18,9 +19,13 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from memdrive.chip.kernels import compiling
 from memdrive.demos.cli import memdrive
-from memdrive.demos.sweep import file, runner, store, subjects
+from memdrive.demos.seeds import Purpose
+from memdrive.demos.sweep import command as sweep_command
+from memdrive.demos.sweep import file, runner, speedup, store, subjects
 from memdrive.demos.sweep.command import STUDIES, study_names
+from memdrive.env.roads import tracks
 
 SMALL = """
 examination = "digits"
@@ -306,6 +311,128 @@ def test_a_folder_that_cannot_be_made(tmp_path: Path, quick: list[int]) -> None:
         assert done.exit_code == 2, done.output
         assert "--out" in done.output
     assert quick == []
+
+
+@pytest.mark.parametrize("name", ["runs.lock", "runs.jsonl", "sweep.json"])
+def test_a_folder_in_which_something_cannot_be_written(name: str, tmp_path: Path, quick: list[int]) -> None:
+    """Of each file that a sweep needs there: the command says so before any run is begun."""
+    path, out = written(tmp_path, "examination = 'quick'"), tmp_path / "out"
+    (out / name).mkdir(parents=True)
+    done = sweep(path, "--out", out)
+    assert done.exit_code == 2, done.output
+    assert name in done.output
+    assert "Traceback" not in done.output
+    assert quick == []
+
+
+def test_a_disk_that_is_full_from_the_start(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, quick: list[int]) -> None:
+    path, out = written(tmp_path, "examination = 'quick'\nseeds = 2"), tmp_path / "out"
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(sweep_command, "write_whole", full)
+        done = sweep(path, "--out", out)
+    assert (done.exit_code, quick) == (2, [])
+    assert "No space left on device" in done.output
+    assert sweep(path, "--out", out).exit_code == 0
+    assert len(rows(out)) == 2
+
+
+def test_a_cache_that_cannot_be_written_costs_no_run(
+    tmp_path: Path, quick: list[int], monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A kernel is compiled in every run, and its cache refuses it: said once, and every row is there."""
+
+    def readonly(*_: object) -> None:
+        raise OSError(errno.EROFS, os.strerror(errno.EROFS))
+
+    def double(x: float) -> float:
+        return 2 * x
+
+    def prepare(asked: Any, seed: int) -> subjects.Work:
+        def examine() -> tuple[Any, Any]:
+            quick.append(seed)
+            return {"it.y": float(compiling.compiled(double)(1.0 + seed))}, {}
+
+        return subjects.Work(config={"x": asked.get("x", -1)}, examine=examine)
+
+    monkeypatch.setattr(compiling.Index, "save", readonly)
+    monkeypatch.setattr(compiling.LOG, "disabled", False)
+    monkeypatch.setitem(subjects.SUBJECTS, "quick", subjects.Subject(known={"x": -1}, prepare=prepare))
+    path, out = written(tmp_path, "examination = 'quick'\nseeds = 3"), tmp_path / "out"
+    assert sweep(path, "--out", out).exit_code == 0
+    assert [row["measures"]["it.y"] for row in rows(out)] == [2.0, 4.0, 6.0]
+    assert len([record for record in caplog.records if "compiled at every start" in record.message]) == 1
+
+
+# ------------------------------------------------------------------ how it is judged, how fast it is
+
+
+@pytest.mark.parametrize("examination", ["evaluate", "sequence"])
+def test_who_chooses_is_judged_on_other_roads(examination: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Would catch a setting that is chosen on the roads that its figures are published of."""
+    seen: list[int] = []
+    generate = tracks.generate
+
+    def spy(seed: int, family: str = "mild") -> tracks.Track:
+        seen.append(seed % 3)
+        return generate(seed, family)
+
+    monkeypatch.setattr(tracks, "generate", spy)
+    small: dict[str, Any] = {"old_steps": 3, "new_steps": 3, "tracks": 1}
+    if examination == "sequence":
+        small = {"steps": 3, "scenes": ["day"], "tracks": 1, "check_tracks": 1}
+    keys = set()
+    roads = {True: Purpose.VALIDATE, False: Purpose.EVALUATE}
+    for choosing, purpose in roads.items():
+        seen.clear()
+        work = subjects.work(examination, small | {"choosing": choosing}, 0)
+        work.examine()
+        assert purpose in seen
+        assert roads[not choosing] not in seen
+        keys.add(json.dumps(work.config))
+    assert len(keys) == 2
+
+
+@pytest.mark.usefixtures("quick")
+def test_the_speedup_is_the_two_times_divided(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """One process stands for several here: a clock that runs three times as fast for them."""
+    path, clock, running = written(tmp_path, "examination = 'quick'\nseeds = 6"), [0.0], [1]
+    carry_out = runner.Runner.carry_out
+
+    def alone(self: runner.Runner, *rest: Any) -> None:
+        running[0] = self.workers
+        carry_out(dataclasses.replace(self, workers=1), *rest)
+        clock[0] += 3.0 / running[0]
+
+    monkeypatch.setattr(runner.Runner, "carry_out", alone)
+    monkeypatch.setattr(speedup.time, "perf_counter", lambda: clock[0])
+    out = tmp_path / "out.json"
+    done = sweep(path, "--speedup", "--workers", 3, "--json", out)
+    assert done.exit_code == 0, done.output
+    assert "6 runs: 3.0, 3.0 s with one worker, 1.0, 1.0 s with 3: 3.00 times as fast" in " ".join(done.output.split())
+    record = json.loads(out.read_text())
+    assert (record["schema"], record["times"], record["runs"], record["failed"]) == ("memdrive.speedup/1", 3.0, 6, 0)
+    assert sorted(name.name for name in tmp_path.iterdir()) == ["out.json", "sweep.toml"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "law"),
+    [
+        (("--speedup",), "--speedup: need --workers 2 or more beside it, got 1"),
+        (("--speedup", "--workers", 2, "--dry-run"), "need neither --out, --dry-run nor --cluster"),
+        (("--speedup", "--workers", 2, "--out", "FOLDER"), "need neither --out, --dry-run nor --cluster"),
+        (("--json", "FILE"), "--json: need --speedup beside it"),
+    ],
+)
+def test_what_a_speedup_does_not_go_with(arguments: tuple[Any, ...], law: str, tmp_path: Path) -> None:
+    names = {"FOLDER": tmp_path / "out", "FILE": tmp_path / "out.json"}
+    done = sweep(written(tmp_path, "examination = 'evaluate'"), *(names.get(word, word) for word in arguments))
+    assert done.exit_code == 2
+    assert law in " ".join(done.output.split())
+    assert [name.name for name in tmp_path.iterdir()] == ["sweep.toml"]
 
 
 # ------------------------------------------------------------------ several processes

@@ -1,0 +1,136 @@
+"""Sweeps elsewhere: would catch a run that a cluster loses or repeats, a mistake not named, a broken example."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from memdrive.demos.cli import memdrive
+from memdrive.demos.sweep import cluster, file, runner
+
+ROOT = Path(__file__).parents[2]
+TOML = """
+examination = "digits"
+seeds = 3
+settings = { train = 100, memory = 10, shots = 0 }
+grid = { "device.step_dtod" = [0.0, 0.2] }
+"""
+needs_dask = pytest.mark.skipif(not cluster.installed(), reason="needs the extra 'cluster' (make test-cluster)")
+
+
+def sweep(*arguments: object) -> Result:
+    return CliRunner().invoke(memdrive, ["sweep", *map(str, arguments)])
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    found = tmp_path / "sweep.toml"
+    found.write_text(TOML)
+    return found
+
+
+def rows(folder: Path) -> dict[str, tuple[Any, Any]]:
+    found = [json.loads(line) for line in (folder / "runs.jsonl").read_text().splitlines()]
+    assert len({row["key"] for row in found}) == len(found)
+    return {row["key"]: (row["config"], row["measures"]) for row in found}
+
+
+@pytest.mark.parametrize("address", ["here", "tcp://", "tcp://host", "udp://host:1", ""])
+def test_an_address_that_is_none_is_named_before_anything_starts(address: str, path: Path) -> None:
+    done = sweep(path, "--out", path.parent / "out", "--cluster", address)
+    assert done.exit_code == 2
+    assert f"--cluster: need tcp://HOST:PORT or local, got '{address}'" in " ".join(done.output.split())
+    assert not (path.parent / "out").exists()
+
+
+def test_without_the_extra_it_says_what_to_install(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster, "installed", lambda: False)
+    done = sweep(path, "--out", path.parent / "out", "--cluster", "local")
+    assert done.exit_code == 2
+    assert "pip install 'memdrive[cluster]'" in " ".join(done.output.split())
+    assert not (path.parent / "out").exists()
+
+
+def test_an_errand_without_a_boss_is_done_wherever_it_comes(tmp_path: Path) -> None:
+    (run,) = [run for run in file.loads(TOML) if run.seed == 0 and run.config["device.step_dtod"] == 0.0]
+    assert runner.attend(runner.Errand(tmp_path, run, 0, -1))[1] is runner.End.ORPHANED
+    assert runner.attend(runner.Errand(tmp_path, run, 0, cluster.ANYBODY))[1] is runner.End.DONE
+
+
+@needs_dask
+@pytest.mark.filterwarnings("default")  # Dask's own, of sockets that it closes late
+def test_a_local_cluster_does_what_one_process_does(path: Path) -> None:
+    """In a process of its own, as a person starts it."""
+    outs = [path.parent / name for name in ("alone", "together")]
+    for out, more in zip(outs, ((), ("--cluster", "local", "--workers", "2")), strict=True):
+        command = [sys.executable, "-m", "memdrive.demos.cli", "sweep", path, "--out", out, *more]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=300)
+        assert done.returncode == 0, done.stderr
+        assert "6 runs done, 0 were there" in " ".join(done.stdout.split())
+    assert rows(outs[0]) == rows(outs[1])
+    again = sweep(path, "--out", outs[1])
+    assert "0 runs done, 6 were there" in " ".join(again.output.split())
+    assert not [found for found in outs[1].iterdir() if found.suffix == ".note"]
+
+
+@needs_dask
+def test_nobody_who_answers_is_said_in_a_line(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster, "PATIENCE_S", 1)
+    done = sweep(path, "--out", path.parent / "out", "--cluster", "tcp://127.0.0.1:9")
+    assert done.exit_code == 2
+    assert "--cluster:" in done.output
+    assert "Traceback" not in done.output
+
+
+class Workers:
+    """Answers as a client whose workers see something else."""
+
+    def __init__(self, word: str | None, version: str) -> None:
+        self.word, self.version = word, version
+
+    def wait_for_workers(self, n: int, timeout: float) -> None:
+        assert (n, timeout) == (1, cluster.PATIENCE_S)
+
+    def run(self, read: Any, note: Path) -> dict[str, tuple[str, str]]:
+        seen, _ = read(note)
+        return {"tcp://a:1": (seen if self.word is None else self.word, self.version)}
+
+
+def test_a_worker_that_sees_another_folder_or_is_another_version_is_named(tmp_path: Path) -> None:
+    with pytest.raises(
+        ValueError, match=r"need a folder that every worker shares, got '.*', which tcp://a:1 does not"
+    ):
+        cluster._met(Workers("", cluster.VERSION), tmp_path)
+    with pytest.raises(ValueError, match=r"need memdrive .* on every worker, got 0\.0 on tcp://a:1"):
+        cluster._met(Workers(None, "0.0"), tmp_path)
+    assert cluster._met(Workers(None, cluster.VERSION), tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_array_script_starts_each_task_on_its_share(tmp_path: Path) -> None:
+    """Run as SLURM would, with a `memdrive` that says how it was called."""
+    script = ROOT / "docs" / "examples" / "sweep.slurm.sh"
+    spy = tmp_path / "memdrive"
+    spy.write_text('#!/bin/sh\necho "$@ | $NUMBA_CACHE_DIR"\n')
+    spy.chmod(spy.stat().st_mode | stat.S_IXUSR)
+    told = {
+        "SLURM_ARRAY_TASK_ID": "3",
+        "SLURM_ARRAY_TASK_COUNT": "16",
+        "SLURM_CPUS_PER_TASK": "2",
+        "SLURM_TMPDIR": "/x",
+    }
+    environment = {"PATH": f"{tmp_path}:{os.environ['PATH']}", **told}
+    done = subprocess.run(["bash", script, "a b.toml", "out"], env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("sweep a b.toml --out out --shard 3/16 --workers 2 | /x/memdrive-")
+    alone = subprocess.run(["bash", script, "a.toml"], env=environment, capture_output=True, text=True)
+    assert alone.returncode != 0
+    assert "which folder" in alone.stderr
