@@ -26,6 +26,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "memdrive.demos.live.digits.command:digits",
         "Teach digits on chip, then a crossed 7 from three examples.",
     ),
+    "cnn": (
+        "memdrive.demos.cnn.command:cnn",
+        "Write a five-layer CNN into chips and tune its last layer in place.",
+    ),
     "rules": ("memdrive.demos.rules.command:rules", "Compare learning rules on the same chips and samples."),
     "chip": ("memdrive.demos.devices.command:chip", "Look at devices and chips: show, fit, energy, age."),
     "sweep": (

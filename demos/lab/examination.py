@@ -39,7 +39,7 @@ class Examination(Generic[Outcome]):
     """What a person reads."""
     draw: Callable[[Record, Outcomes[Outcome], Path], None] | None = None
     subjects: str = "policies"
-    """Under which key of the record the figures stand."""
+    """Under which key of the record the figures stand; empty: they are keys of the record themselves."""
     besides: Mapping[str, Any] = field(default_factory=dict)
     """What else the record says, before the figures."""
 
@@ -47,7 +47,8 @@ class Examination(Generic[Outcome]):
         """All trials; then the file, which nothing that happens to the screen can lose, the table and the figure."""
         with progress(self.doing, self.pieces) as tick:
             outcomes = gathered(self.trials(tick))
-        told = {**self.besides, self.subjects: self.figures(outcomes)}
+        figures = self.figures(outcomes)
+        told = {**self.besides, **({self.subjects: figures} if self.subjects else figures)}
         record = result_record(self.schema, self.config, self.seed, **told)
         write_json(json_file, record)
         self.table(beside(json_file), record)
