@@ -15,11 +15,12 @@ from memdrive.agent.driving.eyes import Eyes, PlainEyes
 from memdrive.agent.driving.recipe import INGREDIENTS, Recipe
 from memdrive.agent.driving.senses import Sense
 from memdrive.chip import presets
-from memdrive.demos.driving import experiment, filming, tape
+from memdrive.demos.driving import curves, experiment, filming, tape
 from memdrive.demos.driving.guests import load_guest
 from memdrive.demos.driving.laps import Steer
 from memdrive.demos.driving.sequence_command import TRACKS, Asked, examine_sequence, refuse_strangers, sequence_options
 from memdrive.demos.driving.teachers import TEACHERS
+from memdrive.demos.lab.board import log_option
 from memdrive.demos.lab.device import device_config
 from memdrive.demos.lab.examination import Examination, Outcomes, Record
 from memdrive.demos.lab.options import REPEATS, STEPS, device_option
@@ -93,6 +94,7 @@ LEGEND = (
     metavar="FILE.html",
     help="Keep the first chip's drive as one page that any browser plays.",
 )
+@log_option
 @seed_option
 @json_option
 @click.pass_context
@@ -121,6 +123,7 @@ def evaluate(
     guests: Sequence[str],
     figure: Path | None,
     export: Path | None,
+    log_folder: Path | None,
     seed: int,
     json_file: Path | None,
 ) -> None:
@@ -151,10 +154,10 @@ def evaluate(
             tracks=n_tracks, family=family, repeats=repeats, seed=seed,
             recipe=recipe,
         )  # fmt: skip
-    if export and (teacher not in filming.TEACHERS):
+    if (export or log_folder) and teacher not in filming.TEACHERS:
         law = f"--teacher {' or '.join(filming.TEACHERS)} beside it"
-        raise click.BadParameter(f"need {law}, got {teacher}", param_hint="--export")
-    film = Film(device=device, family=family, seed=seed) if export else None
+        raise click.BadParameter(f"need {law}, got {teacher}", param_hint="--export" if export else "--log")
+    film = Film(device=device, family=family, seed=seed) if export or log_folder else None
     seen = None if film is None else filming.Filming(film, seed)
     steers: Mapping[str, Steer] = {spec: load_guest(spec, ctx) for spec in guests}
     chosen = asdict(replace(plan, recorded=None))
@@ -163,7 +166,7 @@ def evaluate(
         chosen["person_late_ms"] = int(person_late_ms)
     if drive_file:
         chosen["drive"] = str(drive_file)
-    Examination(
+    record = Examination(
         schema=experiment.SCHEMA,
         config=chosen | device_config(device) | {"eyes": eyes, "without": list(left_out)},
         seed=seed,
@@ -177,9 +180,17 @@ def evaluate(
         table=print_table,
         draw=_draw,
     ).carry_out(json_file, figure)
-    if export and film is not None:
+    if film is not None:
+        _keep(film, record, export, log_folder)
+
+
+def _keep(film: Film, record: Record, export: Path | None, log_folder: Path | None) -> None:
+    if export:
         with user_input("--export"):
             page.write(film, export)
+    if log_folder:
+        with user_input("--log"):
+            curves.write(log_folder, film, record)
 
 
 def _draw(record: Record, _: Outcomes[experiment.Report], path: Path) -> None:

@@ -43,8 +43,10 @@ class Examination(Generic[Outcome]):
     besides: Mapping[str, Any] = field(default_factory=dict)
     """What else the record says, before the figures."""
 
-    def carry_out(self, json_file: Path | None, figure: Path | None = None) -> None:
-        """All trials; then the file, which nothing that happens to the screen can lose, the table and the figure."""
+    def carry_out(self, json_file: Path | None, figure: Path | None = None) -> Record:
+        """All trials; then the file, which nothing that happens to the screen can lose, the table and the figure.
+        The file's record is returned.
+        """
         with progress(self.doing, self.pieces) as tick:
             outcomes = gathered(self.trials(tick))
         figures = self.figures(outcomes)
@@ -55,6 +57,7 @@ class Examination(Generic[Outcome]):
         if figure is not None and self.draw is not None:
             with user_input("--figure"):
                 self.draw(record, outcomes, figure)
+        return record
 
 
 def gathered(trials: Iterable[tuple[str, Outcome]]) -> dict[str, list[Outcome]]:

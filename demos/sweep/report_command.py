@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from memdrive.demos.lab import board
+from memdrive.demos.lab.board import log_option
 from memdrive.demos.options import user_input
 from memdrive.demos.report.console import beside
 from memdrive.demos.sweep import arms
@@ -20,7 +22,8 @@ from memdrive.demos.sweep.store import Store
     type=click.Path(file_okay=False, path_type=Path),
     help="Where page, figures and tables go; FOLDER, if not said.",
 )
-def report(folder: Path, out: Path | None) -> None:
+@log_option
+def report(folder: Path, out: Path | None, log_folder: Path | None) -> None:
     """Write FOLDER/report.html from the runs of a sweep, figures and tables in FOLDER/figures.
 
     The page needs no network and no other file. What is empty, half-finished or damaged is named, the rest shown.
@@ -33,7 +36,20 @@ def report(folder: Path, out: Path | None) -> None:
         found = arms.read(Store(folder))
     with user_input("--out"):
         written = page.write(found, out or folder)
+    if log_folder is not None:
+        with user_input("--log"):
+            _log(found, log_folder)
     console = beside(None)
     for trouble in found.troubles:
         console.print(trouble, highlight=False, markup=False, soft_wrap=True)
     console.print(f"{found.runs} runs: {written[0]}", highlight=False, soft_wrap=True)
+
+
+def _log(found: arms.Found, folder: Path) -> None:
+    """Every chip of every configuration as a run of TensorBoard, told apart by what was varied."""
+    for section in found.sections:
+        for k, arm in enumerate(section.arms):
+            settings = {name: arm.config.get(name) for name in section.varied}
+            for seed, measures in arm.chips.items():
+                run = f"{section.examination}-{k}-{seed}"
+                board.write_settings(folder, run, settings, measures, seed)

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
-from memdrive.demos.ending import all_done
 from memdrive.demos.lab.device import DeviceName
+from memdrive.demos.live.car import kept
 from memdrive.demos.options import (
     InputFile,
     OutputFile,
@@ -148,43 +148,13 @@ def demo(ctx: click.Context, /, json_file: Path | None, **options: Any) -> None:
         click.echo(f"memdrive demo: no display here ({surface}); running the headless evaluation instead", err=True)
         _evaluate(ctx, choices.seed, json_file)
         return
-    start, film = Start(), _film(choices)
+    start, film = Start(), kept.begin(choices.export, choices.device, choices.family, choices.seed)
     window = _prepare(surface, choices, looks, start, film)
     if window is None:
         return
     report = (lambda times: _report(window, choices, start, times, json_file)) if looks.headless or json_file else None
-    run_to_the_end(window, looks, lambda path: window.show.save(path), report, lambda: _keep(window, choices, film))
-
-
-def _film(choices: Choices) -> Film | None:
-    if choices.export is None:
-        return None
-    from memdrive.demos.player.film import Film
-
-    return Film(device=choices.device, family=choices.family, seed=choices.seed)
-
-
-def _keep(window: CarWindow, choices: Choices, film: Film | None) -> None:
-    """A hand's drive and the page, where they were asked for; one that cannot be kept costs the other nothing."""
-    all_done([lambda: _keep_drive(window, choices), lambda: _keep_page(choices, film)])
-
-
-def _keep_drive(window: CarWindow, choices: Choices) -> None:
-    if choices.record_drive and window.show.tape is not None:
-        with user_input("--record-drive"):
-            window.show.tape.save(choices.record_drive)
-
-
-def _keep_page(choices: Choices, film: Film | None) -> None:
-    if choices.export and film is not None:
-        from memdrive.demos.player import page
-
-        with user_input("--export"):
-            page.write(film, choices.export)
-        if film.missed:
-            click.echo(
-                f"--export: the page has the first {len(film)} steps; {film.missed} more are not kept", err=True
-            )
+    keep = functools.partial(kept.keep, window, choices.record_drive, choices.export, film)
+    run_to_the_end(window, looks, lambda path: window.show.save(path), report, keep)
 
 
 def _check(choices: Choices) -> None:
