@@ -26,7 +26,7 @@ SHIFT = 8
 
 
 class Page:
-    """One tab. `complaints` : errors of its console, and every request that is not the page itself."""
+    """One tab. `complaints` : errors of its console, and every request for what is not in the page."""
 
     def __init__(self, process: subprocess.Popen[bytes], write: int, read: int) -> None:
         self.process, self._write, self._read = process, write, read
@@ -68,7 +68,7 @@ class Page:
             self.complaints.append(json.dumps(params["exceptionDetails"]))
         elif told == "Log.entryAdded" and params["entry"]["level"] == "error":
             self.complaints.append(params["entry"]["text"])
-        elif told == "Network.requestWillBeSent" and params["documentURL"] != params["request"]["url"]:
+        elif told == "Network.requestWillBeSent" and not _within(params["request"]["url"], params["documentURL"]):
             self.complaints.append(f"asks for {params['request']['url'][:80]}")
 
     def size(self, width: int, height: int, *, ratio: float = 1.0, dark: bool = False, touch: bool = False) -> None:
@@ -150,6 +150,11 @@ class Page:
         """(height, width, 3) what is on the screen, or the whole page."""
         found = self._call("Page.captureScreenshot", format="png", captureBeyondViewport=whole)["data"]
         return np.asarray(Image.open(io.BytesIO(base64.b64decode(found))).convert("RGB"))
+
+
+def _within(asked: str, page: str) -> bool:
+    """Whether it is the page itself, or stands in it."""
+    return asked == page or asked.startswith("data:")
 
 
 @contextmanager

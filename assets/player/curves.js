@@ -24,7 +24,7 @@ function drawStrips(width, height, ratio, theme, say, sceneName) {
   picture.width = width * ratio; picture.height = height * ratio;
   const pen = picture.getContext("2d");
   pen.scale(ratio, ratio);
-  pen.font = "11px system-ui, sans-serif";
+  pen.font = "11px system-ui, memdrive, sans-serif";
   const high = (height - 3 * BETWEEN) / 3;
   strips(theme).forEach((strip, i) => {
     const top = BETWEEN + i * (high + BETWEEN), bottom = top + high - 2;

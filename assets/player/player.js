@@ -50,6 +50,7 @@ function translate() {
   document.title = say("title");
   for (const node of document.querySelectorAll("[data-text]")) node.textContent = say(node.dataset.text);
   for (const node of document.querySelectorAll("[data-label]")) node.setAttribute("aria-label", say(node.dataset.label));
+  $("language").lang = language === "en" ? "zh" : "en"; // it says so in the other one
   $("scrub").setAttribute("aria-label", say("scrub"));
   $("speed").setAttribute("aria-label", say("speed"));
   put("range", `±${told.weight_top.toFixed(1)}`);
@@ -140,7 +141,12 @@ function listen() {
 }
 
 dress();
-translate();
 $("scrub").max = told.steps - 1;
-if (typeof DecompressionStream === "undefined") put("said", say("old_browser"));
-else unpackDrive().then(() => { listen(); show(); document.body.dataset.ready = "yes"; });
+if (typeof DecompressionStream === "undefined") {
+  translate(); put("said", say("old_browser"));
+} else { // letters that are laid out before their font is there stay without it
+  Promise.all([unpackDrive(), document.fonts.load("15px memdrive", say("language"))]).then(() => {
+    translate(); listen(); show();
+    document.body.dataset.ready = "yes";
+  });
+}

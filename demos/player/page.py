@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import io
 import json
 import zlib
 from dataclasses import asdict
@@ -23,6 +24,9 @@ from memdrive.env import constants as env
 
 SCHEMA = "memdrive.player/1"
 ASSETS = resources.files("memdrive.assets") / "player"
+FONTS = resources.files("memdrive.assets") / "fonts"
+FIRST_OF_FONT = 0x2E80
+"""From here on Unicode's letters are Chinese, with their punctuation and full-width forms."""
 SCRIPTS = ("drive.js", "floor.js", "chip.js", "curves.js", "player.js")
 
 
@@ -43,6 +47,7 @@ def page(film: Film) -> str:
     # nothing of a name can end the script that it stands in
     told = json.dumps(_told(film), ensure_ascii=False, allow_nan=False, separators=(",", ":")).replace("<", "\\u003c")
     parts = {
+        "FONT": _font({letter for letter in told if ord(letter) >= FIRST_OF_FONT}),
         "STYLE": _asset("player.css"),
         "SCRIPT": "\n".join(_asset(name) for name in SCRIPTS),
         "DRIVE": told,
@@ -56,6 +61,20 @@ def page(film: Film) -> str:
 
 def _asset(name: str) -> str:
     return (ASSETS / name).read_text(encoding="utf-8")
+
+
+def _font(letters: set[str]) -> str:
+    """Of our Chinese font, these letters alone: a machine without one shows the page as well."""
+    from fontTools import subset, ttLib
+
+    options, out = subset.Options(), io.BytesIO()
+    options.hinting = False
+    with (FONTS / "NotoSansSC-gb2312_l1.ttf").open("rb") as stream, ttLib.TTFont(stream) as font:
+        cutter = subset.Subsetter(options)
+        cutter.populate(text="".join(letters))
+        cutter.subset(font)
+        font.save(out)
+    return base64.b64encode(out.getvalue()).decode()
 
 
 def _told(film: Film) -> dict[str, Any]:
