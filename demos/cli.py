@@ -13,7 +13,7 @@ from memdrive.demos.streams import occupy_closed_numbers
 
 COMMANDS: dict[str, tuple[str, str]] = {
     # name: ("module:attribute", the line that `memdrive --help` shows without importing the module)
-    "demo": ("memdrive.demos.live.car.command:demo", "Watch a chip learn to drive, in one window."),
+    "demo": ("memdrive.demos.live.command:demo", "Watch a chip learn to drive, in one window."),
     "evaluate": (
         "memdrive.demos.driving.command:evaluate",
         "Prove, frozen and on unseen tracks, what a chip has learned.",

@@ -1,4 +1,4 @@
-"""Where a car is, and where between two control steps."""
+"""Where something that drives is, and where between two control steps."""
 
 from __future__ import annotations
 

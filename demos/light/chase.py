@@ -11,11 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from memdrive.agent import Learner, Policy, Recipe
-from memdrive.agent.driving.learner import Readable
+from memdrive.agent.driving.learner import Network, Readable
 from memdrive.agent.driving.senses import Floats
 from memdrive.agent.light.teacher import Chaser
 from memdrive.agent.reward import ByReward
-from memdrive.chip import Chip
 from memdrive.demos.seeds import Purpose, stream, track_seed
 from memdrive.env.constants import EPISODE_STEPS
 
@@ -96,7 +95,7 @@ class Chase:
 
     def __init__(
         self,
-        chip: Chip,
+        chip: Network,
         *,
         light: str = "red",
         seed: int = 0,
@@ -104,7 +103,7 @@ class Chase:
         by_reward: bool = False,
         steps_an_episode: int = STEPS_AN_EPISODE,
     ) -> None:
-        self.chip, self.seed, self.steps_an_episode = chip, seed, steps_an_episode
+        self.seed, self.steps_an_episode = seed, steps_an_episode
         self.learner = Learner(chip, seed=stream(seed, "dither"), recipe=recipe)
         self.by_reward = ByReward(self.learner) if by_reward else None
         self.steps = self.lost = self._episodes = 0
@@ -120,9 +119,9 @@ class Chase:
 
     def begin(self) -> None:
         """A fresh episode, never one kept for evaluation."""
-        seed = track_seed(Purpose.LEARN, self.seed, self._episodes)
+        self.episode_seed = track_seed(Purpose.LEARN, self.seed, self._episodes)
         self._episodes += 1
-        self.observation, self.facts = self.env.reset(seed=seed)
+        self.observation, self.facts = self.env.reset(seed=self.episode_seed)
         (self.learner if self.by_reward is None else self.by_reward).set_back()
 
     def step(self) -> None:

@@ -117,6 +117,6 @@ def test_a_chase_is_a_function_of_its_seed() -> None:
             if step == 12:
                 chase.set_light("bright")
             chase.step()
-        ends.append((chase.chip.fingerprint(), chase.observation.tobytes(), chase.facts["light"]))
+        ends.append((chase.learner.network.fingerprint(), chase.observation.tobytes(), chase.facts["light"]))
     assert ends[0] == ends[1]
     assert ends[0][2] == "bright"

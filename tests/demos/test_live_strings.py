@@ -21,8 +21,11 @@ from memdrive.demos.live.car.wording import button_texts
 from memdrive.demos.live.devices import device_text
 from memdrive.demos.live.digits.controls import CONTROLS as of_digits_controls  # noqa: N811
 from memdrive.demos.live.digits.strings import text as of_digits
+from memdrive.demos.live.light.controls import CONTROLS as of_light_controls  # noqa: N811
+from memdrive.demos.live.light.strings import text as of_light
 from memdrive.demos.ui.quantities import count_text, energy_text
 from memdrive.demos.ui.strings import EVERY_WINDOW, LANGUAGES
+from memdrive.env.tasks.light.interface import KINDS
 from memdrive.env.world import scenes
 
 
@@ -37,7 +40,7 @@ def placeholders(source: str) -> set[str | None]:
     return {name for _, name, _, _ in string.Formatter().parse(source) if name is not None}
 
 
-EVERY_TEXT = {**text.table, **of_digits.table}
+EVERY_TEXT = {**text.table, **of_digits.table, **{f"light: {k}": v for k, v in of_light.table.items()}}
 
 
 @pytest.mark.parametrize("key", EVERY_TEXT)
@@ -49,11 +52,12 @@ def test_every_text_is_there_in_both_languages_with_the_same_places(key: str) ->
 
 
 def test_chinese_is_chinese() -> None:
-    same = {key for key, (english, chinese) in EVERY_TEXT.items() if english == chinese}
+    same = {key.removeprefix("light: ") for key, (english, chinese) in EVERY_TEXT.items() if english == chinese}
     allowed = {
         "title",
         "do_device",
         "do_scene",
+        "do_light",
         "do_speed_1",
         "do_speed_4",
         "do_speed_16",
@@ -123,17 +127,20 @@ def test_languages_are_columns_of_the_table() -> None:
     assert [text("tagline", language) for language in LANGUAGES] == list(text.table["tagline"])
 
 
-@pytest.mark.parametrize(("window", "table"), [("car", text.table), ("digits", of_digits.table)])
+@pytest.mark.parametrize(
+    ("window", "table"), [("car", text.table), ("digits", of_digits.table), ("light", of_light.table)]
+)
 def test_no_text_is_left_that_nobody_shows(window: str, table: dict[str, tuple[str, str]]) -> None:
     """A key stands in the window's sources, in the toolkit's, or is made of a control, a scene or a mark."""
     folders = [Path(demos.__file__).parent / folder for folder in (f"live/{window}", "live/chip", "ui")]
     sources = "".join(
         path.read_text("utf-8") for folder in folders for path in folder.glob("*.py") if path.stem != "strings"
     )
-    controls = {*CONTROLS, *of_digits_controls}
+    controls = {*CONTROLS, *of_digits_controls, *of_light_controls}
     made = {f"{what}_{c.help_name if what == 'help' else c.name}" for c in controls for what in ("do", "help")}
     made |= {f"help_{name}" for name in ("tab", "cells", "pen")} | {f"scene_{name}" for name in scenes.NAMED}
     made |= {"do_learning_on", "do_learning_off", "digits_held_since", "digits_crossed_since"}
+    made |= {f"{what}_{kind}" for what in ("light", "changed") for kind in KINDS}
     made |= {f"changed_{name}" for name in scenes.NAMED}
     assert [key for key in table if key not in made and not re.search(f"[\"']{key}[\"']", sources)] == []
 

@@ -18,8 +18,9 @@ from memdrive.demos.driving.poses import Pose, between, pose
 from memdrive.demos.driving.sequence import destroy
 from memdrive.demos.driving.tape import Tape
 from memdrive.demos.driving.watch import WatchedChip
-from memdrive.demos.live.car.diary import Diary
 from memdrive.demos.live.car.telling import SPAN_S, Compared
+from memdrive.demos.live.chip.controls import DETAIL_UP_TO
+from memdrive.demos.live.chip.diary import Diary
 from memdrive.demos.live.chip.series import Series
 from memdrive.demos.seeds import Purpose, stream, track_seed
 from memdrive.demos.ui.clock import StepClock
@@ -32,8 +33,6 @@ from memdrive.env.world.schedule import Schedule
 STEPS_PER_TRACK = 400
 BREAK_SHARE = 0.6
 """So much that a frozen chip loses the road; a fifth, or even two, it hardly notices."""
-DETAIL_UP_TO = 4.0
-"""Up to this speed every rehearsed sample is watched; above, nobody could see the difference."""
 RECIPE = Recipe(calm=0.3)
 """The evaluation's, but exploration fades as errors vanish: who has learned does not look like a bad driver."""
 

@@ -17,9 +17,9 @@ RATE_STEPS = 20
 
 
 class Diary:
-    """The figures of one chip's drive, step by step.
+    """The figures of one learner's way, step by step.
 
-    trail : (x [m], y [m], |cross_track| [m]) of the last steps, none from before the car was put elsewhere
+    trail : (x [m], y [m], first figure) of the last steps, none from before the learner was put elsewhere
     """
 
     def __init__(self, chip: Chip, learner: Learner, series: Series) -> None:
@@ -30,11 +30,11 @@ class Diary:
         self._meter = Meter(chip, learner)
         self.energies = self._meter.energies()
 
-    def note(self, time_s: float, cross_track: tuple[float, float], here: Pose) -> None:
-        """One step. cross_track : of learner and ghost [m]; here : where the learner is"""
+    def note(self, time_s: float, off: tuple[float, float], here: Pose) -> None:
+        """One step. off : the task's figure of learner and ghost; here : where the learner is"""
         pulses = self._learner.pulses
         self._pulses.append(pulses)
         rate = (pulses - self._pulses[0]) / (max(len(self._pulses) - 1, 1) * CONTROL_DT)
         self.energies = self._meter.energies()
-        self.series.append(time_s, *cross_track, rate, self.energies.chip_j, self.energies.asic_j)
-        self.trail.append((here[0], here[1], cross_track[0]))
+        self.series.append(time_s, *off, rate, self.energies.chip_j, self.energies.asic_j)
+        self.trail.append((here[0], here[1], off[0]))

@@ -1,0 +1,58 @@
+"""`memdrive demo`: which of the windows of a learner opens; options that mean nothing in it are refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+from click.core import ParameterSource
+
+from memdrive.demos.live.car.command import demo as car
+from memdrive.demos.ui.command import window_choices
+
+LIGHTS = ("dark", "bright", "red", "blue", "shadow")
+"""Held equal to the environment's by a test: `--help` need not load it."""
+HEEDED = ("task", "light", "device", "speed", "seed", "json_file")
+"""Options of the chase, beside the window's own."""
+
+
+def _demo(task: str, light: str, **options: Any) -> None:
+    ctx = click.get_current_context()
+    given = {name for name in options if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE}
+    if task == "car":
+        if ctx.get_parameter_source("light") is ParameterSource.COMMANDLINE:
+            raise click.BadParameter("need --task light beside it", param_hint="--light")
+        assert car.callback
+        car.callback(**options)
+        return
+    looks = window_choices(options)
+    for parameter in car.params:
+        if parameter.name in given & options.keys() and parameter.name not in HEEDED:
+            raise click.BadParameter("need --task car beside it", param_hint=parameter.opts[0])
+    from memdrive.demos.live.light.command import play
+
+    play(looks, light, options["device"], float(options["speed"]), options["seed"], options["json_file"])
+
+
+demo = click.Command(
+    "demo",
+    callback=_demo,
+    params=[
+        click.Option(
+            ["--task"],
+            type=click.Choice(["car", "light"]),
+            default="car",
+            show_default=True,
+            help="Follow a line, or pursue a light as the article's car does.",
+        ),
+        click.Option(
+            ["--light"],
+            type=click.Choice(LIGHTS),
+            default="dark",
+            show_default=True,
+            help="[--task light] What is pursued first.",
+        ),
+        *car.params,
+    ],
+    help=car.help,
+)

@@ -1,0 +1,215 @@
+"""The window itself: time passes, a frame is drawn, controls do what they say. All that is shown lives in the show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pygame
+
+from memdrive.chip import presets
+from memdrive.demos.live.chip.cells import CellMaps
+from memdrive.demos.live.chip.controls import SPEED_CONTROLS
+from memdrive.demos.live.chip.layout import arrange
+from memdrive.demos.live.devices import device_text
+from memdrive.demos.live.light.controls import CONTROLS
+from memdrive.demos.live.light.picture import LightPicture
+from memdrive.demos.live.light.show import LightShow
+from memdrive.demos.live.light.strings import text
+from memdrive.demos.ui.clock import Rate
+from memdrive.demos.ui.controls import Control, next_of
+from memdrive.demos.ui.desk import Desk, Settings
+from memdrive.demos.ui.widgets import Look
+from memdrive.env.tasks.light.interface import KINDS
+
+FRAME_BUDGET_S = 0.009
+"""Real time that a frame may spend on simulation [s]."""
+EXTRA_HELP = ("tab",)
+"""What has no key of its own."""
+
+
+class LightWindow:
+    """One window on one show."""
+
+    def __init__(self, surface: pygame.Surface, show: LightShow, settings: Settings) -> None:
+        self.desk = Desk(surface, self, CONTROLS, EXTRA_HELP, text, settings)
+        self.show, self.picture = show, LightPicture(self.desk.lettering)
+        self.cells = CellMaps(show.watched)
+        self._dragging, self._rate = False, Rate()
+        self.arrange()
+
+    def arrange(self) -> None:
+        """Lay out anew: the size or the language changed."""
+        language = self.desk.language
+        labels = {c.name: button_texts(c, language) for c in CONTROLS if c.place != "keys"}
+        title = (text("title", language), text("tagline", language))
+        self.layout = arrange(self.desk.surface.get_size(), self.desk.lettering.width, CONTROLS, labels, title)
+        self.desk.placed(self.layout.unit, self.layout.buttons, [])
+
+    # ---------------------------------------------------------------- frames
+
+    def frame(self, elapsed_s: float, events: list[pygame.event.Event]) -> None:
+        """Take in what happened, let time pass, draw."""
+        self.desk.now_s += elapsed_s
+        for event in events:
+            self._handle(event)
+        for _ in self.show.clock.advance(elapsed_s, FRAME_BUDGET_S):
+            self.show.step()
+        self.draw()
+        self.desk.filing.film(self.desk.surface, elapsed_s)
+
+    def draw(self) -> None:
+        """One frame."""
+        desk = self.desk
+        if desk.too_small():
+            return
+        if self.cells.watched is not self.show.watched:
+            self.cells = CellMaps(self.show.watched)
+        self.cells.update(desk.now_s)
+        self.picture.draw(
+            desk.surface,
+            desk.theme,
+            desk.language,
+            self.layout,
+            self.show,
+            self.cells,
+            self._looks(),
+            desk.now_s,
+            self._banner(),
+            desk.message,
+            self._slow(),
+            desk.hovered,
+        )
+        if cell := self.cells.at(self.layout.on_chip.cells, desk.pointer):
+            box = self.cells.box(self.layout.on_chip.cells, cell)
+            pygame.draw.rect(desk.surface, desk.theme.bad, box, max(round(0.12 * self.layout.unit), 1))
+        desk.draw_over()
+
+    def _banner(self) -> str:
+        """What is going on that is not the usual."""
+        if self.show.clock.paused:
+            return text("paused", self.desk.language)
+        if self.show.proof:
+            return text("proving", self.desk.language, percent=self.show.proof.percent)
+        return ""
+
+    def _slow(self) -> str:
+        """The speed reached, where it is less than asked for."""
+        clock = self.show.clock
+        reached = self._rate.update(self.desk.now_s, self.show.time_s)
+        slow = clock.speed > 1 and not clock.paused and self.desk.now_s > 2 and reached < 0.9 * clock.speed
+        return text("speed_real", self.desk.language, factor=f"{reached:.0f}") if slow else ""
+
+    def _looks(self) -> dict[str, Look]:
+        """How the buttons are to be drawn now."""
+        show, learns = self.show, self.show.learning and not self.show.proof
+        state = {
+            "play": "pause" if not show.clock.paused else "play",
+            "learning": "on" if learns else "off",
+            "light": show.light,
+            "device": show.device,
+        }
+        lit = {
+            "learning": learns,
+            "prove": show.proof is not None,
+            "record": self.desk.filing.recorder is not None,
+            "help": self.desk.helping,
+            **{speed: show.clock.speed == factor for speed, factor in SPEED_CONTROLS.items()},
+        }
+        colours = {"learning": self.desk.theme.good, "record": self.desk.theme.bad}
+        return {
+            control.name: Look(
+                text="" if control.icon else button_text(control.name, state.get(control.name), self.desk.language),
+                icon=control.icon,
+                lit=lit.get(control.name, False),
+                colour=colours.get(control.name),
+                menu=control.menu,
+            )
+            for control in CONTROLS
+            if control.place != "keys"
+        }
+
+    # ---------------------------------------------------------------- what a person does
+
+    def _handle(self, event: pygame.event.Event) -> None:
+        """One event; cells under the mouse are destroyed."""
+        if event.type == pygame.MOUSEBUTTONUP:
+            self._dragging = False
+        if self.desk.handle(event):
+            return
+        if event.type == pygame.MOUSEBUTTONDOWN:
+            self._dragging = True
+        if event.type == pygame.DROPFILE:
+            self.choose("load", event.file)
+        elif event.type == pygame.KEYDOWN and event.key == pygame.K_ESCAPE:
+            self.desk.focus.at, self.show.verdict = None, None
+        elif self._dragging and event.type in (pygame.MOUSEBUTTONDOWN, pygame.MOUSEMOTION):
+            self.show.verdict = None
+            if cell := self.cells.at(self.layout.on_chip.cells, event.pos):
+                self.show.destroy(cell.layer, *self.cells.brush(cell))
+
+    def use(self, name: str) -> None:
+        """Do what a control stands for."""
+        if name in SPEED_CONTROLS:
+            self.show.set_speed(SPEED_CONTROLS[name])
+            return
+        if self.desk.use_tool(name):
+            return
+        show = self.show
+        deeds: dict[str, Callable[[], None]] = {
+            "play": show.toggle_pause,
+            "step": show.single_step,
+            "light": lambda: show.set_light(next_of(show.light, KINDS)),
+            "episode": show.elsewhere,
+            "prove": show.prove,
+            "learning": lambda: show.set_learning(not show.learning),
+            "device": lambda: show.set_device(next_of(show.device, list(presets.PRESETS))),
+            "virgin": show.virgin,
+            "break": show.break_cells,
+            "save": lambda: self.desk.filing.save_chip(show.save),
+            "load": self.desk.open_chips,
+        }
+        deeds[name]()
+
+    def list_of(self, name: str) -> tuple[list[tuple[str, str]], str] | None:
+        """Lights and devices are chosen from lists."""
+        if name == "light":
+            return [(kind, text(f"light_{kind}", self.desk.language)) for kind in KINDS], self.show.light
+        if name == "device":
+            return [(device, device_text(device)) for device in presets.PRESETS], self.show.device
+        return None
+
+    def choose(self, name: str, value: str) -> None:
+        """A light, a device, or a file with a chip."""
+        if name == "light":
+            self.show.set_light(value)
+        elif name == "device":
+            self.show.set_device(value)
+        else:
+            self.desk.filing.load_chip(self.show.load, Path(value))
+
+
+def button_text(name: str, state: str | None, language: str) -> str:
+    """The text of a button. state : of play, learning, light and device what they stand at"""
+    if name == "play":
+        return text("do_pause" if state == "pause" else "do_play", language)
+    if name == "learning":
+        return text(f"do_learning_{state}", language)
+    if name == "light":
+        return text("do_light", language, light=text(f"light_{state}", language))
+    if name == "device":
+        return text("do_device", language, device=device_text(state or ""))
+    return text(f"do_{name}", language)
+
+
+def button_texts(control: Control, language: str) -> list[str]:
+    """Every text that this button may carry; none where it has an icon."""
+    states = {
+        "play": ("play", "pause"),
+        "learning": ("on", "off"),
+        "light": KINDS,
+        "device": tuple(presets.PRESETS),
+    }
+    if control.icon:
+        return []
+    return [button_text(control.name, state, language) for state in states.get(control.name, (None,))]
