@@ -12,6 +12,7 @@ import numpy as np
 from rich.table import Table
 
 from memdrive.chip import Chip, DeviceParams, presets
+from memdrive.demos.devices.storage.command import store
 from memdrive.demos.lab.device import DeviceName, device_config, is_file
 from memdrive.demos.lab.options import STEPS, device_option
 from memdrive.demos.options import (
@@ -45,7 +46,7 @@ class Shown(DeviceName):
 
 @click.group()
 def chip() -> None:
-    """Devices and chips: show, fit, energy, age."""
+    """Devices and chips: show, fit, energy, age, store."""
 
 
 @chip.command()
@@ -219,3 +220,6 @@ def energy(
     record = chip_energy.record(comparison, work)
     write_json(json_file, result_record("memdrive.chip-energy/1", config, seed, **record))
     chip_energy.print_comparison(beside(json_file), comparison, work)
+
+
+chip.add_command(store)

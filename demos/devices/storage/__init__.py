@@ -1,0 +1,1 @@
+"""`memdrive chip store`: a file in a chip's cells, read back after years."""
