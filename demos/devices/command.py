@@ -12,6 +12,7 @@ import numpy as np
 from rich.table import Table
 
 from memdrive.chip import Chip, DeviceParams, presets
+from memdrive.demos.devices.lots.command import yields
 from memdrive.demos.devices.storage.command import store
 from memdrive.demos.lab.device import DeviceName, device_config, is_file
 from memdrive.demos.lab.options import STEPS, device_option
@@ -46,7 +47,7 @@ class Shown(DeviceName):
 
 @click.group()
 def chip() -> None:
-    """Devices and chips: show, fit, energy, age, store."""
+    """Devices and chips: show, fit, energy, age, store, yield."""
 
 
 @chip.command()
@@ -223,3 +224,4 @@ def energy(
 
 
 chip.add_command(store)
+chip.add_command(yields)
