@@ -13,6 +13,7 @@ from rich.table import Table
 
 from memdrive.chip import Chip, DeviceParams, presets
 from memdrive.demos.devices.lots.command import yields
+from memdrive.demos.devices.privacy.command import privacy
 from memdrive.demos.devices.storage.command import store
 from memdrive.demos.lab.device import DeviceName, device_config, is_file
 from memdrive.demos.lab.options import STEPS, device_option
@@ -47,7 +48,7 @@ class Shown(DeviceName):
 
 @click.group()
 def chip() -> None:
-    """Devices and chips: show, fit, energy, age, store, yield."""
+    """Devices and chips: show, fit, energy, age, store, yield, privacy."""
 
 
 @chip.command()
@@ -225,3 +226,4 @@ def energy(
 
 chip.add_command(store)
 chip.add_command(yields)
+chip.add_command(privacy)

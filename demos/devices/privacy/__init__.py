@@ -1,0 +1,1 @@
+"""`memdrive chip privacy`: what a snapshot gives away of what was learned."""
