@@ -13,6 +13,7 @@ from rich.table import Table
 from memdrive.chip import Crossbar, presets
 from memdrive.chip.kernels.wires import settle
 from memdrive.chip.life import nodal
+from memdrive.demos.report.console import ruled
 
 TILE = 128
 CASES = (*(("default", r) for r in (0.5, 2.0, 5.0, 10.0, 20.0)), ("epiram", 5.0), ("alox_hfo2", 1.0), ("gst_pcm", 1.0))
@@ -85,23 +86,20 @@ def _cost(wired: Crossbar, plain: Crossbar, read: str, drive: np.ndarray) -> tup
 
 def table(timings: list[WireTiming]) -> Table:
     """As `memdrive bench` prints it."""
-    found = Table(
-        title=f"wires, a tile of {TILE} x {TILE} pairs",
-        caption="error: against Kirchhoff's laws at every node, over the largest line current; ratio: to no wires",
-    )
-    found.add_column("device")
-    for column in (
-        "Ω a segment",
-        "IR drop",
+    columns = (
+        "Ω a\nsegment",
+        "IR\ndrop",
         "error",
-        "backward",
+        "back-\nward",
         "rounds",
-        "forward [µs]",
+        "forward\n[µs]",
         "ratio",
-        "back [µs]",
+        "back\n[µs]",
         "ratio",
-    ):
-        found.add_column(column, justify="right")
+    )
+    found = ruled("device", *columns)
+    found.title = f"wires, a tile of {TILE} x {TILE} pairs"
+    found.caption = "error: against Kirchhoff's laws at every node, over the largest line current; ratio: to no wires"
     for line in timings:
         found.add_row(
             line.device,

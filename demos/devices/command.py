@@ -51,7 +51,7 @@ def chip() -> None:
     """Devices and chips: show, fit, energy, age, store, yield, privacy."""
 
 
-@chip.command()
+@chip.command(epilog=f"PRESET is one of {', '.join(presets.PRESETS)}.")
 @click.argument("what", type=Shown(), metavar="PRESET|FILE.json|SNAPSHOT")
 @figure_option
 @seed_option
@@ -193,7 +193,9 @@ def age(snapshot: Path, seconds: float, out: Path) -> None:
 
 
 @chip.command()
-@click.option("--task", default="driving", show_default=True, type=click.Choice(("driving", "digits")))
+@click.option(
+    "--task", default="driving", show_default=True, type=click.Choice(("driving", "digits")), help="What is learned."
+)
 @click.option("--steps", default=600, show_default=True, type=STEPS, help="Driving: control steps in the old scene.")
 @click.option("--new-steps", default=1200, show_default=True, type=STEPS, help="Driving: control steps counted.")
 @click.option("--train", default=10_000, show_default=True, type=click.IntRange(100, 10**6), help="Digits: how many.")

@@ -19,17 +19,18 @@ from memdrive.demos.driving import curves, experiment, filming, tape
 from memdrive.demos.driving.guests import load_guest
 from memdrive.demos.driving.laps import Steer
 from memdrive.demos.driving.sequence_command import TRACKS, Asked, examine_sequence, refuse_strangers, sequence_options
+from memdrive.demos.driving.sequence_record import judged_on
 from memdrive.demos.driving.teachers import TEACHERS
 from memdrive.demos.lab.board import log_option
 from memdrive.demos.lab.device import device_config
 from memdrive.demos.lab.examination import Examination, Outcomes, Record
 from memdrive.demos.lab.options import REPEATS, STEPS, device_option
+from memdrive.demos.lab.world import SceneName, road_option, world_config
 from memdrive.demos.options import FigureFile, InputFile, OutputFile, json_option, seed_option, user_input
 from memdrive.demos.player import page
 from memdrive.demos.player.film import Film
 from memdrive.demos.report.console import ruled
 from memdrive.env.roads import tracks
-from memdrive.env.world import scenes
 
 EYES: Mapping[str, Sense] = {"memory": Eyes(), "plain": PlainEyes()}
 eyes_option = click.option(
@@ -38,17 +39,15 @@ eyes_option = click.option(
 LATE_MS = "200"
 """As the made-up person is, if not said otherwise."""
 LEGEND = (
-    "Left road: laps that ended in a departure, of all laps. cm off line: mean |cross-track|, the rest of\n"
+    "Left road: laps that ended in a departure, of all laps. cm off line: mean |cross-track|, the rest of "
     "such a lap counted as the road's half-width. Policies are frozen while judged, on tracks never learned from."
 )
 
 
 @click.command()
+@click.option("--old", default="day", show_default=True, type=SceneName(), help="Scene learned first.")
 @click.option(
-    "--old", default="day", show_default=True, type=click.Choice(list(scenes.NAMED)), help="Scene learned first."
-)
-@click.option(
-    "--new", default="inverted", show_default=True, type=click.Choice(list(scenes.NAMED)), help="Scene learned second."
+    "--new", "--scene", "new", default="inverted", show_default=True, type=SceneName(), help="Scene learned second."
 )
 @click.option("--old-steps", type=STEPS, help="Control steps in the old scene (400; by reward or a person 3,000).")
 @click.option("--new-steps", type=STEPS, help="Control steps in the new (800; by reward 5,000, a person 3,000).")
@@ -79,6 +78,7 @@ LEGEND = (
 @click.option(
     "--n-tracks", default=20, show_default=True, type=REPEATS, help="Unseen tracks, each both ways; 10 in a sequence."
 )
+@road_option
 @click.option("--repeats", default=5, show_default=True, type=REPEATS, help="Chips to fabricate.")
 @device_option
 @eyes_option
@@ -109,6 +109,7 @@ def evaluate(
     drive_file: Path | None,
     person_late_ms: str,
     family: str,
+    road: Path | None,
     n_tracks: int,
     repeats: int,
     device: str,
@@ -131,15 +132,20 @@ def evaluate(
 
     The chip learns the old scene, then the new one, driving all the while. After each stage updates are frozen
     and it drives a lap of each unseen track, both ways, in both scenes. With --sequence it learns as many scenes as
-    you like, and is judged in every one of them after each.
+    you like, and is judged in every one of them after each. With --road it is judged on that road, which it has not
+    learned on.
     """
     refuse_strangers(ctx, sequence)
+    counted = ctx.get_parameter_source("n_tracks") is ParameterSource.COMMANDLINE
+    if road and counted:
+        raise click.BadParameter("need no --road beside it, which is one track", param_hint="--n-tracks")
+    if not counted:
+        n_tracks = 1 if road else TRACKS if sequence else n_tracks
     recipe = TEACHERS[teacher].suited(Recipe(eyes=EYES[eyes]).without(*left_out))
     if sequence:
-        counted = ctx.get_parameter_source("n_tracks") is not ParameterSource.DEFAULT
         asked = Asked(
             scene_list=scene_list, steps=steps, schedule=schedule, broken=broken, learners=learners,
-            tracks=n_tracks if counted else TRACKS, family=family, repeats=repeats, device=device, eyes=eyes,
+            tracks=n_tracks, family=family, road=str(road or ""), repeats=repeats, device=device, eyes=eyes,
             left_out=left_out, recipe=recipe, seed=seed, teacher=teacher,
         )  # fmt: skip
         examine_sequence(asked, json_file, figure)
@@ -151,8 +157,7 @@ def evaluate(
             old=old, new=new, teacher=teacher, recorded=recorded,
             person_late=int(person_late_ms) // 50,
             old_steps=old_steps or TEACHERS[teacher].old_steps, new_steps=new_steps or TEACHERS[teacher].new_steps,
-            tracks=n_tracks, family=family, repeats=repeats, seed=seed,
-            recipe=recipe,
+            tracks=n_tracks, family=family, road=str(road or ""), repeats=repeats, seed=seed, recipe=recipe,
         )  # fmt: skip
     if (export or log_folder) and teacher not in filming.TEACHERS:
         law = f"--teacher {' or '.join(filming.TEACHERS)} beside it"
@@ -161,14 +166,17 @@ def evaluate(
     seen = None if film is None else filming.Filming(film, seed)
     steers: Mapping[str, Steer] = {spec: load_guest(spec, ctx) for spec in guests}
     chosen = asdict(replace(plan, recorded=None))
-    del chosen["seed"], chosen["recorded"]
+    del chosen["seed"], chosen["recorded"], chosen["road"]
     if chosen.pop("person_late") != int(LATE_MS) // 50:
         chosen["person_late_ms"] = int(person_late_ms)
     if drive_file:
         chosen["drive"] = str(drive_file)
     record = Examination(
         schema=experiment.SCHEMA,
-        config=chosen | device_config(device) | {"eyes": eyes, "without": list(left_out)},
+        config=chosen
+        | device_config(device)
+        | world_config((old, new), plan.road)
+        | {"eyes": eyes, "without": list(left_out)},
         seed=seed,
         doing="compiling, learning, driving",
         pieces=plan.repeats * (experiment.PIECES_A_REPEAT + 4 * (plan.who.recalled is not None))
@@ -203,7 +211,7 @@ def print_table(console: Console, record: Record) -> None:
     """What a person reads: for each policy and stage, frozen, both scenes."""
     policies, config = record["policies"], record["config"]
     title = (
-        f"Frozen laps on {config['tracks']} unseen {config['family']} tracks, both directions, seed {record['seed']}. "
+        f"Frozen laps on {judged_on(config)}, both directions, seed {record['seed']}. "
         f"{config['repeats']} chips, {config['device']}: {config['old']} for {config['old_steps']} steps, "
         f"then {config['new']} for {config['new_steps']}; {config['eyes']} eyes; taught by {config['teacher']}."
         + "".join(f" Without {name}." for name in config["without"])
@@ -213,7 +221,7 @@ def print_table(console: Console, record: Record) -> None:
         for scene in (config["old"], config["new"])
         for heading in (f"{scene}:\nleft road", "cm off line\n(95 % interval)")
     )
-    table = ruled("policy", "after\nlearning", *scored, texts=1)
+    table = ruled("policy", "after\nlearning", *scored, texts=1, together=2)
     for name, figures in policies.items():
         fixed = not figures["learning"]
         for k in range(0, 2 if fixed else len(figures["stages"]), 2):

@@ -43,6 +43,8 @@ class DrivingPlan:
     tracks: int = 20
     """Unseen tracks, each driven in both directions."""
     family: str = "mild"
+    road: str = ""
+    """A file of the one road to judge on; what is learned is learned on tracks of the family all the same."""
     repeats: int = 5
     """Chips fabricated."""
     teacher: str = "pursuit"
@@ -191,7 +193,7 @@ def trials(
 
     filming : notes what is seen of the first chip; purpose : of the roads: who chooses judges on other ones
     """
-    roads = Roads.make(purpose, plan.seed, plan.tracks, plan.family)
+    roads = Roads.examined(purpose, plan.seed, plan.tracks, plan.family, plan.road)
     steers = {**guests, **({"teacher": teach} if "teacher" in policies else {})}
     if (alone := plan.who.alone) is not None:
         steers[plan.teacher] = alone(stream(plan.seed, "alone"))

@@ -55,6 +55,17 @@ class Roads:
         both = [road for track in forth for road in (track, track.reversed())]
         return cls(tracks=tuple(both), seeds=tuple(stream(seed, "laps", k) for k in range(len(both))))
 
+    @classmethod
+    def examined(cls, purpose: Purpose, seed: int, n_tracks: int, family: str, road: str) -> Roads:
+        """Those that a policy is judged on: unseen tracks of a family, or the one road of a file."""
+        return cls.of(road, seed) if road else cls.make(purpose, seed, n_tracks, family)
+
+    @classmethod
+    def of(cls, file: str, seed: int) -> Roads:
+        """The one road of a file, in both directions."""
+        track = tracks.generate(0, file)
+        return cls(tracks=(track, track.reversed()), seeds=tuple(stream(seed, "laps", k) for k in range(2)))
+
     def alternating(self) -> Roads:
         """Each track once, every other one backwards: for quick looks."""
         chosen = [2 * k + k % 2 for k in range(len(self.tracks) // 2)]

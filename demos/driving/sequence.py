@@ -41,6 +41,8 @@ class SequencePlan:
     tracks: int = 10
     """Unseen tracks, each driven in both directions."""
     family: str = "mild"
+    road: str = ""
+    """A file of the one road to judge on; what is learned is learned on tracks of the family all the same."""
     repeats: int = 5
     """Chips fabricated."""
     broken: float = 0.0
@@ -297,7 +299,7 @@ def trials(
     The float twin learns from the chip's lessons, so with it comes the chip. purpose : of the roads; who chooses
     judges on other ones
     """
-    roads = Roads.make(purpose, plan.seed, plan.tracks, plan.family)
+    roads = Roads.examined(purpose, plan.seed, plan.tracks, plan.family, plan.road)
     check_roads = Roads.make(purpose, plan.seed + 1, plan.check_tracks, plan.family).alternating()
     for repeat in range(plan.repeats):
         trial = Trial(plan, repeat, roads, check_roads, tick)

@@ -18,7 +18,9 @@ from memdrive.demos.driving.sequence_record import SCHEMA, policies_record, prin
 from memdrive.demos.lab.device import device_config
 from memdrive.demos.lab.examination import Examination, Outcomes, Record
 from memdrive.demos.lab.options import STEPS
+from memdrive.demos.lab.world import SceneList, world_config
 from memdrive.demos.options import user_input
+from memdrive.env.world import scenes
 from memdrive.env.world import schedule as schedules
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -34,7 +36,12 @@ def sequence_options(command: F) -> F:
     """Options of the sequence examination."""
     for option in (
         click.option("--sequence", is_flag=True, help="Learn scene after scene; after each, judge in all."),
-        click.option("--scenes", "scene_list", metavar="A,B,C", help="[sequence] Which, in order; all, if not given."),
+        click.option(
+            "--scenes",
+            "scene_list",
+            type=SceneList(),
+            help=f"[sequence] Which, in order, files too; of {', '.join(scenes.NAMED)}, all, if not given.",
+        ),
         click.option("--steps", type=STEPS, default=400, help="[sequence] Control steps a scene (400)."),
         click.option("--schedule", metavar="TEXT", help="[sequence] When scenes come, as in 0:day 20:ramp(wet,5)."),
         click.option(
@@ -60,13 +67,14 @@ def sequence_options(command: F) -> F:
 class Asked:
     """What the command line asked of a sequence."""
 
-    scene_list: str | None
+    scene_list: Sequence[str] | None
     steps: int
     schedule: str | None
     broken: float
     learners: Sequence[str]
     tracks: int
     family: str
+    road: str
     repeats: int
     device: str
     eyes: str
@@ -92,7 +100,7 @@ def examine_sequence(asked: Asked, json_file: Path | None, figure: Path | None) 
     if "software-adam" in policies and "chip" not in policies:
         policies = ["chip", *policies]
     learners, fixed = sum(name in sequence.LEARNERS for name in policies), int("teacher" in policies)
-    chosen = {key: value for key, value in asdict(plan).items() if key not in ("seed", "schedule")}
+    chosen = {key: value for key, value in asdict(plan).items() if key not in ("seed", "schedule", "road")}
     stated = {
         "eyes": asked.eyes,
         "without": list(asked.left_out),
@@ -101,7 +109,7 @@ def examine_sequence(asked: Asked, json_file: Path | None, figure: Path | None) 
     }
     Examination(
         schema=SCHEMA,
-        config=chosen | device_config(asked.device) | stated,
+        config=chosen | device_config(asked.device) | world_config(plan.scenes, plan.road) | stated,
         seed=asked.seed,
         doing="compiling, learning, driving",
         pieces=plan.judgements(learners, fixed),
@@ -124,11 +132,12 @@ def _plan(asked: Asked) -> sequence.SequencePlan:
     if schedule is None:
         names = sequence.seeded_order(asked.seed)
         if asked.scene_list is not None:
-            names = tuple(name.strip() for name in asked.scene_list.split(","))
+            names = tuple(asked.scene_list)
     with user_input("--scenes"):
         return sequence.SequencePlan(
             scenes=names, steps=asked.steps, schedule=schedule, tracks=asked.tracks, family=asked.family,
-            repeats=asked.repeats, broken=asked.broken, recipe=asked.recipe, seed=asked.seed, teacher=asked.teacher,
+            road=asked.road, repeats=asked.repeats, broken=asked.broken, recipe=asked.recipe, seed=asked.seed,
+            teacher=asked.teacher,
         )  # fmt: skip
 
 

@@ -18,8 +18,8 @@ from memdrive.env.constants import CONTROL_DT
 
 SCHEMA = "memdrive.sequence/1"
 LEGEND = (
-    "cm off line / laps off the road, repeats together. Policies are frozen while judged, on tracks never learned\n"
-    "from; a lap begins with eyes that have seen nothing, and the rest of one that ended off the road counts as the\n"
+    "cm off line / laps off the road, repeats together. Policies are frozen while judged, on tracks never learned "
+    "from; a lap begins with eyes that have seen nothing, and the rest of one that ended off the road counts as the "
     "road's half-width."
 )
 
@@ -104,7 +104,7 @@ def print_table(console: Console, record: Record) -> None:
     """The chip's whole matrix, and the last row of every other policy."""
     config, columns, policies = record["config"], record["scenes"], record["policies"]
     console.print(
-        f"Frozen laps on {config['tracks']} unseen {config['family']} tracks, both directions, seed {record['seed']}. "
+        f"Frozen laps on {judged_on(config)}, both directions, seed {record['seed']}. "
         f"{config['repeats']} chips, {config['device']}; {config['eyes']} eyes; {config['steps']} steps a scene."
         + "".join(f" Without {name}." for name in config["without"])
         + (f" Fair: {config['fair']}." if config["fair"] else ""),
@@ -121,6 +121,11 @@ def print_table(console: Console, record: Record) -> None:
     console.print(LEGEND, highlight=False)
     for name, figures in policies.items():
         console.print(_summary(name, figures), highlight=False)
+
+
+def judged_on(config: Mapping[str, Any]) -> str:
+    """The roads, in words."""
+    return config.get("road") or f"{config['tracks']} unseen {config['family']} tracks"
 
 
 def _short(name: str) -> str:

@@ -19,6 +19,17 @@ class DeviceName(click.ParamType[Any]):
 
     name = "preset|file.json"
 
+    @property
+    def choices(self) -> list[str]:
+        """The presets."""
+        from memdrive.chip import presets
+
+        return list(presets.PRESETS)
+
+    def get_metavar(self, param: click.Parameter, ctx: click.Context | None = None) -> str:  # noqa: ARG002 - click's
+        """What `--help` shows."""
+        return f"[{'|'.join(self.choices)}|FILE.json]"
+
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """A name is left to those who know the presets, for they take a second to load."""
         if is_file(str(value)):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import click
 
-from memdrive.chip import presets
 from memdrive.demos.lab.device import KnownDevice
 
 STEPS = click.IntRange(1, 1_000_000)
@@ -16,6 +15,5 @@ device_option = click.option(
     default="default",
     show_default=True,
     type=KnownDevice(),
-    metavar="PRESET|FILE.json",
-    help=f"One of {', '.join(presets.PRESETS)}, or a JSON file of a device (chip fit --json).",
+    help="A preset, or a JSON file of a device (chip fit --json).",
 )

@@ -16,7 +16,7 @@ from memdrive.env.constants import CONTROL_DT
 
 SCHEMA = "memdrive.light/1"
 LEGEND = (
-    "Return of an episode of {steps} steps, each in [0, 1]; in brackets, the share of the teacher's. Policies are\n"
+    "Return of an episode of {steps} steps, each in [0, 1]; in brackets, the share of the teacher's. Policies are "
     "frozen while judged, in episodes never learned from; cells have seen nothing yet."
 )
 

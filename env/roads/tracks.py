@@ -17,7 +17,7 @@ from memdrive.env.roads.track import Track, wrap
 
 Array = NDArray[np.float64]
 
-__all__ = ["CLASSIC", "FAMILIES", "TIGHTEST", "classic", "from_file", "from_points", "generate"]
+__all__ = ["CLASSIC", "FAMILIES", "TIGHTEST", "classic", "from_file", "from_points", "generate", "is_file", "written"]
 
 FAMILIES: Final = {"mild": 0.8, "hard": 1.4}
 """Family → largest curvature [1/m]."""
@@ -35,10 +35,14 @@ MOST_LINES: Final = 200_000
 def generate(seed: int, family: str = "mild") -> Track:
     """A closed road, the same for the same seed: of the family `mild` or `hard`, or of the shape of a classic track.
 
+    A family that ends in .csv is a file: whatever the seed, its one road, see `from_file`; it may cross itself.
+
     In a shape, seed 0 is the classic itself; any other stretches its outline and moves each corner. The families'
     curvature is one turn per lap plus waves, (2π/L)·(1 + Σ aₖ cos(ku + pₖ)); a wave k = 1 closes the line.
     Outlines that are too tight, or come near themselves, are drawn again.
     """
+    if is_file(family):
+        return _own(family, written(family))
     one_of("tracks.generate.family", family, (*FAMILIES, *CLASSIC))
     if isinstance(seed, bool) or not isinstance(seed, Integral) or seed < 0:
         raise ValueError(f"tracks.generate.seed: need a whole number >= 0, got {quoted(seed)}")
@@ -197,6 +201,25 @@ def classic(name: str) -> Track:
 @lru_cache(maxsize=32)
 def _classic(name: str) -> Track:
     return from_points(CLASSIC[name], name, may_cross=name in CROSSING)
+
+
+def is_file(family: object) -> bool:
+    """Whether a family is the file of one road."""
+    return isinstance(family, str) and family.lower().endswith(".csv")
+
+
+def written(path: str) -> int:
+    """When a file was written [ns]; 0: there is none."""
+    try:
+        return Path(path).stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+@lru_cache(maxsize=32)
+def _own(path: str, _: int) -> Track:
+    """The road in a file, read anew when that was written anew."""
+    return from_file(path, may_cross=True)
 
 
 def from_file(path: str | Path, *, may_cross: bool = False) -> Track:

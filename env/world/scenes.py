@@ -1,11 +1,15 @@
-"""The named scenes. What sets a scene apart is assumed; each has its picture in docs/environment.md."""
+"""The named scenes, and scenes of one's own from files. What sets a named one apart is assumed; each has its picture
+in docs/environment.md."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
 from memdrive.env.laws import one_of
+from memdrive.env.world import scene_file
 from memdrive.env.world.scene import Scene
 
 DAY: Final = Scene(name="day")
@@ -36,12 +40,30 @@ NAMED: Final[dict[str, Scene]] = {
 }
 
 
+_OWN: Final[dict[str, Scene]] = {}
+"""Read from files in this process; the last one of a name holds."""
+
+
+def known() -> dict[str, Scene]:
+    """All scenes by name: the named ones, then those read from files so far."""
+    return NAMED | _OWN
+
+
 def get(name: str) -> Scene:
-    """The scene of that name.
+    """The scene of that name, or the one in the file of that name, which ends in .toml; see `scene_file`.
 
     Raises
     ------
-    ValueError : there is none; the message lists the names.
+    ValueError : there is none, the message lists the names; or the file holds no scene, the message says why.
     """
-    one_of("scene", name, NAMED)
-    return NAMED[name]
+    if scene_file.is_file(name):
+        scene = scene_file.read(Path(name), NAMED)
+        _OWN[scene.name] = scene
+        return scene
+    one_of("scene", name, known())
+    return known()[name]
+
+
+def own(names: Iterable[str]) -> dict[str, Scene]:
+    """Those of the names that came from files: a result that is to be understood later has to say what they were."""
+    return {name: _OWN[name] for name in names if name in _OWN}

@@ -12,9 +12,11 @@ from click.testing import CliRunner, Result
 from memdrive.agent import Recipe
 from memdrive.agent.driving import keeping
 from memdrive.chip import Chip
+from memdrive.demos.driving.command import evaluate
 from memdrive.demos.live.car import command as demo_cmd
 from memdrive.demos.ui import command as window_cmd
 from memdrive.demos.ui import recording
+from memdrive.env.roads import tracks
 
 pytestmark = pytest.mark.window
 
@@ -24,6 +26,10 @@ def no_display(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "SDL_VIDEODRIVER"):
         monkeypatch.setenv(name, "")
         monkeypatch.delenv(name)
+
+
+def test_families_are_those_of_the_roads() -> None:
+    assert tuple(tracks.FAMILIES) == demo_cmd.FAMILIES
 
 
 def run(*arguments: str) -> Result:
@@ -56,7 +62,7 @@ def test_a_saved_chip_goes_on(tmp_path: Path) -> None:
     ("arguments", "words"),
     [
         (("--scene", "mars"), "got 'mars'"),
-        (("--tracks", "mars"), "got 'mars'"),
+        (("--tracks", "mars"), "'mars' is not one of 'mild', 'hard'"),
         (("--device", "mars"), "got 'mars'"),
         (("--record", "film.gif"), "--record: need a display (or --headless)"),
         (("--script", "tour"), "--script: need a display (or --headless)"),
@@ -89,14 +95,18 @@ def test_a_film_that_fails_is_no_success_and_costs_nothing_else(
 
 
 def test_without_a_display_the_evaluation_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of what was asked for: scene, roads and device are no words in the wind."""
     asked: list[Any] = []
     monkeypatch.setattr(window_cmd.sys, "platform", "linux")
-    monkeypatch.setattr(demo_cmd, "_evaluate", lambda _, seed, json_file: asked.append((seed, json_file)))
+    monkeypatch.setattr(evaluate, "callback", lambda **options: asked.append(options))
     result = run("--seed", "5")
     assert result.exit_code == 0
     assert result.output.count("\n") == 1
     assert "no display here" in result.output
-    assert asked == [(5, None)]
+    assert run("--scene", "wet", "--tracks", "hard", "--device", "IDEAL").exit_code == 0
+    first, second = ([one[name] for name in ("new", "family", "device", "seed")] for one in asked)
+    assert first == ["inverted", "mild", "default", 5]
+    assert second == ["wet", "hard", "ideal", 0]
 
 
 @pytest.mark.parametrize(
@@ -106,7 +116,9 @@ def test_without_a_display_the_evaluation_runs(monkeypatch: pytest.MonkeyPatch) 
         (("--size", "big"), "need WIDTHxHEIGHT in pixels, got 'big'"),
         (("--device", "mars"), "got 'mars'"),
         (("--scene", "mars"), "got 'mars'"),
-        (("--tracks", "mars"), "got 'mars'"),
+        (("--tracks", "mars"), "'mars' is not one of 'mild', 'hard'"),
+        (("--road", "mars.csv"), "does not exist"),
+        (("--scene", "mars.toml"), "does not exist"),
         (("--schedule", "5:mars"), "schedule, position 1: scene: need one of day"),
         (("--schedule", "30m:wet"), "schedule: need changes of scene at times"),
         (("--schedule", "5:track"), "schedule: need changes of scene at times"),

@@ -13,9 +13,10 @@ import click
 from click.core import ParameterSource
 
 from memdrive.demos.lab.device import DeviceName
+from memdrive.demos.lab.world import SceneName, road_option, world_config
 from memdrive.demos.live.car import kept
+from memdrive.demos.live.car.script import ScriptName
 from memdrive.demos.options import (
-    InputFile,
     OutputFile,
     json_option,
     result_record,
@@ -44,6 +45,8 @@ SCHEMA = "memdrive.demo/1"
 TOUR = "tour"
 KERNELS = 110
 """That a first start compiles; the splash's progress hangs on it."""
+FAMILIES = ("mild", "hard")
+"""Those of `tracks.FAMILIES`, which would take a second to ask."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +57,7 @@ class Choices:
     device: str
     scene: str
     family: str
+    road: Path | None
     speed: float
     schedule: str | None
     script: str | None
@@ -64,18 +68,8 @@ class Choices:
     export: Path | None
 
 
-class ScriptName(click.ParamType[Any]):
-    """The name of a talk, or a file of one, which no result of the same command may replace."""
-
-    name = "script"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """What is a file has to be there."""
-        return str(InputFile().convert(value, param, ctx)) if str(value).endswith(".toml") else str(value)
-
-
 @click.command()
-@click.option("--script", type=ScriptName(), metavar="NAME|FILE", help="Play a talk: `tour`, or a TOML file of yours.")
+@click.option("--script", type=ScriptName(), help="Play a talk: one of ours, or a TOML file of yours.")
 @click.option(
     "--kiosk", is_flag=True, help="Start the talk over after 60 s with nobody there; offer nothing that writes files."
 )
@@ -84,16 +78,18 @@ class ScriptName(click.ParamType[Any]):
     default="default",
     show_default=True,
     type=DeviceName(),
-    metavar="PRESET|FILE.json",
-    help="Device preset of the chip, or a JSON file of one (chip fit --json).",
+    help="Device of the chip: a preset, or a JSON file of one (chip fit --json).",
 )
 @click.option(
     "--schedule",
     metavar="TEXT",
     help="Changes of scene on the clock, as the environment takes them: '60:inverted 120:ramp(dim,20)'.",
 )
-@click.option("--scene", default="day", show_default=True, help="Scene to begin with.")
-@click.option("--tracks", "family", default="mild", show_default=True, help="Family of roads: mild or hard.")
+@click.option("--scene", default="day", show_default=True, type=SceneName(), help="Scene to begin with.")
+@click.option(
+    "--tracks", "family", default="mild", show_default=True, type=click.Choice(FAMILIES), help="Family of roads."
+)
+@road_option
 @click.option(
     "--speed", type=click.Choice(["1", "4", "16", "64"]), default="1", show_default=True, help="Times real time."
 )
@@ -128,7 +124,7 @@ class ScriptName(click.ParamType[Any]):
 def demo(ctx: click.Context, /, json_file: Path | None, **options: Any) -> None:
     """Watch a chip learn to drive, in one window. H shows all keys.
 
-    Without a display, the headless evaluation runs instead.
+    Without a display, the headless evaluation runs instead: day, then the scene asked for (else inverted).
     """
     looks = window_choices(options)
     if options["kiosk"] and options["script"] is None:
@@ -146,7 +142,7 @@ def demo(ctx: click.Context, /, json_file: Path | None, **options: Any) -> None:
     if isinstance(surface, str):
         _refuse(ctx, NEEDING_A_WINDOW, f"a display (or --headless), got: {surface}")
         click.echo(f"memdrive demo: no display here ({surface}); running the headless evaluation instead", err=True)
-        _evaluate(ctx, choices.seed, json_file)
+        _evaluate(ctx, choices, json_file)
         return
     start, film = Start(), kept.begin(choices.export, choices.device, choices.family, choices.seed)
     window = _prepare(surface, choices, looks, start, film)
@@ -159,15 +155,12 @@ def demo(ctx: click.Context, /, json_file: Path | None, **options: Any) -> None:
 
 def _check(choices: Choices) -> None:
     """Names that are none are refused before anything starts; those of every day need no physics for it."""
-    if choices.scene != "day" or choices.family != "mild":
-        from memdrive.env.roads import tracks
-        from memdrive.env.world import scenes
+    if not choices.scene.isascii():  # one of a file
+        from memdrive.demos.ui.lettering import missing
 
-        with user_input("--scene"):
-            scenes.get(choices.scene)
-        if choices.family not in tracks.FAMILIES:
-            known = ", ".join(tracks.FAMILIES)
-            raise click.BadParameter(f"need one of {known}, got '{choices.family}'", param_hint="--tracks")
+        if blank := missing(choices.scene):
+            law = f"need a name in letters that the window has, got '{choices.scene}' with '{blank}'"
+            raise click.BadParameter(law, param_hint="--scene")
     if choices.device != "default":
         from memdrive.chip import presets
 
@@ -176,6 +169,12 @@ def _check(choices: Choices) -> None:
     if choices.schedule is not None:
         with user_input("--schedule"):
             _schedule(choices.schedule)
+    if choices.script is not None and choices.script not in ScriptName().choices:
+        from memdrive.demos.live.car import talk
+        from memdrive.demos.live.car.cues import checks
+
+        with user_input("--script"):
+            talk.load(choices.script, checks())
 
 
 NEEDING_A_WINDOW = (
@@ -184,7 +183,7 @@ NEEDING_A_WINDOW = (
 )  # fmt: skip
 
 
-ONE_SHOW = ("scene", "speed", *NEEDING_A_WINDOW)
+ONE_SHOW = ("scene", "road", "speed", *NEEDING_A_WINDOW)
 
 
 def _refuse(ctx: click.Context, names: Collection[str], need: str) -> None:
@@ -208,10 +207,12 @@ def _play_every_scene(choices: Choices, json_file: Path | None) -> None:
     beside(json_file).print(visits.table(seen))
 
 
-def _evaluate(ctx: click.Context, seed: int, json_file: Path | None) -> None:
+def _evaluate(ctx: click.Context, choices: Choices, json_file: Path | None) -> None:
     from memdrive.demos.driving.command import evaluate
 
-    ctx.invoke(evaluate, seed=seed, json_file=json_file)
+    asked = {"new": choices.scene} if choices.scene != "day" else {}
+    shared = {"family": choices.family, "road": choices.road, "device": choices.device.lower(), "seed": choices.seed}
+    ctx.invoke(evaluate, json_file=json_file, **shared, **asked)
 
 
 def _prepare(
@@ -240,13 +241,19 @@ def _window(surface: pygame.Surface, choices: Choices, looks: WindowChoices, fil
     from memdrive.demos.live.car.window import CarWindow, Options
 
     schedule = None if choices.schedule is None else _schedule(choices.schedule)
-    tape = Tape(choices.seed, choices.family) if choices.record_drive else None
+    road = str(choices.road or "")
+    tape = (
+        Tape(choices.seed, choices.road.stem[:40] if choices.road else choices.family)
+        if choices.record_drive
+        else None
+    )
 
     def make_show() -> Show:
         show = Show(
             device=choices.device,
             scene=choices.scene,
             family=choices.family,
+            road=road,
             seed=choices.seed,
             schedule=schedule,
             teacher=reflex if choices.teacher == "reflex" else teach,
@@ -312,6 +319,7 @@ def _report(window: CarWindow, choices: Choices, start: Start, times: list[float
         "height_px": window.layout.size[1],
         "script": choices.script,
         "schedule": choices.schedule,
+        **world_config([choices.scene], str(choices.road or "")),
     }
     write_json(json_file, result_record(SCHEMA, config, choices.seed, **figures))
     if json_file is None or str(json_file) != "-":

@@ -51,7 +51,7 @@ def checks() -> Mapping[str, Check]:
         "pause": nothing,
         "speed": one_of(*map(str, SPEEDS)),
         "learning": one_of("on", "off"),
-        "scene": one_of(*scenes.NAMED),
+        "scene": one_of(*scenes.known()),
         "track": nothing,
         "device": one_of(*presets.PRESETS),
         "virgin": nothing,

@@ -46,6 +46,7 @@ class Show:
         device: str = "default",
         scene: str = "day",
         family: str = "mild",
+        road: str = "",
         seed: int = 0,
         schedule: Schedule | None = None,
         teacher: Callable[[Fleet], Floats] = teach,
@@ -54,9 +55,8 @@ class Show:
         presets.get(device), scenes.get(scene)
         self.schedule = schedule
         """Changes of scene on the learner's own clock, which a new chip starts anew."""
-        self.seed, self.family, self.device = seed, family, device
-        self.clock = StepClock(CONTROL_DT)
-        self.series = Series()
+        self.seed, self.family, self.road, self.device = seed, family, road, device
+        self.clock, self.series = StepClock(CONTROL_DT), Series()
         self.learning = True
         self.hand: float | None = None
         """Steering of a human teacher in [-1, 1]; None: the pure pursuit teaches."""
@@ -316,7 +316,7 @@ class Show:
         self.drive = Drive(
             self.watched,
             scene=scene,
-            family=self.family,
+            family=self.road or self.family,
             seed=seed,
             recipe=self.recipe,
             steps_per_track=STEPS_PER_TRACK,

@@ -51,14 +51,14 @@ def coping(compared: Compared, scene: str, seconds: float, *, broken: bool = Fal
         return "copes_wait"
     if compared.ghost_fails:
         return "copes_chip" if compared.learner_is_better else "copes_not_yet"
-    known = scenes.NAMED.get(scene)
+    known = scenes.known().get(scene)
     feels = known is None or broken or _moves_otherwise(scene)
     return "copes_anyway" if feels else "copes_eyes"
 
 
 def _moves_otherwise(scene: str) -> bool:
     """Whether it changes how the car answers, which no eyes see."""
-    now, day = scenes.NAMED[scene], scenes.DAY
+    now, day = scenes.known()[scene], scenes.DAY
     motion = ("friction", "speed", "steer_gain", "steer_offset", "steer_lag", "steer_rate", "latency", "dynamic")
     return any(getattr(now, name) != getattr(day, name) for name in motion)
 

@@ -235,7 +235,7 @@ class CarWindow:
             "play": lambda: show.pause(not show.clock.paused),
             "step": show.single_step,
             "learning": lambda: show.set_learning(not show.learning),
-            "scene": lambda: show.set_scene(next_of(show.scene.name, list(scenes.NAMED))),
+            "scene": lambda: show.set_scene(next_of(show.scene.name, list(scenes.known()))),
             "track": show.next_track,
             "prove": show.prove,
             "device": lambda: show.set_device(next_of(show.device, list(presets.PRESETS))),
@@ -252,7 +252,7 @@ class CarWindow:
     def list_of(self, name: str) -> tuple[list[tuple[str, str]], str] | None:
         """Scenes and devices are chosen from lists."""
         if name == "scene":
-            return [(n, scene_text(n, self.desk.language)) for n in scenes.NAMED], self.show.scene.name
+            return [(n, scene_text(n, self.desk.language)) for n in scenes.known()], self.show.scene.name
         if name == "device":
             return [(n, device_text(n)) for n in presets.PRESETS], self.show.device
         return None

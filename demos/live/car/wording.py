@@ -33,7 +33,7 @@ def button_texts(control: Control, language: str) -> list[str]:
     choices = {
         "play": ("playing", "paused"),
         "learning": ("on", "off"),
-        "scene": tuple(scenes.NAMED),
+        "scene": tuple(scenes.known()),
         "device": tuple(presets.PRESETS),
     }
     if control.name not in choices:
