@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+import tarfile
 import zipfile
 from pathlib import Path
 
@@ -34,19 +35,38 @@ def test_every_room_is_typed_and_linked_for_type_checkers(room: str) -> None:
     assert (ROOT / ".typing" / "memdrive" / room).resolve() == ROOT / room
 
 
-def test_wheel_holds_every_module_and_every_asset(tmp_path: Path) -> None:
-    """Would catch a new subpackage or data file that an editable install sees and a wheel lacks."""
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[set[str], set[str]]:
+    """Files of the source distribution, and of the wheel that is built from it."""
+    source, out = tmp_path_factory.mktemp("source"), tmp_path_factory.mktemp("out")
     for name in git_files():
-        if (ROOT / name).is_file() and not name.startswith((".typing", "tests", "docs")):
-            (tmp_path / "source" / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / name, tmp_path / "source" / name)
-    command = ["-m", "build", "--wheel", "--no-isolation", "--outdir", str(tmp_path), str(tmp_path / "source")]
+        if (ROOT / name).is_file() and not name.startswith(".typing"):
+            (source / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, source / name)
+    command = ["-m", "build", "--no-isolation", "--outdir", str(out), str(source)]
     subprocess.run([sys.executable, *command], check=True, capture_output=True)
-    (wheel,) = tmp_path.glob("*.whl")
-    inside = set(zipfile.ZipFile(wheel).namelist())
-    tracked = {name for name in git_files(*ROOMS) if (ROOT / name).exists()}
-    assert {installed(name) for name in tracked} <= inside
-    assert not {name for name in inside if not name.startswith(("memdrive/", "memdrive-"))}
+    ((sdist,), (wheel,)) = out.glob("*.tar.gz"), out.glob("*.whl")
+    with tarfile.open(sdist) as archive:
+        inside = {name.partition("/")[2] for member in archive if member.isfile() for name in [member.name]}
+    return inside, set(zipfile.ZipFile(wheel).namelist())
+
+
+def test_a_wheel_holds_every_module_and_every_asset_and_nothing_else(built: tuple[set[str], set[str]]) -> None:
+    """Would catch a new subpackage or data file that an editable install sees and a wheel lacks, and litter in it."""
+    tracked = {installed(name) for name in git_files(*ROOMS) if (ROOT / name).exists()}
+    told = {name for name in built[1] if not name.split("/")[0].endswith(".dist-info")}
+    assert told == tracked
+    licences = {name.partition("licenses/")[2] for name in built[1] if "licenses/" in name}
+    assert licences == {"LICENSE", "assets/fonts/OFL.txt"}
+
+
+def test_a_source_distribution_can_be_tested(built: tuple[set[str], set[str]]) -> None:
+    """Would catch one without tests, documents or what they read; what only this repository needs stays out."""
+    here = (".typing/", ".github/", ".ci/run", ".gitignore", ".editorconfig", ".pre-commit-config.yaml", "MANIFEST.in")
+    wanted = {name for name in git_files() if (ROOT / name).is_file() and not name.startswith(here)}
+    made = {"PKG-INFO", "setup.cfg", "MANIFEST.in"}
+    assert wanted <= built[0]
+    assert {name for name in built[0] - wanted - made if not name.startswith("memdrive.egg-info/")} == set()
 
 
 @pytest.mark.parametrize("module", ["memdrive.env", "memdrive.chip", "memdrive.agent", "memdrive.demos.cli"])

@@ -100,7 +100,9 @@ def _extra(extra: str, wanted: list[Requirement]) -> Finding:
 
 
 PURPOSE: Final = {
+    "cluster": "sweeps over several machines",
     "docs": "builds the documentation",
+    "log": "curves for TensorBoard",
     "report": "for memdrive report",
     "rl": "compares with PPO; brings PyTorch",
     "test": "for those who change memdrive",
