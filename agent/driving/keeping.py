@@ -23,7 +23,8 @@ def save(path: Path, chip: Chip, learner: Learner) -> None:
     """Write the chip, and its memory beside it; each whole or not at all."""
     stream = io.BytesIO()
     owner = np.frombuffer(chip.fingerprint().encode(), np.uint8)
-    np.savez_compressed(stream, allow_pickle=False, owner=owner, **learner.remembered())
+    members: dict[str, Any] = {"owner": owner, **learner.remembered()}
+    np.savez_compressed(stream, **members)
     chip.save(path)
     write_whole(path.with_suffix(SUFFIX), stream.getvalue())
 

@@ -65,7 +65,8 @@ def save(path: Path, config: Config, state: State) -> None:
     stream = io.BytesIO()
     digest = _digest(header, arrays).encode()
     extra = {"header": np.frombuffer(header, np.uint8), "digest": np.frombuffer(digest, np.uint8)}
-    np.savez(stream, allow_pickle=False, **arrays, **extra)
+    members: dict[str, Any] = {**arrays, **extra}  # without allow_pickle, which numpy 2.0 takes for one of them
+    np.savez(stream, **members)
     write_whole(path, stream.getvalue())
 
 

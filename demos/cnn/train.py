@@ -103,7 +103,7 @@ def archive(weights: Weights) -> bytes:
     """As `network.shipped` reads it."""
     stream = io.BytesIO()
     first, second, last = weights
-    np.savez_compressed(stream, allow_pickle=False, first=first, second=second, last=last)
+    np.savez_compressed(stream, first=first, second=second, last=last)
     return stream.getvalue()
 
 

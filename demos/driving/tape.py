@@ -82,9 +82,9 @@ class Tape:
             "scenes": self.scenes,
         }
         stored = np.frombuffer(json.dumps(words).encode(), np.uint8)
-        kept = {name: np.asarray(rows, COLUMNS[name].dtypes[0]) for name, rows in self._rows.items()}
+        kept: dict[str, Any] = {name: np.asarray(rows, COLUMNS[name].dtypes[0]) for name, rows in self._rows.items()}
         out = io.BytesIO()
-        np.savez_compressed(out, allow_pickle=False, words=stored, **kept)
+        np.savez_compressed(out, words=stored, **kept)
         write_whole(path, out.getvalue())
 
 
