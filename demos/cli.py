@@ -31,6 +31,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Write a five-layer CNN into chips and tune its last layer in place.",
     ),
     "rules": ("memdrive.demos.rules.command:rules", "Compare learning rules on the same chips and samples."),
+    "speech": (
+        "memdrive.demos.speech.command:speech",
+        "Teach spoken digits, then a new voice from three examples a word.",
+    ),
     "chip": ("memdrive.demos.devices.command:chip", "Look at devices and chips: show, fit, energy, age."),
     "sweep": (
         "memdrive.demos.sweep.command:sweep",

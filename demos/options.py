@@ -107,14 +107,18 @@ def _identity(path: Path) -> object:
 
 
 class InputFile(click.Path):
-    """A file to read from, which no result of the same command may replace."""
+    """A file to read from, which no result of the same command may replace. folder : or a folder"""
 
-    def __init__(self) -> None:
-        super().__init__(exists=True, dir_okay=False, path_type=Path)
+    def __init__(self, folder: bool = False) -> None:
+        super().__init__(exists=True, dir_okay=folder, path_type=Path)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
         """As click does; refuse a device, which may have no end, and what an output claims."""
         path = Path(os.fsdecode(super().convert(value, param, ctx)))
+        if path.is_dir():
+            return path
+        if self.dir_okay and path.is_fifo():
+            self.fail(f"need a folder or an ordinary file, got '{path}'", param, ctx)
         if not (path.is_file() or path.is_fifo()):
             self.fail(f"need an ordinary file, got '{path}'", param, ctx)
         if param and ctx:

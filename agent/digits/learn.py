@@ -18,8 +18,6 @@ from memdrive.chip.energy import Beside
 from memdrive.chip.life.programming import ProgramReport
 
 LAYERS = (PIXELS, 100, CLASSES)
-WORDS_A_DIGIT = 13
-"""64-bit words of SRAM that a remembered digit takes: 784 bits and its label."""
 
 
 class Network(Protocol):
@@ -122,21 +120,26 @@ def remember(x: Bits, labels: Labels, n: int, rng: np.random.Generator) -> tuple
     return x[places], labels[places]
 
 
-def memory_bytes(n: int) -> int:
-    """SRAM of n remembered digits: 784 bits each, and a byte whose half is the label."""
-    return n * (-(-PIXELS // 8) + 1)
+def memory_bytes(n: int, kept: int = PIXELS) -> int:
+    """SRAM of n remembered digits: their bits (kept of each), and a byte whose half is the label."""
+    return n * (-(-kept // 8) + 1)
 
 
-def memory_written(n: int) -> Beside:
+def memory_words(kept: int = PIXELS) -> int:
+    """64-bit words of SRAM that a remembered digit takes: its bits and its label."""
+    return -(-(kept + 8) // 64)
+
+
+def memory_written(n: int, kept: int = PIXELS) -> Beside:
     """A memory of n digits, filled."""
-    return Beside(memory_bytes=memory_bytes(n), memory_words=n * WORDS_A_DIGIT)
+    return Beside(memory_bytes=memory_bytes(n, kept), memory_words=n * memory_words(kept))
 
 
-def memory_looked_through(n: int, lessons: ShotLessons) -> Beside:
+def memory_looked_through(n: int, lessons: ShotLessons, kept: int = PIXELS) -> Beside:
     """A memory of n digits after lessons: in every round some are looked at, and the least certain ones rehearsed."""
     looked = min(lessons.among, n)
-    read = lessons.rounds * (looked + min(lessons.old, looked)) * WORDS_A_DIGIT
-    return Beside(memory_bytes=memory_bytes(n), memory_words=read)
+    read = lessons.rounds * (looked + min(lessons.old, looked)) * memory_words(kept)
+    return Beside(memory_bytes=memory_bytes(n, kept), memory_words=read)
 
 
 def learn_shots(
@@ -146,9 +149,9 @@ def learn_shots(
     memory: tuple[Bits, Labels],
     lessons: ShotLessons,
     seed: int,
-    label: int = SEVEN,
+    label: int | Labels = SEVEN,
 ) -> None:
-    """Rounds of distorted shots among the old digits that the network is least certain of."""
+    """Rounds of distorted shots among the old digits that the network is least certain of. label : of all, or each"""
     for _ in shots_in_rounds(network, train, shots, memory, lessons, seed, label):
         pass
 
@@ -160,16 +163,17 @@ def shots_in_rounds(
     memory: tuple[Bits, Labels],
     lessons: ShotLessons,
     seed: int,
-    label: int,
+    label: int | Labels,
 ) -> Iterator[int]:
     """The same, round by round: how many were learned so far."""
     rng, (x_old, labels_old) = np.random.default_rng(seed), memory
+    meant = np.broadcast_to(np.asarray(label, np.uint8), len(shots))
     for k in range(lessons.rounds):
         drawn = rng.permutation(len(x_old))[: lessons.among]
         worst = drawn[np.argsort(margins(network.forward(x_old[drawn]), labels_old[drawn]))[: lessons.old]]
         new = rng.integers(len(shots), size=lessons.shots)
         x = np.concatenate([x_old[worst], shots[new]])
-        labels = np.concatenate([labels_old[worst], np.full(lessons.shots, label, np.uint8)])
+        labels = np.concatenate([labels_old[worst], meant[new]])
         order = rng.permutation(len(x))
         train(k, x[order], labels[order])
         yield k + 1

@@ -13,9 +13,10 @@ from memdrive.agent import FloatTwin
 from memdrive.agent.digits import learn
 from memdrive.agent.digits.course import COUNTING, PLAIN, PLAIN_COURSE, Course, Lessons, ShotLessons
 from memdrive.agent.digits.task import CLASSES, SEVEN, Bits, Labels
-from memdrive.chip import Chip, DeviceParams, Ledger, energy, presets
+from memdrive.chip import Chip, DeviceParams, energy, presets
 from memdrive.demos.digits.data import Digits, Distortion, bits, distorted
 from memdrive.demos.lab.examination import Outcomes
+from memdrive.demos.lab.spent import spent_on
 from memdrive.demos.lab.statistics import mean, spread
 from memdrive.demos.report.console import Tick
 from memdrive.demos.seeds import stream
@@ -211,25 +212,6 @@ def shares(table: NDArray[np.int64]) -> tuple[float, float]:
     """Accuracy on ordinary digits and on crossed sevens."""
     ordinary = table[:CLASSES]
     return float(np.trace(ordinary) / ordinary.sum()), float(table[CLASSES, SEVEN] / table[CLASSES].sum())
-
-
-COSTS = ("pulses", "energy_chip_j", "energy_asic_j", "time_chip_s", "counter_bytes", "samples")
-
-
-def spent_on(chip: Chip, since: energy.Workload, beside: energy.Beside) -> dict[str, float]:
-    """Pulses, joules and seconds of a chip since then. beside : what the memory beside it did"""
-    work = energy.workload(chip, beside) - since
-    if work.ledger == Ledger():
-        return dict.fromkeys(COSTS, 0.0)
-    comparison = energy.compare(work, chip.device)
-    return {
-        "pulses": float(work.ledger.pulses),
-        "energy_chip_j": comparison.energy_chip_j,
-        "energy_asic_j": comparison.energy_asic_j,
-        "time_chip_s": comparison.time_chip_s,
-        "counter_bytes": float(chip.counter_bytes),
-        "samples": float(work.samples),
-    }
 
 
 NEUROSIM = {

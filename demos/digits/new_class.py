@@ -14,8 +14,8 @@ from memdrive.agent.digits.new_class import COURSE, COURSES, NEW_DIGIT, ClassCou
 from memdrive.agent.digits.task import CLASSES, Bits, Labels
 from memdrive.chip import Chip, DeviceParams, energy, presets
 from memdrive.demos.digits.data import Digits, bits
-from memdrive.demos.digits.experiment import spent_on
 from memdrive.demos.lab.examination import Outcomes
+from memdrive.demos.lab.spent import spent_on
 from memdrive.demos.lab.statistics import mean, spread
 from memdrive.demos.report.console import Tick
 from memdrive.demos.seeds import stream

@@ -18,8 +18,8 @@ from memdrive.agent.digits import learn
 from memdrive.agent.digits.course import COUNTING, SHOTS
 from memdrive.agent.digits.task import CLASSES, PIXELS, SEVEN, SIDE, Bits, Labels
 from memdrive.chip import Chip, DeviceParams, energy, presets
-from memdrive.demos.digits import experiment
 from memdrive.demos.digits.data import Digits, Distortion, bits, distorted
+from memdrive.demos.lab.spent import spent_on
 from memdrive.demos.live.digits.ink import Drawing
 from memdrive.demos.seeds import stream
 
@@ -219,7 +219,7 @@ class Board:
     def _lesson_done(self) -> None:
         lesson, self._lesson, self.progress = self._lesson, None, 1.0
         assert lesson
-        costs = experiment.spent_on(self.chip, energy.workload(lesson.earlier), lesson.beside)
+        costs = spent_on(self.chip, energy.workload(lesson.earlier), lesson.beside)
         self.scores.append(self._examined())
         after = _margin(self._read(bits(lesson.picture[None]))[0], lesson.digit)
         self.lessons.append(

@@ -1,0 +1,1 @@
+"""The examination of spoken digits: voices, experiment, record, figure and command."""
