@@ -50,7 +50,11 @@ from memdrive.demos.speech.record import SCHEMA, company_record, policies_record
     "--memory", type=click.IntRange(10, 100_000), default=1000, show_default=True, help="Known words rehearsed."
 )
 @click.option(
-    "--train", type=click.IntRange(100, 1_000_000), default=8000, show_default=True, help="Known words learned first."
+    "--train",
+    type=click.IntRange(100, 1_000_000),
+    default=16_000,
+    show_default=True,
+    help="Known words learned first.",
 )
 @click.option(
     "--without",

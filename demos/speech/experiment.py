@@ -47,7 +47,7 @@ class SpeechPlan:
     repeats: int = 10
     memory: int = 1000
     """Known words rehearsed, as bits."""
-    train: int = 8000
+    train: int = 16_000
     """Variations of what known voices said, learned first."""
     without: tuple[str, ...] = ()
     """Ingredients of the course left out."""
