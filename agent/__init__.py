@@ -10,6 +10,7 @@ from memdrive.agent.driving.learner import Learner, Lesson, Policy
 from memdrive.agent.driving.recipe import PLAIN, Recipe
 from memdrive.agent.driving.senses import Senses
 from memdrive.agent.driving.teacher import PurePursuit
+from memdrive.agent.foresight import ByForesight, Foresight
 from memdrive.agent.hand import ByHand, Habits, handmade
 from memdrive.agent.memory import RehearsalMemory
 from memdrive.agent.reward import ByReward, Filter, WithoutMemory, rewarded, unremembered
@@ -18,11 +19,13 @@ from memdrive.agent.twin import FloatTwin
 __all__ = [
     "PLAIN",
     "Body",
+    "ByForesight",
     "ByHand",
     "ByReward",
     "Eyes",
     "Filter",
     "FloatTwin",
+    "Foresight",
     "Habits",
     "Learner",
     "Lesson",

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from memdrive.agent import Learner, Policy, Recipe
 from memdrive.agent.driving.learner import Network, Readable
 from memdrive.agent.driving.senses import Floats
+from memdrive.agent.foresight import ByForesight
 from memdrive.agent.light.teacher import Chaser
-from memdrive.agent.reward import ByReward
 from memdrive.demos.seeds import Purpose, stream, track_seed
 from memdrive.env.constants import EPISODE_STEPS
 
@@ -105,7 +105,7 @@ class Chase:
     ) -> None:
         self.seed, self.steps_an_episode = seed, steps_an_episode
         self.learner = Learner(chip, seed=stream(seed, "dither"), recipe=recipe)
-        self.by_reward = ByReward(self.learner) if by_reward else None
+        self.by_reward = ByForesight(self.learner) if by_reward else None
         self.steps = self.lost = self._episodes = 0
         self.reward = 0.0
         self.action = self.wanted = np.array([-1.0, 0.0], np.float32)

@@ -8,9 +8,8 @@ from pathlib import Path
 
 import click
 
-from memdrive.agent import rewarded
 from memdrive.agent.driving.recipe import INGREDIENTS
-from memdrive.agent.light.recipe import AUTHORS_CODE, CHASE
+from memdrive.agent.light.recipe import AUTHORS_CODE, CHASE, foreseen
 from memdrive.chip import presets
 from memdrive.demos.lab.device import device_config
 from memdrive.demos.lab.examination import Examination, Outcomes, Record
@@ -23,7 +22,7 @@ LEFT_OUT = tuple(
     name for name in INGREDIENTS if name not in ("eyes", "healing", "tracking", "body", "numb", "thermometer")
 )
 """What the chase's recipe has to leave out."""
-STEPS_BY = {"chaser": 4000, "reward": 10_000}
+STEPS_BY = {"chaser": 4000, "reward": 20_000}
 
 
 @click.command()
@@ -34,7 +33,7 @@ STEPS_BY = {"chaser": 4000, "reward": 10_000}
     metavar="A,B,C",
     help="Which, in the order learned: of red, blue, shadow, dark, bright.",
 )
-@click.option("--steps", type=STEPS, help="Control steps with each (4,000; by reward 10,000).")
+@click.option("--steps", type=STEPS, help="Control steps with each (4,000; by reward 20,000).")
 @click.option(
     "--teacher",
     default="chaser",
@@ -93,7 +92,7 @@ def light(
             teacher=teacher,
             episodes=episodes,
             repeats=repeats,
-            recipe=rewarded(recipe) if teacher == "reward" else recipe,
+            recipe=foreseen(recipe) if teacher == "reward" else recipe,
             seed=seed,
         )
     policies = [name for name in examine.POLICIES if name in (learners or examine.POLICIES)]
