@@ -29,7 +29,7 @@ class Foresight:
     calming: int = 15
     """After so many visits to a view its wish moves half as far, after three times as many a quarter, and so on, so
     that it comes to rest."""
-    restless: float = 0.1
+    restless: float = 0.2
     """What is left of that at the least, so that what changes can be learned anew."""
 
     def __post_init__(self) -> None:

@@ -9,6 +9,7 @@ import pytest
 from numpy.typing import NDArray
 
 from memdrive.agent import PLAIN, ByHand, Habits, Learner, Recipe, handmade
+from memdrive.agent.hand import Reaction
 
 Bits = NDArray[np.uint8]
 Floats = NDArray[np.float32]
@@ -98,10 +99,35 @@ def test_a_frozen_pupil_notes_nothing() -> None:
     assert teacher.learner.memory.size == 0
 
 
+@pytest.mark.parametrize("late", [0, 3, 7])
+def test_how_late_a_hand_is_shows_in_what_it_does(late: int) -> None:
+    """Views at random, and a hand that answers each so many steps later, with a slip every fourth time."""
+    rng = np.random.default_rng(late)
+    teacher = pupil(Habits(sure_after=100))
+    seen = rng.integers(0, 12, 300)
+    for step, k in enumerate(seen):
+        answered = int(seen[step - late]) if step >= late else 0
+        hand = -1.0 if rng.random() < 0.25 else answered / 12
+        teacher.drive(view(int(k)), hand)
+        assert teacher.reaction.delay == 4 or step >= 100
+    assert teacher.reaction.delay == late
+
+
+def test_the_delay_of_one_step_is_foretold_by_hand() -> None:
+    """One filter a delay: what is missed goes to the bits that were on, by the share that is learned."""
+    reaction = Reaction(3, Habits(delay=0, longest=1, learns=0.5, forgets=0.5, sure_after=1))
+    older, newer = np.array([1, 0, 0], np.uint8), np.array([0, 1, 1], np.uint8)
+    reaction.note((older, newer), 0.6)
+    np.testing.assert_allclose(reaction.weights, [[0, 0.1, 0.1], [0.15, 0, 0]], atol=1e-7)
+    np.testing.assert_allclose(reaction.errors, [0.18, 0.18], atol=1e-7)
+    reaction.note((older, newer), 0.6)  # missed by 0.4 and by 0.45
+    assert reaction.delay == 0
+
+
 def test_what_is_no_hand_and_no_habit_is_refused() -> None:
     with pytest.raises(ValueError, match=r"ByHand\.drive: need a hand in \[-1, 1\], got nan"):
         pupil().drive(view(0), float("nan"))
-    for name, value in (("delay", -1), ("rest", 0), ("move", 0.0)):
+    for name, value in (("delay", -1), ("longest", 3), ("sure_after", 0), ("learns", 0.0), ("rest", 0), ("move", 0.0)):
         with pytest.raises(ValueError, match=rf"Habits\.{name}: need "):
             Habits(**{name: value})  # type: ignore[arg-type]
     assert handmade(Recipe()).replays > Recipe().replays
