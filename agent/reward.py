@@ -116,15 +116,16 @@ class Trials:
             if moment.before is not None:
                 known.append((moment, float(self._weights @ rewards / self._weights.sum()) - moment.before))
         if terminated:
-            self._cut()
+            self.let_go()
         return known
 
     def set_back(self) -> None:
         """The car was put elsewhere: outcomes that are not known yet stay unknown."""
         self.learner.set_back()
-        self._cut()
+        self.let_go()
 
-    def _cut(self) -> None:
+    def let_go(self) -> None:
+        """Somebody else drives on: what came of the last steps stays unknown."""
         self._moments.clear()
         self._rewards.clear()
         self._last = None

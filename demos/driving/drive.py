@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from memdrive.agent import ByHand, Learner, PurePursuit, Recipe
+from memdrive.agent import ByHand, ByReward, Learner, PurePursuit, Recipe
 from memdrive.agent.driving.learner import Network
 from memdrive.agent.driving.senses import Floats
 from memdrive.demos.driving.fairness import fair
@@ -39,7 +39,8 @@ class Drive:
     """A learning car on a road that changes every `steps_per_track` control steps, in alternating directions.
 
     A car that leaves the road is set back on the line where it left; `departures` counts how often.
-    With a schedule the world changes on the clock, from `scene` on.
+    With a schedule the world changes on the clock, from `scene` on. Without a
+    teacher nobody says what would have been right; the car feels how well it goes.
     """
 
     def __init__(
@@ -52,12 +53,13 @@ class Drive:
         recipe: Recipe | None = None,
         steps_per_track: int = 200,
         schedule: Schedule | None = None,
-        teacher: Callable[[Fleet], Floats] = teach,
+        teacher: Callable[[Fleet], Floats] | None = teach,
     ) -> None:
         self.family, self.seed, self.steps_per_track = family, seed, steps_per_track
         self.network, self.teacher = network, teacher
         self.learner = Learner(network, seed=stream(seed, "dither"), recipe=recipe)
         self.by_hand = ByHand(self.learner)
+        self.by_reward = ByReward(self.learner) if teacher is None else None
         self.tape: Tape | None = None
         """What a hand does is noted here, if anywhere."""
         self.wanted = self.steer = 0.0
@@ -73,10 +75,10 @@ class Drive:
         if self.learner.learning and self.steps and self.steps % self.steps_per_track == 0:
             self.next_track()
         if hand is None:
-            self._let_go()
-            self.wanted = float(self.teacher(self.fleet)[0])
-            self.steer = self.learner.drive(self.fleet.observations[0], self.wanted)
+            self._drive_itself()
         else:
+            if self.by_reward is not None:
+                self.by_reward.trials.let_go()
             self.wanted = self.steer = hand
             seen = self.fleet.observations[0]
             chip = self.by_hand.drive(seen, hand)
@@ -84,10 +86,23 @@ class Drive:
                 self.tape.note(seen, hand, chip, self.steps, self.scene.name)
         self.fleet.step([self.steer])
         self.steps += 1
+        if self.by_reward is not None and hand is None:
+            self.by_reward.feel(float(self.fleet.rewards[0]), bool(self.fleet.departed[0]))
         if self.fleet.departed[0]:
             self.departures += 1
             self.fleet.place(0)
             self._put_elsewhere()
+
+    def _drive_itself(self) -> None:
+        """What the network steers, corrected by the teacher's wish or judged by what it earns."""
+        self._let_go()
+        seen = self.fleet.observations[0]
+        if self.by_reward is not None:
+            self.wanted = self.steer = float(self.by_reward.drive(seen))
+            return
+        assert self.teacher is not None
+        self.wanted = float(self.teacher(self.fleet)[0])
+        self.steer = self.learner.drive(seen, self.wanted)
 
     def next_track(self) -> None:
         """A fresh road, never one kept for evaluation; the car starts on its line."""
@@ -104,7 +119,7 @@ class Drive:
         self.fleet.set_scene(0, self.scene)
 
     def _put_elsewhere(self) -> None:
-        self.learner.set_back()
+        (self.by_reward or self.learner).set_back()
         self._let_go()
 
     def _let_go(self) -> None:

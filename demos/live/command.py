@@ -12,8 +12,8 @@ from memdrive.demos.ui.command import window_choices
 
 LIGHTS = ("dark", "bright", "red", "blue", "shadow")
 """Held equal to the environment's by a test: `--help` need not load it."""
-HEEDED = ("task", "light", "device", "speed", "seed", "json_file")
-"""Options of the chase, beside the window's own."""
+HEEDED = ("device", "speed", "teacher", "seed", "json_file")
+"""Options of the car that the chase has too, beside the window's own."""
 
 
 def _demo(task: str, light: str, **options: Any) -> None:
@@ -29,9 +29,12 @@ def _demo(task: str, light: str, **options: Any) -> None:
     for parameter in car.params:
         if parameter.name in given & options.keys() and parameter.name not in HEEDED:
             raise click.BadParameter("need --task car beside it", param_hint=parameter.opts[0])
+    teacher = {"pursuit": "chaser", "reward": "reward"}.get(options["teacher"])
+    if teacher is None:
+        raise click.BadParameter("need pursuit or reward with --task light", param_hint="--teacher")
     from memdrive.demos.live.light.command import play
 
-    play(looks, light, options["device"], float(options["speed"]), options["seed"], options["json_file"])
+    play(looks, light, teacher, options["device"], float(options["speed"]), options["seed"], options["json_file"])
 
 
 demo = click.Command(

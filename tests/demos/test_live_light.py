@@ -13,6 +13,7 @@ from click.testing import CliRunner
 
 from memdrive.demos.live.command import LIGHTS, demo
 from memdrive.demos.live.light.controls import CONTROLS
+from memdrive.demos.live.light.picture import on_stage
 from memdrive.demos.live.light.show import LightShow
 from memdrive.demos.live.light.strings import text
 from memdrive.demos.live.light.telling import coping, sentences
@@ -90,6 +91,14 @@ def test_the_ghost_of_a_light_met_before_is_the_chip_as_it_left_it(show: LightSh
     show.set_light("dark")
     for ghost, then in zip(show.ghost.chip.crossbars, left.crossbars, strict=True):
         np.testing.assert_array_equal(ghost.G_pos, then.G_pos)
+
+
+def test_by_reward_nobody_wishes_and_the_chip_learns() -> None:
+    show = LightShow(seed=3, by_reward=True)
+    run(show, 60)
+    assert show.learner.pulses > 0
+    assert list(on_stage(show).wishes) == []
+    assert len(on_stage(LightShow(seed=3)).wishes) == 2
 
 
 def test_a_saved_chip_goes_on_with_its_memory(show: LightShow, tmp_path: Path) -> None:
@@ -197,6 +206,7 @@ def test_headless_it_says_what_it_showed(tmp_path: Path) -> None:
         (["--light", "red"], "--light: need --task light beside it"),
         (["--task", "light", "--light", "green"], "'green'"),
         (["--task", "light", "--device", "water"], "water"),
+        (["--task", "light", "--teacher", "reflex"], "--teacher: need pursuit or reward with --task light"),
     ],
 )
 def test_what_means_nothing_is_refused(arguments: list[str], said: str) -> None:

@@ -259,3 +259,17 @@ def test_a_schedule_changes_the_world_of_learner_and_ghost_alike() -> None:
     assert [mark.at_s for mark in show.series.marks][-2:] == pytest.approx([1.0, 2.0], abs=0.11)
     advanced(show, 20)
     assert show.drive.fleet.worlds["ambient"][0] == pytest.approx(float(there["ambient"]))
+
+
+def test_by_reward_alone_a_show_learns_and_a_hand_may_take_over() -> None:
+    """What was tried before the hand came is not judged by what the hand earned."""
+    show = advanced(Show(seed=4, teacher=None), 60)
+    assert show.drive.learner.pulses > 0
+    assert show.drive.by_reward is not None
+    show.hand = 0.0
+    advanced(show, 1)
+    visits, left = int(show.drive.by_reward.visits.sum()), show.drive.departures
+    show.hand = None
+    advanced(show, 3)
+    assert show.drive.departures == left  # or the test says nothing: a departure ends what is open
+    assert int(show.drive.by_reward.visits.sum()) == visits

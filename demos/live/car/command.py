@@ -100,10 +100,10 @@ class Choices:
 )
 @click.option(
     "--teacher",
-    type=click.Choice(["pursuit", "human", "reflex"]),
+    type=click.Choice(["pursuit", "reward", "human", "reflex"]),
     default="pursuit",
     show_default=True,
-    help="Who teaches: one who knows the road, you from the first moment (as M), a crude reflex.",
+    help="Who teaches: one who knows the road, reward alone, you from the first moment (as M), a crude reflex.",
 )
 @click.option(
     "--record-drive",
@@ -256,7 +256,7 @@ def _window(surface: pygame.Surface, choices: Choices, looks: WindowChoices, fil
             road=road,
             seed=choices.seed,
             schedule=schedule,
-            teacher=reflex if choices.teacher == "reflex" else teach,
+            teacher={"reflex": reflex, "reward": None}.get(choices.teacher, teach),
             tape=tape,
         )
         if looks.load:

@@ -124,7 +124,8 @@ class CarPicture:
 
 def on_stage(show: Show) -> Staged:
     """The chip of the show, and what it is at."""
-    wishes = () if show.proof else ((float(np.clip(show.drive.wanted, -1, 1)) + 1) / 2 * (len(show.activity) - 1),)
+    nobody = show.proof or (show.teacher is None and show.hand is None)
+    wishes = () if nobody else ((float(np.clip(show.drive.wanted, -1, 1)) + 1) / 2 * (len(show.activity) - 1),)
     return Staged(
         chip=show.chip,
         device=show.device,

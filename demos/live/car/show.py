@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from memdrive.agent import Learner, Recipe
+from memdrive.agent import Learner, Recipe, rewarded
 from memdrive.agent.driving import keeping
 from memdrive.agent.driving.senses import Floats
 from memdrive.chip import Chip, presets
@@ -49,7 +49,7 @@ class Show:
         road: str = "",
         seed: int = 0,
         schedule: Schedule | None = None,
-        teacher: Callable[[Fleet], Floats] = teach,
+        teacher: Callable[[Fleet], Floats] | None = teach,
         tape: Tape | None = None,
     ) -> None:
         presets.get(device), scenes.get(scene)
@@ -59,10 +59,11 @@ class Show:
         self.clock, self.series = StepClock(CONTROL_DT), Series()
         self.learning = True
         self.hand: float | None = None
-        """Steering of a human teacher in [-1, 1]; None: the pure pursuit teaches."""
+        """Steering of a human teacher in [-1, 1]; None: another one teaches, or reward alone."""
         self.proof: Proof | None = None
         self.verdict: Verdict | None = None
         self.teacher, self.tape = teacher, tape
+        self._told = rewarded(RECIPE) if teacher is None else RECIPE
         self.onlooker: Callable[[Show], None] = lambda _: None
         """Called after every control step."""
         self.changed_s = 0.0
@@ -277,7 +278,7 @@ class Show:
         ValueError : damaged, or of a shape that cannot drive this car. OSError : it cannot be read.
         """
         chip = Chip.load(path)
-        remembered = keeping.load(path, chip, Learner(chip, recipe=RECIPE.fitting(chip)))
+        remembered = keeping.load(path, chip, Learner(chip, recipe=self._told.fitting(chip)))
         known = [name for name, device in presets.PRESETS.items() if device == chip.device]
         self.device = known[0] if known else "default"
         self._install(chip, self.drive.scene.name)
@@ -306,12 +307,12 @@ class Show:
 
     def _fabricate(self) -> Chip:
         self._chips += 1
-        return RECIPE.chip(presets.get(self.device), stream(self.seed, "fabrication", self._chips - 1))
+        return self._told.chip(presets.get(self.device), stream(self.seed, "fabrication", self._chips - 1))
 
     def _install(self, chip: Chip, scene: str) -> None:
         """Put a chip into the car, with a learner and a ghost of its own."""
         self._leave_proof()
-        self.chip, self.watched, self.recipe = chip, WatchedChip(chip), RECIPE.fitting(chip)
+        self.chip, self.watched, self.recipe = chip, WatchedChip(chip), self._told.fitting(chip)
         seed = stream(self.seed, "drive", self._chips)
         self.drive = Drive(
             self.watched,

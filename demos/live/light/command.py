@@ -21,8 +21,10 @@ KERNELS = 67
 """Kernels that a first start compiles: what its progress is measured against."""
 
 
-def play(looks: WindowChoices, light: str, device: str, speed: float, seed: int, json_file: Path | None) -> None:
-    """Open the window and stay until it is closed."""
+def play(
+    looks: WindowChoices, light: str, teacher: str, device: str, speed: float, seed: int, json_file: Path | None
+) -> None:
+    """Open the window and stay until it is closed. teacher : chaser or reward"""
     surface = open_window(looks, "memdrive light")
     if isinstance(surface, str):
         raise click.BadParameter(f"need a display (or --headless), got: {surface}", param_hint="--task")
@@ -30,23 +32,30 @@ def play(looks: WindowChoices, light: str, device: str, speed: float, seed: int,
     from memdrive.demos.ui.waiting import Kernels
 
     with user_input("demo"):
-        make = functools.partial(_window, surface, looks, light, device, speed, seed)
+        make = functools.partial(_window, surface, looks, light, teacher, device, speed, seed)
         window = splash.while_showing(surface, make, looks.language, looks.theme, Kernels(KERNELS))
     if window is None:
         return
-    report = (lambda times: _report(window, light, seed, times, json_file)) if looks.headless or json_file else None
+    report = (
+        (lambda times: _report(window, light, teacher, seed, times, json_file))
+        if looks.headless or json_file
+        else None
+    )
     run_to_the_end(window, looks, window.show.save, report)
 
 
 def _window(
-    surface: pygame.Surface, looks: WindowChoices, light: str, device: str, speed: float, seed: int
+    surface: pygame.Surface, looks: WindowChoices, light: str, teacher: str, device: str, speed: float, seed: int
 ) -> LightWindow:
     """The show, with its kernels loaded."""
     from memdrive.demos.live.light.show import LightShow
     from memdrive.demos.live.light.window import LightWindow
 
-    LightShow(device=device, light=light, seed=seed).step()
-    show = LightShow(device=device, light=light, seed=seed)
+    def make() -> LightShow:
+        return LightShow(device=device, light=light, seed=seed, by_reward=teacher == "reward")
+
+    make().step()
+    show = make()
     if looks.load:
         with user_input("--load"):
             show.load(looks.load)
@@ -54,7 +63,9 @@ def _window(
     return LightWindow(surface, show, looks.settings)
 
 
-def _report(window: LightWindow, light: str, seed: int, times: list[float], json_file: Path | None) -> None:
+def _report(
+    window: LightWindow, light: str, teacher: str, seed: int, times: list[float], json_file: Path | None
+) -> None:
     """How fast the frames were, and what was simulated in them."""
     show = window.show
     learner, ghost = show.lately(10.0)
@@ -70,6 +81,7 @@ def _report(window: LightWindow, light: str, seed: int, times: list[float], json
         "task": "light",
         "device": show.device,
         "light": light,
+        "teacher": teacher,
         "speed": show.clock.speed,
         "width_px": window.layout.size[0],
         "height_px": window.layout.size[1],

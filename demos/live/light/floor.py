@@ -40,7 +40,7 @@ class LightFloor:
         _draw_robot(surface, _place(ghost, learner, rect, scale), ghost[2], AMBER, scale, unit, hollow=True)
         self._draw_cells(surface, show.readings, learner, rect, scale)
         _draw_robot(surface, rect.center, learner[2], SKY, scale, unit, hollow=False)
-        if not show.proof:
+        if not show.proof and not show.by_reward:
             self._draw_wish(surface, show.chase.wanted, learner, rect, scale, unit)
         surface.set_clip(None)
 

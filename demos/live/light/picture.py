@@ -113,7 +113,7 @@ class LightPicture:
 def on_stage(show: LightShow) -> Staged:
     """The chip of the show, and what it is at. The teacher's wishes stand at the outputs of speed and of turning."""
     wishes: list[float] = []
-    if not show.proof:
+    if not show.proof and not show.by_reward:
         assert isinstance(show.learner.code, SideBySide)
         first = 0
         for code, wish in zip(show.learner.code.codes, np.clip(show.chase.wanted, -1.0, 1.0), strict=True):

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from memdrive.agent import Learner
 from memdrive.agent.driving import keeping
-from memdrive.agent.light.recipe import CHASE
+from memdrive.agent.light.recipe import CHASE, foreseen
 from memdrive.chip import Chip, presets
 from memdrive.demos.driving.poses import Pose, between, pose
 from memdrive.demos.driving.sequence import destroy
@@ -31,12 +31,18 @@ BREAK_SHARE = 0.6
 
 
 class LightShow:
-    """One visit: a chip, the light it pursues, its ghost, and what has happened so far."""
+    """One visit: a chip, the light it pursues, its ghost, and what has happened so far.
 
-    def __init__(self, *, device: str = "default", light: str = "dark", seed: int = 0) -> None:
+    by_reward : nobody says what would have been right; the robot feels how well it goes
+    """
+
+    def __init__(
+        self, *, device: str = "default", light: str = "dark", seed: int = 0, by_reward: bool = False
+    ) -> None:
         presets.get(device)
         one_of("LightShow.light", light, KINDS)
-        self.seed, self.device = seed, device
+        self.seed, self.device, self.by_reward = seed, device, by_reward
+        self._told = foreseen(CHASE) if by_reward else CHASE
         self.clock, self.series, self.learning = StepClock(CONTROL_DT), Series(), True
         self.proof: Proof | None = None
         self.verdict: Verdict | None = None
@@ -243,7 +249,7 @@ class LightShow:
         ValueError : damaged, or of a shape that cannot pursue. OSError : it cannot be read.
         """
         chip = Chip.load(path)
-        remembered = keeping.load(path, chip, Learner(chip, recipe=CHASE.fitting(chip)))
+        remembered = keeping.load(path, chip, Learner(chip, recipe=self._told.fitting(chip)))
         known = [name for name, device in presets.PRESETS.items() if device == chip.device]
         self.device = known[0] if known else "default"
         self._install(chip, self.light)
@@ -270,14 +276,14 @@ class LightShow:
 
     def _fabricate(self) -> Chip:
         self._chips += 1
-        return CHASE.chip(presets.get(self.device), stream(self.seed, "fabrication", self._chips - 1))
+        return self._told.chip(presets.get(self.device), stream(self.seed, "fabrication", self._chips - 1))
 
     def _install(self, chip: Chip, light: str) -> None:
         """Put a chip into the robot, with a learner and a ghost of its own."""
         self._leave_proof()
-        self.chip, self.watched, self.recipe = chip, WatchedChip(chip), CHASE.fitting(chip)
+        self.chip, self.watched, self.recipe = chip, WatchedChip(chip), self._told.fitting(chip)
         seed = stream(self.seed, "drive", self._chips)
-        self.chase = Chase(self.watched, light=light, seed=seed, recipe=self.recipe)
+        self.chase = Chase(self.watched, light=light, seed=seed, recipe=self.recipe, by_reward=self.by_reward)
         self.learner.learning = self.learning
         self._left: dict[str, Chip] = {}
         self.diary = Diary(chip, self.learner, self.series)
