@@ -126,6 +126,7 @@ def test_a_chip_of_the_car_is_refused(show: LightShow, tmp_path: Path) -> None:
         (0.6, 0.6, 30.0, "copes_anyway"),
         (3.0, 3.0, 30.0, "copes_not_yet"),
         (2.0, 0.6, 30.0, "copes_not_yet"),
+        (2.0, 4.0, 30.0, "copes_not_yet"),
     ],
 )
 def test_who_copes_is_told_by_the_figures(learner: float, ghost: float, seconds: float, key: str) -> None:

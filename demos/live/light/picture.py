@@ -22,6 +22,8 @@ from memdrive.demos.ui.theme import AMBER, SKY, Theme, rgb
 from memdrive.demos.ui.widgets import Look, draw_sign
 
 PALE, DEEP = rgb("F2F0EA"), rgb("1A1D23")
+SHADE = 190
+"""How dark the floor is under words, of 255: they can be read wherever a window shines."""
 
 
 class LightPicture:
@@ -71,7 +73,8 @@ class LightPicture:
         slow: str,
     ) -> None:
         rect, u, put = layout.road, layout.unit, self.lettering.draw
-        ink, pad = (DEEP if show.light == "bright" else PALE), 0.6 * u
+        ink, pad = PALE, 0.6 * u
+        self._shade(surface, rect, u)
         light = text(f"light_{show.light}", language)
         words = text("light_now", language, light=light, seconds=f"{show.time_s - show.changed_s:.0f}")
         put(surface, words, (rect.x + pad, rect.y + 0.2 * u), 0.92 * u, ink)
@@ -95,6 +98,13 @@ class LightPicture:
         if message:
             at = (rect.centerx, rect.bottom - 4.0 * u)
             draw_sign(surface, self.lettering, theme, at, [message], u, theme.panel, theme.ink)
+
+    def _shade(self, surface: pygame.Surface, rect: pygame.Rect, u: float) -> None:
+        """Darken the floor where words stand."""
+        for y, high in ((rect.y, 4.2 * u), (rect.bottom - 2.0 * u, 2.0 * u)):
+            band = pygame.Surface((rect.width, round(high)), pygame.SRCALPHA)
+            band.fill((*DEEP, SHADE))
+            surface.blit(band, (rect.x, round(y)))
 
     def _verdict(self, show: LightShow, language: str) -> list[str]:
         verdict = show.verdict

@@ -12,12 +12,16 @@ FAR_M = 0.15
 """Farther from the kept distance than the other by so much, and a visitor sees it [m] (assumed)."""
 
 
+NEAR_M = 0.5
+"""Farther than this from the kept distance, and nobody would say that it is learned [m] (assumed)."""
+
+
 def coping(learner_m: float, ghost_m: float, seconds: float) -> str:
     """Key of the sentence on who copes. seconds : since the change [s]"""
     if seconds < SPAN_S:
         return "copes_wait"
     learner, ghost = abs(learner_m - KEPT_DISTANCE), abs(ghost_m - KEPT_DISTANCE)
-    if ghost > learner + FAR_M:
+    if ghost > learner + FAR_M and learner < NEAR_M:
         return "copes_chip"
     return "copes_anyway" if max(ghost, learner) < 2 * FAR_M else "copes_not_yet"
 
