@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from memdrive.agent import Learner
 from memdrive.chip import Chip
-from memdrive.chip.energy import asic_lines, chip_lines, mean_conductance, values, workload
+from memdrive.chip.energy import asic_lines, chip_lines, mean_conductance, range_of, values, workload
 
 AUTHORS_RATIO = 35.0
 """On-chip learning costs 1/35 of an ASIC's energy, as the authors report.
@@ -14,6 +14,8 @@ AUTHORS_RATIO = 35.0
 Source: Tsinghua University news, 9 Oct 2023, on W. Zhang et al., Science 381, 1205 (2023).
 """
 COSTS = values()
+SELDOM = 100
+"""Steps between two looks at what hardly moves: mean conductance, the ratio's range."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,8 @@ class Energies:
 
     chip_j: float
     asic_j: float
+    span: tuple[float, float] = (0.0, 0.0)
+    """ASIC over chip, all assumptions against the chip and all for it, when last looked at."""
 
     @property
     def ratio(self) -> float:
@@ -34,16 +38,16 @@ class Meter:
 
     def __init__(self, chip: Chip, learner: Learner) -> None:
         self.chip, self.learner = chip, learner
-        self._mean_g, self._looked = 0.0, 0
+        self._mean_g, self._looked, self._span = 0.0, 0, (0.0, 0.0)
 
     def energies(self) -> Energies:
         """Of everything since the chip was fabricated."""
-        work = workload(self.chip, self.learner.beside, self._mean())
-        chip = chip_lines(work, self.chip.device, COSTS)
-        return Energies(sum(chip.values()), sum(asic_lines(work, COSTS).values()))
-
-    def _mean(self) -> float:
-        """[S] Mean conductance; looked up every hundred steps, it hardly moves."""
-        if self._mean_g == 0.0 or self.learner.steps - self._looked >= 100:
+        due = self._mean_g == 0.0 or self.learner.steps - self._looked >= SELDOM
+        if due:
             self._mean_g, self._looked = mean_conductance(self.chip), self.learner.steps
-        return self._mean_g
+        work = workload(self.chip, self.learner.beside, self._mean_g)
+        if due and work.ledger.pairs_read:
+            sparse = [ratio for ratio, _ in range_of(work, self.chip.device).values()]
+            self._span = min(sparse), max(sparse)
+        chip = chip_lines(work, self.chip.device, COSTS)
+        return Energies(sum(chip.values()), sum(asic_lines(work, COSTS).values()), self._span)

@@ -198,4 +198,6 @@ def test_the_window_and_the_command_keep_the_same_book() -> None:
         drive.step()
     shown = meter.energies()
     told = energy.compare(energy.workload(chip, drive.learner.beside), chip.device)
+    assert shown.span == pytest.approx(told.span, rel=1e-6)
+    assert shown.span[0] < shown.ratio < shown.span[1]
     assert (shown.chip_j, shown.asic_j) == pytest.approx((told.energy_chip_j, told.energy_asic_j), rel=1e-6, abs=0)

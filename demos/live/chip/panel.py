@@ -128,12 +128,13 @@ class ChipPanel:
     def _energy(
         self, surface: pygame.Surface, theme: Theme, language: str, rect: Rect, spent: Energies, u: float
     ) -> None:
+        least, most = spent.span
         words = self.text(
             "energy_now",
             language,
             chip=energy_text(spent.chip_j),
             asic=energy_text(spent.asic_j),
-            ratio=f"{spent.ratio:.0f}",
+            ratio=f"{spent.ratio:.1f} ({least:.1f}–{most:.1f})" if most else f"{spent.ratio:.1f}",
         )
         right = self.lettering.draw(surface, words, rect.midleft, 0.92 * u, theme.ink, "midleft").right
         theirs = self.text("energy_theirs", language, ratio=f"{AUTHORS_RATIO:.0f}")
