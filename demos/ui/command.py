@@ -117,9 +117,20 @@ class WindowChoices:
         )  # fmt: skip
 
 
+def spoken() -> str:
+    """The language that this terminal speaks, by the first of POSIX' variables that says anything."""
+    said = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    return "zh" if said.lower().startswith("zh") else "en"
+
+
 WINDOW_OPTIONS = (
     click.option(
-        "--lang", "language", type=click.Choice(["en", "zh"]), default="en", show_default=True, help="Language."
+        "--lang",
+        "language",
+        type=click.Choice(["en", "zh"]),
+        default=spoken,
+        show_default="zh where LANG says so, else en",
+        help="Language.",
     ),
     click.option("--theme", type=click.Choice(["light", "dark"]), default="light", show_default=True, help="Colours."),
     click.option("--size", type=Size(), default="1280x720", show_default=True, help="Of the window [px]."),

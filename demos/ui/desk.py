@@ -13,6 +13,7 @@ from pygame import Rect
 from memdrive.demos.ui.controls import TOOLS, Control, pressed
 from memdrive.demos.ui.filing import Filing
 from memdrive.demos.ui.help import draw_help
+from memdrive.demos.ui.kiosk import HostKey
 from memdrive.demos.ui.lettering import Lettering
 from memdrive.demos.ui.strings import Texts
 from memdrive.demos.ui.theme import THEMES
@@ -23,7 +24,7 @@ WAYS = {pygame.K_LEFT: (-1, 0), pygame.K_RIGHT: (1, 0), pygame.K_UP: (0, -1), py
 """What the arrow keys mean: columns, rows."""
 PRESENCE = (pygame.KEYDOWN, pygame.MOUSEBUTTONDOWN, pygame.MOUSEMOTION, pygame.JOYAXISMOTION)
 """Events that only a person makes."""
-MESSAGE_S, TIP_AFTER_S = 4.0, 0.6
+MESSAGE_S, TIP_AFTER_S, TIP_FOR_S = 4.0, 0.6, 5.0
 LEAST = (320, 200)
 """[px] Below, no layout has a place for everything."""
 
@@ -38,6 +39,8 @@ class Settings:
     """Where chips, pictures and films go."""
     windowed_size: tuple[int, int] = (1280, 720)
     """To come back to from full screen [px]."""
+    host_key: HostKey | None = None
+    """Only this ends the window: a kiosk."""
 
 
 class Owner(Protocol):
@@ -98,8 +101,12 @@ class Desk:
         """One event; whether it meant something here."""
         if event.type in PRESENCE:
             self.touched_s = self.now_s
+        host_key = self.settings.host_key
         if event.type == pygame.QUIT:
+            self.running = host_key is not None and self.running
+        elif host_key and host_key.pressed_in(event):
             self.running = False
+            return True
         elif event.type == pygame.VIDEORESIZE:
             self.surface = pygame.display.get_surface() or self.surface
             self.owner.arrange()
@@ -224,7 +231,11 @@ class Desk:
 
     def say(self, key: str, **values: object) -> None:
         """Show a message for a while."""
-        self._message, self._message_until_s = self.text(key, self.language, **values), self.now_s + MESSAGE_S
+        self.announce(self.text(key, self.language, **values))
+
+    def announce(self, words: str) -> None:
+        """The same, of words that no table has."""
+        self._message, self._message_until_s = words, self.now_s + MESSAGE_S
 
     @property
     def message(self) -> str:
@@ -238,7 +249,7 @@ class Desk:
             draw_focus(surface, theme, unit, self.buttons[self.focus.at])
         if self.menu:
             self.menu.draw(surface, lettering, theme, unit)
-        elif self.hovered in self.buttons and self.now_s - self._hovered_s > TIP_AFTER_S:
+        elif self.hovered in self.buttons and TIP_AFTER_S < self.now_s - self._hovered_s < TIP_FOR_S:
             control = next(c for c in self.controls if c.name == self.hovered)
             tip = f"{self.text(f'help_{control.help_name}', self.language)} ({control.key_name})"
             draw_tip(surface, lettering, theme, unit, self.buttons[self.hovered], tip)

@@ -12,12 +12,12 @@ import pytest
 
 from memdrive.demos.driving.ghost import Verdict
 from memdrive.demos.live.car import talk
-from memdrive.demos.live.car.cues import checks, perform
+from memdrive.demos.live.car.cues import checks
+from memdrive.demos.live.car.presenting import Presenter
 from memdrive.demos.live.car.show import Show
 from memdrive.demos.live.car.telling import Compared
 from memdrive.demos.seeds import stream
 
-FRAME_S = 0.05
 SEEDS = range(5)
 
 
@@ -39,14 +39,13 @@ class Visit:
 
     @staticmethod
     def _play(show: Show) -> Iterator[str]:
-        player = talk.Player(talk.load("tour", checks()))
-        while not player.over:
-            for action in player.advance(FRAME_S):
-                perform(show, action)
-                show.watched.detail = False
-            for _ in show.clock.advance(FRAME_S, 1e9):
-                show.step()
-            yield player.caption["en"]
+        presenter = Presenter(lambda _: None, lambda _: None)
+        presenter.begin(talk.load("tour", checks()), show, "en")
+        while presenter.player and not presenter.player.over:
+            yield presenter.player.caption["en"]
+            show.watched.detail = False
+            for _ in show.clock.single():
+                presenter.step(show, "en")
 
     def at(self, beginning: str) -> Compared:
         """Figures at the end of the caption that begins so."""

@@ -18,9 +18,10 @@ from memdrive.demos.driving import tape
 from memdrive.demos.live.car import talk
 from memdrive.demos.live.car.controls import CONTROLS
 from memdrive.demos.live.car.cues import checks
+from memdrive.demos.live.car.options import Options
 from memdrive.demos.live.car.show import Show
 from memdrive.demos.live.car.strings import text
-from memdrive.demos.live.car.window import EXTRA_HELP, IDLE_S, CarWindow, Options
+from memdrive.demos.live.car.window import EXTRA_HELP, IDLE_S, CarWindow
 from memdrive.demos.live.chip.controls import SPEED_CONTROLS
 from memdrive.demos.ui import filing
 from memdrive.demos.ui.desk import Settings
@@ -109,6 +110,9 @@ def state(window: CarWindow) -> tuple[Any, ...]:
         window.desk.filing.recorder is None,
         window.desk.helping,
         window.desk.running,
+        window.explaining,
+        window.presenter.blank,
+        id(window.show),
         pygame.display.is_fullscreen(),
         window.desk.menu is None,
         window.desk._message,
@@ -141,6 +145,10 @@ def test_what_is_learned_does_not_depend_on_frames(tmp_path: Path) -> None:
 def test_every_control_works_by_its_key(window: CarWindow, control: Any) -> None:
     if control.name == "speed_1":
         window.use("speed_4")
+    if control.name in ("next", "back"):
+        window.use("talk")
+        run(window, 70)
+        window.show.pause(True)
     run(window, 3)
     before = state(window)
     run(window, 1, key(control.key, pygame.KMOD_CTRL if control.ctrl else 0))
@@ -423,7 +431,7 @@ def test_a_visitor_takes_over_a_talk(window: CarWindow) -> None:
 
 def test_a_kiosk_starts_over_when_nobody_is_there(tmp_path: Path) -> None:
     window = opened(tmp_path, kiosk=True, talk=talk.parse(TALK, "talk", checks()))
-    assert {"save", "load", "photo", "record"}.isdisjoint(window.layout.buttons)
+    assert {"save", "load", "photo", "record", "fullscreen"}.isdisjoint(window.layout.buttons)
     run(window, 130)
     assert window.player is None
     first = window.show

@@ -17,7 +17,7 @@ from typing import Any
 import pygame
 import pytest
 
-from memdrive.demos.live.car.command import KERNELS
+from memdrive.demos.live.car.opening import KERNELS
 from memdrive.demos.ui import splash
 from memdrive.demos.ui.strings import EVERY_WINDOW, LANGUAGES
 from memdrive.demos.ui.waiting import Kernels

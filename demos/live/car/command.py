@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import functools
-import time
 from collections.abc import Collection
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +13,7 @@ from click.core import ParameterSource
 from memdrive.demos.lab.device import DeviceName
 from memdrive.demos.lab.world import SceneName, road_option, world_config
 from memdrive.demos.live.car import kept
+from memdrive.demos.live.car.opening import TOUR, Choices, prepare, scheduled
 from memdrive.demos.live.car.script import ScriptName
 from memdrive.demos.options import (
     OutputFile,
@@ -25,7 +24,6 @@ from memdrive.demos.options import (
     write_json,
 )
 from memdrive.demos.ui.command import (
-    WindowChoices,
     frame_figures,
     open_window,
     run_to_the_end,
@@ -35,43 +33,31 @@ from memdrive.demos.ui.command import (
 from memdrive.demos.ui.waiting import Start
 
 if TYPE_CHECKING:
-    import pygame
-
     from memdrive.demos.live.car.window import CarWindow
-    from memdrive.demos.player.film import Film
-    from memdrive.env.world.schedule import Schedule
 
 SCHEMA = "memdrive.demo/1"
-TOUR = "tour"
-KERNELS = 110
-"""That a first start compiles; the splash's progress hangs on it."""
 FAMILIES = ("mild", "hard")
 """Those of `tracks.FAMILIES`, which would take a second to ask."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choices:
-    """The command line, but for the window's own options."""
-
-    seed: int
-    device: str
-    scene: str
-    family: str
-    road: Path | None
-    speed: float
-    schedule: str | None
-    script: str | None
-    kiosk: bool
-    every_scene: bool
-    record_drive: Path | None
-    teacher: str
-    export: Path | None
 
 
 @click.command()
 @click.option("--script", type=ScriptName(), help="Play a talk: one of ours, or a TOML file of yours.")
 @click.option(
-    "--kiosk", is_flag=True, help="Start the talk over after 60 s with nobody there; offer nothing that writes files."
+    "--kiosk",
+    is_flag=True,
+    help="Start the talk over after 60 s with nobody there; offer nothing that writes files, and no way out.",
+)
+@click.option(
+    "--host-key",
+    default="ctrl+shift+q",
+    show_default=True,
+    metavar="KEYS",
+    help="The one way out of a kiosk: a letter or digit with at least two of ctrl, alt, shift, meta.",
+)
+@click.option(
+    "--replay",
+    metavar="TEXT",
+    help="Bring back what was on screen: control steps and what was done at them, as C in the window copies it.",
 )
 @click.option(
     "--device",
@@ -145,7 +131,7 @@ def demo(ctx: click.Context, /, json_file: Path | None, **options: Any) -> None:
         _evaluate(ctx, choices, json_file)
         return
     start, film = Start(), kept.begin(choices.export, choices.device, choices.family, choices.seed)
-    window = _prepare(surface, choices, looks, start, film)
+    window = prepare(surface, choices, looks, start, film)
     if window is None:
         return
     report = (lambda times: _report(window, choices, start, times, json_file)) if looks.headless or json_file else None
@@ -166,9 +152,19 @@ def _check(choices: Choices) -> None:
 
         with user_input("--device"):
             presets.get(choices.device)
+    with user_input("--host-key"):
+        from memdrive.demos.ui import kiosk
+
+        kiosk.parse(choices.host_key)
+    if choices.replay is not None:
+        from memdrive.demos.live.car import replay
+        from memdrive.demos.live.car.cues import checks
+
+        with user_input("--replay"):
+            replay.parse(choices.replay, checks())
     if choices.schedule is not None:
         with user_input("--schedule"):
-            _schedule(choices.schedule)
+            scheduled(choices.schedule)
     if choices.script is not None and choices.script not in ScriptName().choices:
         from memdrive.demos.live.car import talk
         from memdrive.demos.live.car.cues import checks
@@ -179,7 +175,7 @@ def _check(choices: Choices) -> None:
 
 NEEDING_A_WINDOW = (
     "schedule", "script", "kiosk", "load", "save", "record", "picture", "frames", "record_drive", "teacher",
-    "export",
+    "export", "replay",
 )  # fmt: skip
 
 
@@ -213,87 +209,6 @@ def _evaluate(ctx: click.Context, choices: Choices, json_file: Path | None) -> N
     asked = {"new": choices.scene} if choices.scene != "day" else {}
     shared = {"family": choices.family, "road": choices.road, "device": choices.device.lower(), "seed": choices.seed}
     ctx.invoke(evaluate, json_file=json_file, **shared, **asked)
-
-
-def _prepare(
-    surface: pygame.Surface, choices: Choices, looks: WindowChoices, start: Start, film: Film | None
-) -> CarWindow | None:
-    """Load everything heavy behind the splash, then the window; None: closed before it was there. start : mutated"""
-    from memdrive.demos.ui import splash
-    from memdrive.demos.ui.waiting import Kernels
-
-    kernels, began, busy = Kernels(KERNELS), time.perf_counter(), time.process_time()
-    with user_input("demo"):
-        make = functools.partial(_window, surface, choices, looks, film)
-        window = splash.while_showing(surface, make, looks.language, looks.theme, kernels)
-    start.seconds, start.cpu_s = time.perf_counter() - began, time.process_time() - busy
-    start.kernels = kernels.done
-    return window
-
-
-def _window(surface: pygame.Surface, choices: Choices, looks: WindowChoices, film: Film | None) -> CarWindow:
-    from memdrive.demos.driving.drive import teach
-    from memdrive.demos.driving.reflex import reflex
-    from memdrive.demos.driving.tape import Tape
-    from memdrive.demos.live.car import export, talk
-    from memdrive.demos.live.car.cues import checks
-    from memdrive.demos.live.car.show import Show
-    from memdrive.demos.live.car.window import CarWindow, Options
-
-    schedule = None if choices.schedule is None else _schedule(choices.schedule)
-    road = str(choices.road or "")
-    tape = (
-        Tape(choices.seed, choices.road.stem[:40] if choices.road else choices.family)
-        if choices.record_drive
-        else None
-    )
-
-    def make_show() -> Show:
-        show = Show(
-            device=choices.device,
-            scene=choices.scene,
-            family=choices.family,
-            road=road,
-            seed=choices.seed,
-            schedule=schedule,
-            teacher={"reflex": reflex, "reward": None}.get(choices.teacher, teach),
-            tape=tape,
-        )
-        if looks.load:
-            with user_input("--load"):
-                show.load(looks.load)
-        show.set_speed(choices.speed)
-        if choices.teacher == "human":
-            show.hand = 0.0
-        return show
-
-    with user_input("--script"):
-        script = talk.load(choices.script, checks()) if choices.script is not None else None
-    warm = make_show()
-    for _ in range(3):
-        warm.step()
-
-    def on_stage() -> Show:
-        show = make_show()
-        if film is not None:
-            show.onlooker = lambda show: export.note(film, show)
-        return show
-
-    options = Options(
-        settings=looks.settings, talk=script, tour=talk.load(TOUR, checks()), kiosk=choices.kiosk
-    )  # fmt: skip
-    return CarWindow(surface, on_stage, options)
-
-
-def _schedule(text: str) -> Schedule:
-    """Changes of scene by time: roads are the show's own, a fresh one every ten seconds, so distances mean nothing."""
-    from memdrive.env.kernels.records import AT_DISTANCE, AT_LAP
-    from memdrive.env.world.schedule import parse
-
-    plan = parse(text)
-    if plan.changes_track or any(event.trigger in (AT_DISTANCE, AT_LAP) for event in plan.events):
-        raise ValueError(f"schedule: need changes of scene at times, for roads change by themselves, got {text!r}")
-    return plan
 
 
 def _report(window: CarWindow, choices: Choices, start: Start, times: list[float], json_file: Path | None) -> None:

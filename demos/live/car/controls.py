@@ -15,6 +15,12 @@ CONTROLS: tuple[Control, ...] = (
     Control(name="hand", key=pygame.K_m, key_name="M", place="floor"),
     Control(name="prove", key=pygame.K_p, key_name="P", place="floor"),
     *ON_CHIP,
-    Control(name="talk", key=pygame.K_F5, key_name="F5", place="tools", icon="talk"),
+    Control(name="talk", key=pygame.K_F5, key_name="F5", place="tools"),
+    Control(name="what", key=pygame.K_i, key_name="I", place="tools"),
     *TOOLS,
+    Control(name="rewind", key=pygame.K_BACKSPACE, key_name="Bksp", place="keys"),
+    Control(name="copy", key=pygame.K_c, key_name="C", place="keys"),
+    Control(name="next", key=pygame.K_PAGEDOWN, key_name="PgDn", place="keys"),
+    Control(name="back", key=pygame.K_PAGEUP, key_name="PgUp", place="keys"),
+    Control(name="blank", key=pygame.K_b, key_name="B", place="keys"),
 )

@@ -15,7 +15,7 @@ from pygame import Rect
 from memdrive.demos.driving.poses import Pose
 from memdrive.demos.live.car.camera import Camera, fitting
 from memdrive.demos.live.car.show import Show
-from memdrive.demos.live.chip.layout import Layout
+from memdrive.demos.live.chip.layout import SAID, Layout
 from memdrive.demos.ui.lettering import Lettering
 from memdrive.demos.ui.theme import AMBER, ORANGE, SKY, Colour, mix, ramp, rgb
 from memdrive.env import OBSERVED, Scene, Track
@@ -29,7 +29,6 @@ from memdrive.env.constants import (
     ROW_FIRST,
     ROW_HALF_SPAN,
     ROW_SPACING,
-    ROWS,
     WHEELBASE,
 )
 from memdrive.env.kernels.eyes import glare_spot
@@ -40,8 +39,6 @@ CLOSE_UP = 0.4
 CLOSE_UP_WIDTH = 0.86
 """What it shows across [m]."""
 SUPERSAMPLING = 2
-SAID = 4.2
-"""Height of what is said above the road, in units: scene, what changed, who copes."""
 
 
 def shade(reading: float) -> Colour:
@@ -144,20 +141,34 @@ class Floor:
 
     def _draw_wish(self, surface: pygame.Surface, pose: Pose, wanted: float, unit: float, scene: Scene) -> None:
         """A thin arrow from the nose, where the teacher would steer."""
+        nose, tip = self._arrow(pose, wanted, unit)
+        draw_arrow(surface, self.ink(scene), nose, tip, unit)
+
+    def _arrow(self, pose: Pose, wanted: float, unit: float) -> NDArray[np.float64]:
+        """(2, 2) from the nose to the tip [px]."""
         assert self.camera is not None
         length = 1.7 * unit / self.camera.scale
         nose = (pose[0] + 0.75 * length * math.cos(pose[2]), pose[1] + 0.75 * length * math.sin(pose[2]), pose[2])
         direction = wanted * MAX_STEER * 1.6
         tip = np.array([(0.0, 0.0), (1.6 * length * math.cos(direction), 1.6 * length * math.sin(direction))])
-        points = self.camera.pixels(*_placed(tip, nose))
-        draw_arrow(surface, self.ink(scene), points[0], points[1], unit)
+        return self.camera.pixels(*_placed(tip, nose))
+
+    def wish(self, pose: Pose, wanted: float, unit: float) -> tuple[float, float]:
+        """Where the arrow ends [px]."""
+        x, y = self._arrow(pose, wanted, unit)[1]
+        return float(x), float(y)
+
+    def point(self, pose: Pose) -> tuple[float, float]:
+        """Where a car is drawn [px]."""
+        assert self.camera is not None
+        x, y = self.camera.pixels(pose[0], pose[1])
+        return float(x), float(y)
 
     def _draw_close_up(self, surface: pygame.Surface, show: Show, pose: Pose, unit: float) -> None:
         """The floor around the car, the car pointing up, and each photodiode as bright as it reads."""
         box = self.close_up
         scene = show.scene
-        scale = box.width / CLOSE_UP_WIDTH
-        axle = (box.centerx, box.bottom - 0.15 * box.height)
+        axle, scale = self._axle
         surface.set_clip(box)
         surface.fill(shade(max(scene.ambient - 0.06, 0.0)), box)
         self._draw_close_road(surface, show, pose, axle, scale)
@@ -165,26 +176,38 @@ class Floor:
             ahead, left = glare_spot(show.car)
             self._shine(surface, (axle[0] - left * scale, axle[1] - ahead * scale), scale, scene)
         self._draw_close_car(surface, axle, scale, show.drive.steer if not show.proof else 0.0)
-        self._draw_photodiodes(surface, show, axle, scale, unit)
+        self._draw_photodiodes(surface, show, scale, unit)
         surface.set_clip(None)
         pygame.draw.rect(surface, SKY, box, max(round(0.12 * unit), 1), border_radius=round(0.4 * unit))
 
-    def _draw_photodiodes(
-        self, surface: pygame.Surface, show: Show, axle: tuple[float, float], scale: float, unit: float
-    ) -> None:
+    def _draw_photodiodes(self, surface: pygame.Surface, show: Show, scale: float, unit: float) -> None:
         """Each as bright as it reads; amber round those that stand out from the floor, as the encoder sees it."""
         greys = ramp(SHADOW, SHINE)
         readings = np.clip(show.observation[OBSERVED.photodiodes] * 32, 0, 32).astype(int).tolist()
         lit: NDArray[np.bool_] = show.bits[: 2 * PHOTODIODES].reshape(2, PHOTODIODES).max(axis=0) > 0
         radius = 0.27 * 2 * ROW_HALF_SPAN / (COLUMNS - 1) * scale
-        for row in range(ROWS):
-            y = axle[1] - (ROW_FIRST + row * ROW_SPACING) * scale
-            for column in range(COLUMNS):
-                k = row * COLUMNS + column
-                x = axle[0] + (2 * column / (COLUMNS - 1) - 1) * ROW_HALF_SPAN * scale
-                rim = max((0.24 if lit[k] else 0.09) * unit, 1)
-                pygame.draw.circle(surface, AMBER if lit[k] else SKY, (x, y), radius + rim)
-                pygame.draw.circle(surface, greys[readings[k]], (x, y), radius)
+        for k in range(PHOTODIODES):
+            at, rim = self.eye(k), max((0.24 if lit[k] else 0.09) * unit, 1)
+            pygame.draw.circle(surface, AMBER if lit[k] else SKY, at, radius + rim)
+            pygame.draw.circle(surface, greys[readings[k]], at, radius)
+
+    def eye(self, k: int) -> tuple[float, float]:
+        """Where a photodiode stands in the close-up [px]."""
+        axle, scale = self._axle
+        row, column = divmod(k, COLUMNS)
+        x = axle[0] + (2 * column / (COLUMNS - 1) - 1) * ROW_HALF_SPAN * scale
+        return x, axle[1] - (ROW_FIRST + row * ROW_SPACING) * scale
+
+    def standing_out(self, show: Show) -> int:
+        """A photodiode with an amber rim; the middle one where none has."""
+        lit = np.flatnonzero(show.bits[: 2 * PHOTODIODES].reshape(2, PHOTODIODES).max(axis=0))
+        return int(lit[-1]) if lit.size else PHOTODIODES // 2
+
+    @property
+    def _axle(self) -> tuple[tuple[float, float], float]:
+        """Of the car in the close-up [px], and its scale [px/m]."""
+        box = self.close_up
+        return (box.centerx, box.bottom - 0.15 * box.height), box.width / CLOSE_UP_WIDTH
 
     def _draw_close_road(
         self, surface: pygame.Surface, show: Show, pose: Pose, axle: tuple[float, float], scale: float

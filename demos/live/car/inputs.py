@@ -8,6 +8,7 @@ from typing import Protocol
 import pygame
 
 from memdrive.demos.live.car.hand import Hand
+from memdrive.demos.live.car.replay import Replay
 from memdrive.demos.live.car.show import Show
 from memdrive.demos.live.car.sketch import Sketch
 from memdrive.demos.live.chip.cells import Cell, CellMaps
@@ -25,7 +26,9 @@ class Verbs(Protocol):
     show: Show
     layout: Layout
     cells: CellMaps
+    replay: Replay
     sketch: Sketch | None
+    explaining: bool
 
     def escape(self) -> None:
         """Leave what is on top."""
@@ -61,6 +64,8 @@ class Inputs:
             pygame.WINDOWFOCUSLOST: lambda _: self.hand.release(),
             pygame.DROPFILE: self._dropped,
         }
+        if event.type == pygame.MOUSEBUTTONDOWN and self._closed(event):
+            return
         if event.type == pygame.KEYDOWN:
             self.hand.press(event.key, True)
             if not self.desk.menu and self._own_key(event.key):
@@ -69,6 +74,14 @@ class Inputs:
             handlers[event.type](event)
         if self.desk.focus.at == "cells" and self.cell is None:
             self.cell = Cell(0, 0, 0)
+
+    def _closed(self, event: pygame.event.Event) -> bool:
+        """Whether a click only took away what covers things: the signs, a verdict."""
+        window = self.window
+        if window.explaining or (window.show.verdict and window.layout.said.collidepoint(event.pos)):
+            window.escape()
+            return True
+        return False
 
     @property
     def brush(self) -> Cell | None:
@@ -136,6 +149,7 @@ class Inputs:
 
     def _destroy(self, cell: Cell) -> None:
         self.window.take_over()
+        self.window.replay.lost = True
         self.window.show.destroy(cell.layer, *self.window.cells.brush(cell))
 
     # ---------------------------------------------------------------- gamepads and files

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pygame
 
-from memdrive.demos.live.car.floor import SAID, Floor
+from memdrive.demos.driving.ghost import Verdict
+from memdrive.demos.live.car.floor import Floor
 from memdrive.demos.live.car.show import Show
 from memdrive.demos.live.car.strings import scene_text, text
 from memdrive.demos.live.car.telling import sentences
@@ -18,8 +19,8 @@ from memdrive.demos.live.chip.panel import Staged
 from memdrive.demos.live.chip.picture import Panels, Values
 from memdrive.demos.live.chip.plots import Curve, Strip
 from memdrive.demos.ui.lettering import Lettering
-from memdrive.demos.ui.theme import AMBER, SKY, Theme
-from memdrive.demos.ui.widgets import Look, draw_sign
+from memdrive.demos.ui.theme import AMBER, SKY, Colour, Theme
+from memdrive.demos.ui.widgets import Look
 
 
 @dataclass(slots=True, kw_only=True)
@@ -80,46 +81,62 @@ class CarPicture:
         rect, u, put = layout.road, layout.unit, self.lettering.draw
         ink = self.floor.ink(show.scene)
         pad = 0.6 * u
-        seconds = f"{show.time_s - show.changed_s:.0f}"
-        words = text("scene_now", language, scene=scene_text(show.scene.name, language), seconds=seconds)
-        put(surface, words, (rect.x + pad, rect.y + 0.2 * u), 0.92 * u, ink)
-        for i, sentence in enumerate(told(show, language)):
-            put(surface, sentence, (rect.x + pad, rect.y + (1.5 + 1.25 * i) * u), 0.88 * u, ink)
-        if notice.speed_reached is not None:
-            words = text("speed_real", language, factor=f"{notice.speed_reached:.0f}")
-            put(surface, words, (rect.right - pad, rect.y + 0.2 * u), 0.92 * u, ink, "topright")
+        if not self._plate(surface, theme, language, layout, show, notice):
+            self._said(surface, language, layout, show, notice, ink)
+        if notice.banner:
+            high = 0.2 if show.clock.paused else 1.9
+            wide = self.lettering.width(notice.banner, 0.95 * u)
+            box = pygame.Rect(0, 0, wide + round(1.2 * u), round(1.7 * u))
+            box.topright = (rect.right - round(0.2 * u), round(rect.y + high * u))
+            pygame.draw.rect(surface, theme.accent, box, border_radius=round(0.4 * u))
+            put(surface, notice.banner, box.center, 0.95 * u, theme.on_accent, "center")
         x = rect.x + pad
         for key, colour, departures in zip(("learner", "ghost"), (SKY, AMBER), show.departures, strict=True):
             y = rect.bottom - 1.0 * u
             pygame.draw.aacircle(surface, colour, (x + 0.4 * u, y), round(0.4 * u))
             words = f"{text(key, language)} · {text('departures', language, n=departures)}"
             x = put(surface, words, (x + 1.1 * u, y), 0.88 * u, ink, "midleft").right + 1.3 * u
-        if notice.banner:
-            at = self._clear_of_close_up(layout, 1)
-            draw_sign(surface, self.lettering, theme, at, [notice.banner], u, theme.accent, theme.on_accent)
-        if show.verdict:
-            self._verdict(surface, theme, language, layout, show)
-        if notice.message:
-            at = (rect.centerx, rect.centery - u)
-            draw_sign(surface, self.lettering, theme, at, [notice.message], u, theme.panel, theme.ink)
 
-    def _verdict(self, surface: pygame.Surface, theme: Theme, language: str, layout: Layout, show: Show) -> None:
-        verdict = show.verdict
-        assert verdict
-        lines = [
-            text("proof_title", language, scene=scene_text(verdict.scene, language)),
-            text("proof_learner", language, cm=f"{100 * verdict.learner_m:.1f}", n=verdict.learner_departures),
-            text("proof_ghost", language, cm=f"{100 * verdict.ghost_m:.1f}", n=verdict.ghost_departures),
-        ]
-        inks = [theme.ink, theme.learner_ink, theme.ghost_ink]
-        at = self._clear_of_close_up(layout, len(lines))
-        draw_sign(surface, self.lettering, theme, at, lines, layout.unit, theme.panel, theme.ink, inks)
+    def _said(
+        self, surface: pygame.Surface, language: str, layout: Layout, show: Show, notice: Notice, ink: Colour
+    ) -> None:
+        """The scene, what changed and who copes; how fast time passes, where that is slower than was asked for."""
+        rect, u, put = layout.said, layout.unit, self.lettering.draw
+        seconds = f"{show.time_s - show.changed_s:.0f}"
+        words = text("scene_now", language, scene=scene_text(show.scene.name, language), seconds=seconds)
+        if notice.speed_reached is not None:
+            words += " · " + text("speed_real", language, factor=f"{notice.speed_reached:.0f}")
+        put(surface, words, (rect.x + 0.6 * u, rect.y + 0.2 * u), 0.92 * u, ink)
+        lines = [] if notice.banner and not show.clock.paused else told(show, language)
+        for i, sentence in enumerate(lines):
+            put(surface, sentence, (rect.x + 0.6 * u, rect.y + (1.5 + 1.25 * i) * u), 0.88 * u, ink)
 
-    def _clear_of_close_up(self, layout: Layout, lines: int) -> tuple[float, float]:
-        """Top middle of a sign on the half of the floor where the close-up is not."""
-        rect, u = layout.road, layout.unit
-        below = self.floor.close_up.centery < rect.centery
-        return rect.centerx, rect.bottom - (2.5 + 1.5 * lines) * u if below else rect.y + SAID * u
+    def _plate(
+        self, surface: pygame.Surface, theme: Theme, language: str, layout: Layout, show: Show, notice: Notice
+    ) -> bool:
+        """A message, or the verdict of a frozen lap, above the road where no car is; whether there is any."""
+        lines, inks = [notice.message], [theme.ink]
+        if show.verdict and not notice.message:
+            lines, inks = verdict_lines(show.verdict, language), [theme.ink, theme.learner_ink, theme.ghost_ink]
+        if not lines[0]:
+            return False
+        plate, u = layout.said.inflate(-round(0.3 * layout.unit), -round(0.3 * layout.unit)), layout.unit
+        pygame.draw.rect(surface, theme.panel, plate, border_radius=round(0.4 * u))
+        pygame.draw.rect(surface, theme.edge, plate, 1, border_radius=round(0.4 * u))
+        for i, (line, ink) in enumerate(zip(lines, inks, strict=True)):
+            y = plate.centery + (i - (len(lines) - 1) / 2) * 1.28 * u
+            words = self.lettering.fitted(line, 0.95 * u, plate.width - 1.2 * u)
+            self.lettering.draw(surface, words, (plate.x + 0.6 * u, y), 0.95 * u, ink, "midleft")
+        return True
+
+
+def verdict_lines(verdict: Verdict, language: str) -> list[str]:
+    """What a frozen lap showed: title, learner, ghost."""
+    return [
+        text("proof_title", language, scene=scene_text(verdict.scene, language)),
+        text("proof_learner", language, cm=f"{100 * verdict.learner_m:.1f}", n=verdict.learner_departures),
+        text("proof_ghost", language, cm=f"{100 * verdict.ghost_m:.1f}", n=verdict.ghost_departures),
+    ]
 
 
 def on_stage(show: Show) -> Staged:

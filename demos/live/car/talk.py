@@ -25,13 +25,17 @@ class Step:
     """One moment of a talk."""
 
     at_s: float
-    """Since the start of the talk, while it is not paused [s]."""
+    """Of the show's own time since the talk began, however fast a machine lets it pass [s]."""
     do: str = ""
     """An action and its argument, as in `scene inverted`; empty for a caption alone."""
     caption: Mapping[str, str] | None = None
     """By language; None keeps the last one."""
     show: str = ""
     """The panel to point at."""
+    stop: bool = False
+    """Time stands still here until the presenter goes on."""
+    notes: Mapping[str, str] | None = None
+    """For the speaker alone, by language."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +46,8 @@ class Talk:
     title: Mapping[str, str]
     steps: tuple[Step, ...]
     end_s: float
+    loop: bool = False
+    """Begins again when it is over."""
 
 
 Check = Callable[[str], str | None]
@@ -78,7 +84,7 @@ def parse(source: str, name: str, actions: Mapping[str, Check]) -> Talk:
         table = tomllib.loads(source)
     except (ValueError, RecursionError) as error:
         raise ValueError(f"{name}: need TOML, got a mistake: {' '.join(str(error).split())}") from error
-    _only(f"{name}: top level", table, ("schema", "title", "end_s", "step"))
+    _only(f"{name}: top level", table, ("schema", "title", "end_s", "loop", "step"))
     if table.get("schema") != SCHEMA:
         raise ValueError(f'{name}: schema: need "{SCHEMA}", got {table.get("schema")!r}')
     steps = table.get("step")
@@ -93,11 +99,12 @@ def parse(source: str, name: str, actions: Mapping[str, Check]) -> Talk:
     end_s = _seconds(f"{name}: end_s", table.get("end_s", parsed[-1].at_s + 5.0))
     if end_s < parsed[-1].at_s:
         raise ValueError(f"{name}: end_s: need >= {parsed[-1].at_s:g} s of the last step, got {end_s:g}")
-    return Talk(name=name, title=_caption(f"{name}: title", table.get("title")), steps=parsed, end_s=end_s)
+    title, loop = _caption(f"{name}: title", table.get("title")), _flag(f"{name}: loop", table.get("loop", False))
+    return Talk(name=name, title=title, steps=parsed, end_s=end_s, loop=loop)
 
 
 def _step(where: str, table: Mapping[str, Any], actions: Mapping[str, Check]) -> Step:
-    _only(where, table, ("at_s", "do", "caption", "show"))
+    _only(where, table, ("at_s", "do", "caption", "show", "stop", "notes"))
     at_s = _seconds(f"{where}: at_s", table.get("at_s"))
     do = table.get("do", "")
     if not isinstance(do, str):
@@ -112,19 +119,28 @@ def _step(where: str, table: Mapping[str, Any], actions: Mapping[str, Check]) ->
     if show not in SHOWN:
         raise ValueError(f"{where}: show: need one of {', '.join(SHOWN[1:])}, got {_short(show)}")
     caption = _caption(f"{where}: caption", table["caption"]) if "caption" in table else None
-    if not do and caption is None and not show:
-        raise ValueError(f"{where}: need at least one of do, caption, show, got none")
-    return Step(at_s=at_s, do=do, caption=caption, show=show)
+    stop = _flag(f"{where}: stop", table.get("stop", False))
+    notes = _caption(f"{where}: notes", table["notes"], shown=False) if "notes" in table else None
+    if not (do or caption or show or stop or notes):
+        raise ValueError(f"{where}: need at least one of do, caption, show, stop, notes, got none")
+    return Step(at_s=at_s, do=do, caption=caption, show=show, stop=stop, notes=notes)
 
 
-def _caption(where: str, value: Any) -> Mapping[str, str]:
+def _flag(where: str, value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError(f"{where}: need true or false, got {_short(value)}")
+    return value
+
+
+def _caption(where: str, value: Any, *, shown: bool = True) -> Mapping[str, str]:
+    """A text in both languages; what is shown has to be in the font."""
     if not isinstance(value, dict):
         raise ValueError(f"{where}: need a table with {' and '.join(LANGUAGES)}, got {_short(value)}")
     _only(where, value, LANGUAGES)
     for language in LANGUAGES:
         if not isinstance(value.get(language), str):
             raise ValueError(f"{where}: {language}: need a text, got {_short(value.get(language))}")
-        if blank := missing(value[language]):
+        if shown and (blank := missing(value[language])):
             raise ValueError(f"{where}: {language}: need letters that the window's font has, got {blank[:60]!r}")
     return {language: value[language] for language in LANGUAGES}
 
@@ -147,30 +163,47 @@ def _short(value: Any) -> str:
 
 @dataclass(slots=True)
 class Player:
-    """Plays a talk: hands out the steps whose time has come."""
+    """Plays a talk: hands out the steps whose time has come, and no more while one of them waits for its presenter."""
 
     talk: Talk
     at_s: float = 0.0
     caption: Mapping[str, str] = field(default_factory=dict)
     show: str = ""
+    waiting: bool = False
+    pausing: bool = False
+    """The talk itself let the show stand still."""
+    notes: Mapping[str, str] | None = None
+    """Of the last step that has any."""
     _next: int = 0
 
     def advance(self, elapsed_s: float) -> Sequence[str]:
         """Let time pass; the actions that are now due, in order."""
+        if self.waiting:
+            return []
         self.at_s += elapsed_s
         due: list[str] = []
-        steps = self.talk.steps
-        while self._next < len(steps) and steps[self._next].at_s <= self.at_s + 1e-9:
-            step = steps[self._next]
+        while (step := self.coming) and step.at_s <= self.at_s + 1e-9 and not self.waiting:
             self._next += 1
-            self.show = step.show
-            if step.caption is not None:
-                self.caption = step.caption
+            self._take(step)
             if step.do:
                 due.append(step.do)
         return due
 
+    def _take(self, step: Step) -> None:
+        self.show, self.waiting = step.show, step.stop
+        if step.do in ("pause", "play"):
+            self.pausing = step.do == "pause"
+        if step.caption is not None:
+            self.caption = step.caption
+        if step.notes is not None:
+            self.notes = step.notes
+
+    @property
+    def coming(self) -> Step | None:
+        """The step whose time comes next."""
+        return self.talk.steps[self._next] if self._next < len(self.talk.steps) else None
+
     @property
     def over(self) -> bool:
         """Whether the last caption has had its time."""
-        return self.at_s >= self.talk.end_s
+        return self.at_s >= self.talk.end_s and not self.waiting

@@ -2,58 +2,46 @@
 
 from __future__ import annotations
 
+import copy
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from pathlib import Path
 
 import pygame
 
-from memdrive.chip import presets
+from memdrive.demos.driving.ghost import Verdict
+from memdrive.demos.live.car import legend
 from memdrive.demos.live.car.controls import CONTROLS
-from memdrive.demos.live.car.cues import perform
+from memdrive.demos.live.car.deeds import Deeds
 from memdrive.demos.live.car.inputs import Inputs
+from memdrive.demos.live.car.options import Options
 from memdrive.demos.live.car.picture import CarPicture, Notice
+from memdrive.demos.live.car.presenting import Presenter
+from memdrive.demos.live.car.replay import Replay
 from memdrive.demos.live.car.show import Show
 from memdrive.demos.live.car.sketch import Sketch
-from memdrive.demos.live.car.strings import scene_text, text
+from memdrive.demos.live.car.strings import text
 from memdrive.demos.live.car.talk import Player, Talk
 from memdrive.demos.live.car.wording import button_text, button_texts
 from memdrive.demos.live.chip.cells import CellMaps
-from memdrive.demos.live.chip.controls import SPEED_CONTROLS
+from memdrive.demos.live.chip.controls import SPEED_CONTROLS, SPEEDS
 from memdrive.demos.live.chip.layout import arrange
-from memdrive.demos.live.devices import device_text
+from memdrive.demos.ui import pointing
 from memdrive.demos.ui.clock import Rate
-from memdrive.demos.ui.controls import TOOLS, next_of
-from memdrive.demos.ui.desk import Desk, Settings
+from memdrive.demos.ui.desk import Desk
 from memdrive.demos.ui.widgets import Look, draw_focus
-from memdrive.env.roads.outline import OutlineError
-from memdrive.env.world import scenes
 
 FRAME_BUDGET_S = 0.009
 """Real time that a frame may spend on simulation [s]."""
+HURRY_BUDGET_S = 0.1
+"""The same, while a presenter waits for the next moment [s]."""
 IDLE_S = 60.0
 """After this long without anyone at it, a kiosk starts its talk over [s]."""
+VERDICT_S = 15.0
+"""So long the verdict of a frozen lap stands; a click or Escape takes it away before [s]."""
 EXTRA_HELP = ("tab", "cells")
 """What has no key of its own."""
-WRITING = ("save", "load", "photo", "record")
-"""Not offered in a kiosk: strangers fill disks."""
-HARMLESS = ("play", "step", "save", *(control.name for control in TOOLS), *SPEED_CONTROLS)
-"""Does not end a talk."""
-
-
-STROKE_FAULTS = {"short": "say_short_stroke", "crossing": "say_flat_crossing", "tight": "say_tight_stroke"}
-"""What a refused stroke is told."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
-    """How the window starts."""
-
-    settings: Settings
-    talk: Talk | None = None
-    tour: Talk | None = None
-    """What the tour button plays when no talk was given."""
-    kiosk: bool = False
+WITHHELD = ("save", "load", "photo", "record", "copy", "fullscreen", "quit")
+"""Not offered in a kiosk: strangers fill disks, and leave."""
 
 
 class CarWindow:
@@ -61,15 +49,31 @@ class CarWindow:
 
     def __init__(self, surface: pygame.Surface, make_show: Callable[[], Show], options: Options) -> None:
         self.options, self._make_show = options, make_show
-        offered = [c for c in CONTROLS if not (options.kiosk and c.name in WRITING)]
+        withheld = {*(WITHHELD if options.kiosk else ()), *(f"speed_{n}" for n in SPEEDS if n > options.fastest)}
+        offered = [control for control in CONTROLS if control.name not in withheld]
         self.desk = Desk(surface, self, offered, EXTRA_HELP, text, options.settings)
         self.picture = CarPicture(self.desk.lettering)
-        self.show = make_show()
-        self.cells = CellMaps(self.show.watched)
-        self.sketch: Sketch | None = None
-        self.player: Player | None = None
+        self.presenter = Presenter(lambda action: self.replay.note(self.show.clock.steps, action), options.speak)
+        self.deeds, self.sketch, self.explaining = Deeds(self), None, False
+        self._signs: list[pointing.Sign] | None = None
+        self._verdict: Verdict | None = None
+        self._verdict_s = 0.0
+        self._new_show()
         self.inputs = Inputs(self)
         self._begin(options.talk)
+
+    show: Show
+    replay: Replay
+    """What was done to the show so far."""
+    cells: CellMaps
+    sketch: Sketch | None
+    explaining: bool
+    """Whether signs point at everything; time stands still meanwhile."""
+
+    @property
+    def player(self) -> Player | None:
+        """What plays the talk, while there is one."""
+        return self.presenter.player
 
     # ---------------------------------------------------------------- frames
 
@@ -81,18 +85,52 @@ class CarWindow:
         self.inputs.hand.update(elapsed_s)
         if self.show.hand is not None:
             self.show.hand = self.inputs.hand.steering
-        self._advance_talk(elapsed_s)
-        for _ in self.show.clock.advance(elapsed_s, FRAME_BUDGET_S):
-            self.show.step()
+        if not self.explaining:
+            self._pass(elapsed_s)
+        self._look_after()
         self.draw()
         self.desk.filing.film(self.desk.surface, elapsed_s)
+
+    def _pass(self, elapsed_s: float) -> None:
+        """Let time pass, for the show and for the talk on it."""
+        presenter, clock, language = self.presenter, self.show.clock, self.desk.language
+        presenter.wait(self.show, elapsed_s, language)
+        until = time.perf_counter() + HURRY_BUDGET_S
+        while presenter.hurrying and time.perf_counter() < until:
+            for _ in clock.single():
+                presenter.step(self.show, language)
+        if presenter.holding or presenter.hurrying:
+            return
+        for _ in clock.advance(elapsed_s, FRAME_BUDGET_S):
+            presenter.step(self.show, language)
+            if presenter.holding:
+                break
+
+    def _look_after(self) -> None:
+        """What ends by itself: a verdict, a talk, the patience of a kiosk; and a chip that is new."""
+        show, now_s = self.show, self.desk.now_s
+        if show.verdict is not self._verdict:
+            self._verdict, self._verdict_s = show.verdict, now_s
+        elif show.verdict and now_s - self._verdict_s > VERDICT_S:
+            show.verdict = None
+        if self.cells.watched is not show.watched:
+            self._new_chip()
+        if self.player and self.player.over:
+            self.desk.touched_s = now_s
+            if self.player.talk.loop:
+                self.restart(self.player.talk)
+            else:
+                self.take_over()
+        elif not self.player and self.options.kiosk and now_s - self.desk.touched_s > IDLE_S:
+            self.restart(self.options.talk)
 
     def draw(self) -> None:
         """One frame."""
         if self.desk.too_small():
             return
-        if self.cells.watched is not self.show.watched:
-            self.cells = CellMaps(self.show.watched)
+        if self.presenter.blank:
+            self.desk.surface.fill((0, 0, 0))
+            return
         self.cells.update(self.desk.now_s)
         self.picture.draw(
             self.desk.surface,
@@ -118,6 +156,11 @@ class CarWindow:
         if desk.focus.at == "cells":
             draw_focus(desk.surface, desk.theme, unit, layout.on_chip.cells[0].union(layout.on_chip.cells[1]))
         desk.draw_over()
+        if self.explaining:
+            if self._signs is None:
+                named = legend.pointers(layout, self.picture.floor, self.show, desk.language)
+                self._signs = pointing.place(named, desk.surface.get_rect(), desk.lettering, unit)
+            pointing.draw(desk.surface, desk.lettering, desk.theme, self._signs, unit)
 
     def _notice(self) -> Notice:
         """What is to be said in this frame."""
@@ -137,6 +180,8 @@ class CarWindow:
         """What is going on that is not the usual."""
         if self.sketch:
             return text("draw_hint", self.desk.language)
+        if self.player and self.player.waiting:
+            return text("waiting", self.desk.language)
         if self.show.clock.paused:
             return text("paused", self.desk.language)
         if self.show.proof:
@@ -160,6 +205,7 @@ class CarWindow:
             "record": self.desk.filing.recorder is not None,
             "talk": self.player is not None,
             "help": self.desk.helping,
+            "what": self.explaining,
             **{speed: show.clock.speed == factor for speed, factor in SPEED_CONTROLS.items()},
         }
         colours = {"learning": self.desk.theme.good, "record": self.desk.theme.bad}
@@ -184,38 +230,49 @@ class CarWindow:
             size, self.desk.lettering.width, CONTROLS, labels, title, caption=self.player is not None
         )
         self.desk.placed(self.layout.unit, self.layout.buttons, ["cells"])
-        self.sketch = None
+        self.sketch, self._signs = None, None
 
-    # ---------------------------------------------------------------- the talk
+    # ---------------------------------------------------------------- shows and talks
 
     def restart(self, talk: Talk | None) -> None:
         """Begin again from the first moment, with a talk or without."""
-        self.show = self._make_show()
-        self.cells = CellMaps(self.show.watched)
+        self._new_show()
         self._begin(talk)
 
+    def rewind(self) -> None:
+        """The same chip, as it was when it came."""
+        self.show, self.replay = copy.deepcopy(self._origin, self._shared())
+        self._begin(None)
+
+    def back(self) -> None:
+        """The moment before, of a talk."""
+        if show := self.presenter.back():
+            self.show = show
+            self.replay.forget_after(show.clock.steps)
+
+    def _new_show(self) -> None:
+        self.show, self.replay = self._make_show(), Replay()
+        self._new_chip()
+
+    def _new_chip(self) -> None:
+        self.cells = CellMaps(self.show.watched)
+        self._origin: tuple[Show, Replay] = copy.deepcopy((self.show, self.replay), self._shared())
+
+    def _shared(self) -> dict[int, object]:
+        """What a copy of a show has in common with it: the tape goes on whatever is rewound."""
+        return {id(self.show.tape): self.show.tape}
+
     def _begin(self, talk: Talk | None) -> None:
-        self.player = Player(talk) if talk else None
-        self.sketch, self.desk.helping = None, False
+        self.sketch, self.desk.helping, self.explaining = None, False, False
         self._rate = Rate()
         self.desk.touched_s = self.desk.now_s
+        self.presenter.begin(talk, self.show, self.desk.language)
         self.arrange()
-
-    def _advance_talk(self, elapsed_s: float) -> None:
-        """Let the talk go on; in a kiosk, start it over when nobody has been here for a while."""
-        if self.player:
-            for action in self.player.advance(elapsed_s):
-                perform(self.show, action)
-            if self.player.over:
-                self.desk.touched_s = self.desk.now_s
-                self.take_over()
-        elif self.options.kiosk and self.desk.now_s - self.desk.touched_s > IDLE_S:
-            self.restart(self.options.talk)
 
     def take_over(self) -> None:
         """The talk is over, or a visitor wants something else: theirs from here."""
         if self.player:
-            self.player = None
+            self.presenter.begin(None, self.show, self.desk.language)
             self.desk.say("say_talk_over")
             self.arrange()
 
@@ -223,85 +280,20 @@ class CarWindow:
 
     def use(self, name: str) -> None:
         """Do what a control stands for."""
-        if name not in HARMLESS and name != "talk":
-            self.take_over()
-        if name in SPEED_CONTROLS:
-            self.show.set_speed(SPEED_CONTROLS[name])
-            return
-        if self.desk.use_tool(name):
-            return
-        show = self.show
-        deeds: dict[str, Callable[[], None]] = {
-            "play": lambda: show.pause(not show.clock.paused),
-            "step": show.single_step,
-            "learning": lambda: show.set_learning(not show.learning),
-            "scene": lambda: show.set_scene(next_of(show.scene.name, list(scenes.known()))),
-            "track": show.next_track,
-            "prove": show.prove,
-            "device": lambda: show.set_device(next_of(show.device, list(presets.PRESETS))),
-            "virgin": show.virgin,
-            "break": show.break_cells,
-            "hand": self._toggle_hand,
-            "draw": self._toggle_sketch,
-            "save": lambda: self.desk.filing.save_chip(show.save),
-            "load": self.desk.open_chips,
-            "talk": self._toggle_talk,
-        }
-        deeds[name]()
+        self.deeds.use(name)
 
     def list_of(self, name: str) -> tuple[list[tuple[str, str]], str] | None:
         """Scenes and devices are chosen from lists."""
-        if name == "scene":
-            return [(n, scene_text(n, self.desk.language)) for n in scenes.known()], self.show.scene.name
-        if name == "device":
-            return [(n, device_text(n)) for n in presets.PRESETS], self.show.device
-        return None
+        return self.deeds.list_of(name)
 
     def choose(self, name: str, value: str) -> None:
         """A scene, a device, or a file with a chip."""
-        self.take_over()
-        if name == "scene":
-            self.show.set_scene(value)
-        elif name == "device":
-            self.show.set_device(value)
-        else:
-            self.desk.filing.load_chip(self.show.load, Path(value))
+        self.deeds.choose(name, value)
 
     def escape(self) -> None:
         """Leave what is on top."""
-        if self.sketch:
-            self.sketch = None
-        elif self.show.hand is not None:
-            self.show.hand = None
-        elif self.show.verdict:
-            self.show.verdict = None
-        else:
-            self.take_over()
+        self.deeds.escape()
 
     def finish_sketch(self) -> None:
         """Make a road of the stroke, or say why there is none."""
-        sketch, self.sketch = self.sketch, None
-        if not sketch:
-            return
-        try:
-            self.show.set_track(sketch.track())
-        except OutlineError as error:
-            sketch.clear()
-            self.sketch = sketch
-            self.desk.say(STROKE_FAULTS[error.fault])
-
-    def _toggle_hand(self) -> None:
-        self.inputs.hand.release()
-        self.show.hand = 0.0 if self.show.hand is None else None
-        if self.show.hand is not None:
-            self.show.set_speed(1.0)
-
-    def _toggle_sketch(self) -> None:
-        camera = self.picture.floor.camera
-        self.sketch = Sketch(camera) if camera and not self.sketch else None
-
-    def _toggle_talk(self) -> None:
-        if self.player:
-            self.take_over()
-        else:
-            self.restart(self.options.talk or self.options.tour)
+        self.deeds.finish_sketch()

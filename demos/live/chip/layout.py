@@ -20,6 +20,9 @@ from memdrive.demos.ui.layout import (
     unit_of,
 )
 
+SAID = 4.2
+"""Height of what is said above the road, in units."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChipPlaces:
@@ -67,6 +70,11 @@ class Layout:
     on_plots: StripPlaces
     caption: Rect
     """Empty while no talk runs."""
+
+    @property
+    def said(self) -> Rect:
+        """Above the road: what is said there covers no car."""
+        return Rect(self.road.x, self.road.y, self.road.width, round(SAID * self.unit))
 
     @property
     def panels(self) -> tuple[Rect, ...]:

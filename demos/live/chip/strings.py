@@ -18,7 +18,7 @@ LEARNER = (EVERY_WINDOW | CHIP) | {
     "do_learning_off": ("learning off", "学习：关"),
     "do_device": ("{device}", "{device}"),
     "do_virgin": ("new chip", "新芯片"),
-    "do_break": ("break", "破坏"),
+    "do_break": ("break 60 %", "破坏 60 %"),
     "help_play": ("play or pause", "播放或暂停"),
     "help_step": ("one control step", "前进一个控制步"),
     "help_speed_1": ("real time", "实时速度"),
