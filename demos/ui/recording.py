@@ -15,11 +15,16 @@ from typing import Any
 import numpy as np
 import pygame
 from numpy.typing import NDArray
-from PIL import Image, ImageChops
+from PIL import Image
 from PIL.GifImagePlugin import getdata, getheader
 
-MP4_FPS, GIF_FPS = 30.0, 12.5
-GIF_WIDTH = 960
+MP4_FPS, GIF_FPS = 30.0, 10.0
+GIF_WIDTH, GIF_COLOURS = 800, 128
+GIF_TOLERANCE = 20
+"""A point that is changing is written anew when its red, green or blue is off by more than this, of 255: what glows
+fades in steps, and a film can be sent by mail."""
+GIF_STILL = 4
+"""A point that has come to rest is written anew when it is off by more than this."""
 QUEUED_FRAMES = 60
 Frame = NDArray[np.uint8]
 
@@ -130,24 +135,46 @@ class Recorder:
             raise OSError("the film could not be written whole (is the disk full?)")
 
     def _write_gif(self, frames: Iterator[Frame]) -> None:
-        """Frame by frame, of each only what changed, with colours of its own.
+        """Frame by frame, of each only the points that changed, with colours of its own.
 
         Pillow's own writer of animations would hold every frame in memory.
         """
-        last: Image.Image | None = None
+        seen: NDArray[np.int16] | None = None
+        """What the film shows so far."""
+        before = np.zeros(0, np.int16)
         with self._part.open("wb") as file:
             for frame in frames:
-                image = Image.fromarray(frame)
-                if last is None:
-                    file.writelines(getheader(image.quantize(2), info={"loop": 0})[0])
-                box = ImageChops.difference(image, last).getbbox() if last else (0, 0, *image.size)
-                box = box or (0, 0, 1, 1)
-                part = image.crop(box).quantize(256, dither=Image.Dither.NONE)
-                file.writelines(getdata(part, box[:2], duration=round(1000 / self.fps), include_color_table=True))
-                last = image
+                now = frame.astype(np.int16)
+                if seen is None:
+                    file.writelines(getheader(Image.fromarray(frame).quantize(2), info={"loop": 0})[0])
+                    changed = np.ones(frame.shape[:2], bool)
+                    seen = now.copy()
+                else:
+                    off, moved = np.abs(now - seen).max(axis=2), np.abs(now - before).max(axis=2)
+                    changed = (off > GIF_TOLERANCE) | ((off > GIF_STILL) & (moved <= GIF_STILL))
+                    seen[changed] = now[changed]
+                before = now
+                part, corner = _patch(frame, changed)
+                duration = round(1000 / self.fps)
+                file.writelines(
+                    getdata(part, corner, duration=duration, transparency=0, disposal=1, include_color_table=True)
+                )
             file.write(b";")
-        if last is None:
+        if seen is None:
             raise OSError("no frame to write")
+
+
+def _patch(frame: Frame, changed: NDArray[np.bool_]) -> tuple[Image.Image, tuple[int, int]]:
+    """The part of a frame that changed, in few colours, the first of them clear where nothing did; its corner."""
+    rows, columns = np.flatnonzero(changed.any(axis=1)), np.flatnonzero(changed.any(axis=0))
+    if not len(rows):
+        rows = columns = np.zeros(1, np.intp)
+    top, left, bottom, right = rows[0], columns[0], rows[-1] + 1, columns[-1] + 1
+    few = Image.fromarray(frame[top:bottom, left:right]).quantize(GIF_COLOURS - 1, dither=Image.Dither.NONE)
+    indices = np.where(changed[top:bottom, left:right], np.asarray(few) + 1, 0).astype(np.uint8)
+    part = Image.fromarray(indices)
+    part.putpalette([0, 0, 0, *(few.getpalette() or [])])
+    return part, (int(left), int(top))
 
 
 def _reason(error: Exception) -> str:

@@ -160,3 +160,22 @@ def test_a_film_that_the_encoder_did_not_write_whole_is_a_failure(
     assert list(tmp_path.iterdir()) == []
     assert recorder.failure == "the film could not be written whole (is the disk full?)"
     assert not (tmp_path / "film.mp4").exists()
+
+
+def test_what_flickers_a_little_is_left_and_what_comes_to_rest_is_right(tmp_path: Path) -> None:
+    """Glowing cells made films of a megabyte a second; and a road that was left faintly stayed in them for good."""
+    rng, window = np.random.default_rng(1), pygame.Surface(SIZE)
+    recorder = Recorder(tmp_path / "flicker.gif", SIZE)
+    for step in range(40):
+        grey = np.full((*SIZE, 3), 120 + 15 * (step >= 20), np.uint8)
+        if step < 30:
+            grey += rng.integers(0, 8, (*SIZE, 1), np.uint8)
+        pygame.surfarray.blit_array(window, grey)
+        recorder.show(window, 1 / GIF_FPS)
+    recorder.close()
+    assert recorder.failure is None
+    with Image.open(tmp_path / "flicker.gif") as image:
+        a_frame = (tmp_path / "flicker.gif").stat().st_size / image.n_frames
+        image.seek(image.n_frames - 1)
+        assert np.abs(np.array(image.convert("RGB")).astype(int) - 135).max() <= 8
+    assert a_frame < 0.2 * SIZE[0] * SIZE[1]
