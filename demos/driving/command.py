@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -38,6 +39,8 @@ eyes_option = click.option(
 )
 LATE_MS = "200"
 """As the made-up person is, if not said otherwise."""
+LONGER = 20_000
+"""Control steps after which PPO drives as well."""
 LEGEND = (
     "Left road: laps that ended in a departure, of all laps. cm off line: mean |cross-track|, the rest of "
     "such a lap counted as the road's half-width. Policies are frozen while judged, on tracks never learned from."
@@ -70,7 +73,7 @@ LEGEND = (
     type=click.Choice(["100", LATE_MS, "300"]),
     default=LATE_MS,
     show_default=True,
-    help="[teacher human] How late the made-up person really is; what is learned assumes 200.",
+    help="[teacher human] How late the made-up person is, which nobody tells the chip.",
 )
 @click.option(
     "--tracks", "family", default="mild", show_default=True, type=click.Choice(list(tracks.FAMILIES)), help="Family."
@@ -85,6 +88,11 @@ LEGEND = (
 @sequence_options
 @click.option(
     "--without", "left_out", multiple=True, type=click.Choice(INGREDIENTS), help="Leave an ingredient of learning out."
+)
+@click.option(
+    "--ppo",
+    is_flag=True,
+    help="[teacher reward] Beside them PPO of stable-baselines3 (extra rl), day, as many steps, and 20,000.",
 )
 @click.option("--policy", "guests", multiple=True, metavar="MODULE:FACTORY", help="Add anyone's obs -> action.")
 @click.option("--figure", type=FigureFile(), metavar="FILE", help="Draw the figures (png, pdf, svg).")
@@ -121,6 +129,7 @@ def evaluate(
     broken: float,
     learners: Sequence[str],
     left_out: Sequence[str],
+    ppo: bool,
     guests: Sequence[str],
     figure: Path | None,
     export: Path | None,
@@ -164,7 +173,9 @@ def evaluate(
         raise click.BadParameter(f"need {law}, got {teacher}", param_hint="--export" if export else "--log")
     film = Film(device=device, family=family, seed=seed) if export or log_folder else None
     seen = None if film is None else filming.Filming(film, seed)
-    steers: Mapping[str, Steer] = {spec: load_guest(spec, ctx) for spec in guests}
+    steers: dict[str, Steer] = {spec: load_guest(spec, ctx) for spec in guests}
+    if ppo:
+        steers |= _peers(plan)
     chosen = asdict(replace(plan, recorded=None))
     del chosen["seed"], chosen["recorded"], chosen["road"]
     if chosen.pop("person_late") != int(LATE_MS) // 50:
@@ -179,7 +190,7 @@ def evaluate(
         | {"eyes": eyes, "without": list(left_out)},
         seed=seed,
         doing="compiling, learning, driving",
-        pieces=plan.repeats * (experiment.PIECES_A_REPEAT + 4 * (plan.who.recalled is not None))
+        pieces=plan.repeats * (experiment.PIECES_A_REPEAT + 8 * (plan.who.recalled is not None))
         + len(steers)
         + 1
         + (plan.who.alone is not None),
@@ -190,6 +201,17 @@ def evaluate(
     ).carry_out(json_file, figure)
     if film is not None:
         _keep(film, record, export, log_folder)
+
+
+def _peers(plan: experiment.DrivingPlan) -> dict[str, Steer]:
+    """PPO that has learned the day by the same reward, once for the chips' steps and once for LONGER."""
+    if plan.teacher != "reward" or plan.old != "day" or plan.family != "mild":
+        raise click.BadParameter("need --teacher reward, --old day and mild roads beside it", param_hint="--ppo")
+    if importlib.util.find_spec("stable_baselines3") is None:
+        raise click.BadParameter("need the extra 'rl' (pip install 'memdrive[rl]')", param_hint="--ppo")
+    from memdrive.demos.driving.rl import steered_by_ppo
+
+    return {f"ppo-{steps}": steered_by_ppo(steps, plan.seed) for steps in (plan.old_steps, LONGER)}
 
 
 def _keep(film: Film, record: Record, export: Path | None, log_folder: Path | None) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
-from memdrive.agent import Lesson, Recipe
+from memdrive.agent import Lesson, Recipe, unremembered
 from memdrive.agent.twin import Optimiser
 from memdrive.chip import Chip, DeviceParams, presets
 from memdrive.demos.driving import teachers
@@ -26,7 +26,7 @@ from memdrive.env.world import scenes
 STAGES = ("nothing", "old", "new")
 SCHEMA = "memdrive.evaluate/1"
 TWINS: Mapping[str, Optimiser] = {"software-adam": "adam", "software-sgd": "sgd"}
-MEMORY = "memory"
+MEMORY, ALONE = "memory", "chip-alone"
 """What a memory steers by itself: beside the chip wherever it does part of the learning."""
 POLICIES = ("chip", "chip-ideal", *TWINS, "chip-frozen", "teacher")
 
@@ -202,9 +202,14 @@ def trials(
     for repeat in range(plan.repeats):
         trial = Trial(plan, repeat, roads, tick)
         for name, report in _learners(trial, device, policies, filming if repeat == 0 else None):
-            if name in policies or name == MEMORY:
+            if name in policies or name in (MEMORY, ALONE):
                 yield name, report
     yield from fixed
+
+
+def alone(plan: DrivingPlan) -> DrivingPlan:
+    """The same by reward with nothing remembered: how much the chip can do without its memory."""
+    return replace(plan, teacher="reward-alone", recipe=unremembered(plan.recipe))
 
 
 def _learners(
@@ -216,6 +221,8 @@ def _learners(
         yield "chip", pupils.chip
         if pupils.memory is not None:
             yield MEMORY, pupils.memory
+    if trial.plan.teacher == "reward" and "chip" in policies:
+        yield ALONE, examine_chip(replace(trial, plan=alone(trial.plan)), device).chip
     if "chip-ideal" in policies:
         yield "chip-ideal", examine_chip(trial, presets.IDEAL).chip
     for name, optimiser in TWINS.items():

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import memdrive.env  # noqa: F401 - registers the ids
-from memdrive.demos.driving.laps import LapScore, Roads, drive_laps
+from memdrive.demos.driving.laps import LapScore, Roads, Steer, drive_laps
 from memdrive.demos.ending import Ruled
 from memdrive.demos.options import (
     FigureFile,
@@ -57,11 +57,25 @@ def frozen_laps(act: Any, seed: int) -> LapScore:
     return drive_laps(lambda fleet: np.asarray(act(fleet.observations), np.float32)[:, 0], roads, [scenes.DAY])[0]
 
 
+def _model(cars: int, seed: int) -> Any:
+    """PPO as it comes, on so many cars."""
+    from stable_baselines3 import PPO
+    from stable_baselines3.common.env_util import make_vec_env
+
+    env = make_vec_env("memdrive/CarTracking-v0", n_envs=cars, seed=seed)
+    return PPO("MlpPolicy", env, n_steps=ROUND, batch_size=ROUND, ent_coef=0.0, seed=seed, device="cpu")
+
+
+def steered_by_ppo(steps: int, seed: int) -> Steer:
+    """What PPO steers after so many control steps of one car in the day, deterministic."""
+    model = _model(1, seed)
+    model.learn(steps)
+    return lambda fleet: np.asarray(model.predict(fleet.observations, deterministic=True)[0], np.float32)[:, 0]
+
+
 def learn(steps: int, cars: int, seed: int) -> tuple[float, float, LapScore, NDArray[np.float64]]:
     """Return before and after learning, frozen laps, and the (n, 2) curve: steps, return of the last episodes."""
-    from stable_baselines3 import PPO
     from stable_baselines3.common.callbacks import BaseCallback
-    from stable_baselines3.common.env_util import make_vec_env
 
     curve: list[tuple[int, float]] = []
 
@@ -73,8 +87,7 @@ def learn(steps: int, cars: int, seed: int) -> tuple[float, float, LapScore, NDA
             if self.model.ep_info_buffer:
                 curve.append((self.num_timesteps, float(np.mean([e["r"] for e in self.model.ep_info_buffer]))))
 
-    env = make_vec_env("memdrive/CarTracking-v0", n_envs=cars, seed=seed)
-    model = PPO("MlpPolicy", env, n_steps=ROUND, batch_size=ROUND, ent_coef=0.0, seed=seed, device="cpu")
+    model = _model(cars, seed)
 
     def act(observation: Any) -> Any:
         return model.predict(observation, deterministic=True)[0]

@@ -94,9 +94,9 @@ def test_evaluate_keeps_its_file_and_shows_the_memory_beside_the_chip(tmp_path: 
     assert record["schema"] == "memdrive.evaluate/1"
     assert record["config"]["teacher"] == "reward"
     assert list(record["policies"]) == [
-        "chip", "memory", "chip-ideal", "software-adam", "software-sgd", "chip-frozen", "teacher"
+        "chip", "memory", "chip-alone", "chip-ideal", "software-adam", "software-sgd", "chip-frozen", "teacher"
     ]  # fmt: skip
-    for policy in ("chip", "memory"):
+    for policy in ("chip", "memory", "chip-alone"):
         assert [stage["after"] for stage in record["policies"][policy]["stages"]] == ["nothing"] * 2 + ["old"] * 2 + [
             "new"
         ] * 2
@@ -133,3 +133,17 @@ def test_the_chip_alone_has_a_row_and_no_memory_beside_it(tmp_path: Path) -> Non
     assert record["config"]["recipe"]["rule"]["overflow"] == [4, 4]
     assert record["policies"]["chip"]["learning"][0]["pulses"] > 0
     assert record["policies"]["software-adam"]["learning"][0]["updates"] > 20
+    result = CliRunner().invoke(evaluate, ["--teacher", "reward", *short, "--json", str(path)])
+    beside = json.loads(path.read_text())["policies"]["chip-alone"]
+    assert beside == record["policies"]["chip"]
+
+
+def test_ppo_is_refused_where_it_cannot_be_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    for wrong in (("--teacher", "pursuit"), ("--teacher", "reward", "--old", "dim")):
+        result = CliRunner().invoke(evaluate, ["--ppo", *wrong])
+        assert result.exit_code == 2
+        assert "need --teacher reward, --old day and mild roads beside it" in result.output.replace("\n", " ")
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    result = CliRunner().invoke(evaluate, ["--ppo", "--teacher", "reward"])
+    assert result.exit_code == 2
+    assert "need the extra 'rl'" in result.output

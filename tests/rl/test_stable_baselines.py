@@ -59,3 +59,14 @@ def test_ppo_takes_it(name: str, observation: str, action: str) -> None:
     chosen, _ = model.predict(env.reset(), deterministic=True)
     assert all(one in env.action_space for one in chosen)
     env.close()
+
+
+def test_ppo_joins_the_examination_as_one_steering_a_car() -> None:
+    from memdrive.demos.driving.laps import Roads, drive_laps
+    from memdrive.demos.driving.rl import steered_by_ppo
+    from memdrive.demos.seeds import Purpose
+    from memdrive.env.world import scenes
+
+    steer = steered_by_ppo(256, seed=1)
+    score = drive_laps(steer, Roads.make(Purpose.VALIDATE, 1, 1, "mild"), [scenes.DAY])[0]
+    assert score.laps == 2
