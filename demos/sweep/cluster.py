@@ -7,7 +7,9 @@ nothing: who is given the run next finds its row there.
 from __future__ import annotations
 
 import importlib.util
+import logging
 import secrets
+import signal
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -46,14 +48,28 @@ def joined(address: str, workers: int, folder: Path) -> Iterator[Any]:
     from distributed import Client, LocalCluster
 
     if address == LOCAL:
-        with (
-            LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None) as cluster,
-            Client(cluster) as client,
-        ):
+        settings = {"threads_per_worker": 1, "dashboard_address": None, "silence_logs": logging.CRITICAL}
+        with deaf():
+            cluster = LocalCluster(n_workers=workers, **settings)
+        with cluster, Client(cluster) as client:
             yield _met(client, folder)
         return
     with Client(address, timeout=PATIENCE_S) as client:
         yield _met(client, folder)
+
+
+@contextmanager
+def deaf() -> Iterator[None]:
+    """Processes that are started meanwhile do not hear Ctrl-C, which reaches all of a terminal: who sends the errands
+    decides what becomes of them."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _met(client: Any, folder: Path) -> Any:

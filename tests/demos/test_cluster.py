@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import stat
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +37,11 @@ def path(tmp_path: Path) -> Path:
     found = tmp_path / "sweep.toml"
     found.write_text(TOML)
     return found
+
+
+def heed() -> None:
+    """A shell starts what runs in its background deaf to Ctrl-C; this is to hear it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def rows(folder: Path) -> dict[str, tuple[Any, Any]]:
@@ -79,6 +86,31 @@ def test_a_local_cluster_does_what_one_process_does(path: Path) -> None:
     again = sweep(path, "--out", outs[1])
     assert "0 runs done, 6 were there" in " ".join(again.output.split())
     assert not [found for found in outs[1].iterdir() if found.suffix == ".note"]
+
+
+@needs_dask
+def test_ctrl_c_ends_a_local_cluster_in_one_line_and_the_same_command_goes_on(path: Path) -> None:
+    """It reaches every process of a terminal, the cluster's too."""
+    out, said = path.parent / "out", path.parent / "said.txt"
+    command = [sys.executable, "-m", "memdrive.demos.cli", "sweep", path, "--out", out]
+    with said.open("wb") as stream:
+        process = subprocess.Popen(
+            [*command, "--cluster", "local", "--workers", "2"],
+            stdout=stream,
+            stderr=stream,
+            start_new_session=True,
+            preexec_fn=heed,
+        )
+    end = time.monotonic() + 120
+    while not (out / "runs.jsonl").exists() or not rows(out):
+        assert process.poll() is None, said.read_text()
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    os.killpg(process.pid, signal.SIGINT)
+    assert process.wait(60) == 130
+    assert said.read_text().strip() == "Ended by SIGINT."
+    assert subprocess.run(command, capture_output=True, timeout=300).returncode == 0
+    assert len(rows(out)) == 6
 
 
 @needs_dask
