@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import signal
@@ -9,6 +10,7 @@ import stat
 import subprocess
 import sys
 import time
+import types
 from pathlib import Path
 from typing import Any
 
@@ -166,3 +168,83 @@ def test_the_array_script_starts_each_task_on_its_share(tmp_path: Path) -> None:
     alone = subprocess.run(["bash", script, "a.toml"], env=environment, capture_output=True, text=True)
     assert alone.returncode != 0
     assert "which folder" in alone.stderr
+
+
+class Futures:
+    """A cluster in this process: what is sent is done when its future is looked at; some runs lose their workers."""
+
+    def __init__(self, losing: set[str], failing: Exception | None = None) -> None:
+        self.losing, self.failing = losing, failing
+        self.waiting: list[Future] = []
+        self.most = 0
+
+    def nthreads(self) -> dict[str, int]:
+        return {"a": 1, "b": 2}
+
+    def submit(self, deed: Any, errand: runner.Errand, *, key: str, pure: bool) -> Future:
+        assert key.startswith(errand.run.key)
+        assert not pure
+        assert errand.boss == cluster.ANYBODY
+        assert errand.folder.is_absolute()
+        self.waiting.append(Future(self, deed, errand))
+        self.most = max(self.most, len(self.waiting))
+        return self.waiting[-1]
+
+
+class Future:
+    def __init__(self, futures: Futures, deed: Any, errand: runner.Errand) -> None:
+        self.futures, self.deed, self.errand = futures, deed, errand
+
+    def exception(self) -> Exception | None:
+        self.futures.waiting.remove(self)
+        if self.errand.run.key in self.futures.losing:
+            return KilledWorker(self.errand.run.key)
+        return self.futures.failing
+
+    def result(self) -> Any:
+        return self.deed(self.errand)
+
+
+class KilledWorker(Exception):  # noqa: N818 # its name there
+    """As Dask's."""
+
+
+class Completed(list[Future]):
+    """As Dask's `as_completed`: what is added while one goes through it comes, too."""
+
+    def __init__(self, raise_errors: bool) -> None:
+        assert not raise_errors
+        super().__init__()
+
+    add = list.append
+
+
+@pytest.fixture
+def dask(monkeypatch: pytest.MonkeyPatch) -> None:
+    stand_in, scheduler = types.ModuleType("distributed"), types.ModuleType("distributed.scheduler")
+    vars(stand_in)["as_completed"], vars(scheduler)["KilledWorker"] = Completed, KilledWorker
+    monkeypatch.setitem(sys.modules, "distributed", stand_in)
+    monkeypatch.setitem(sys.modules, "distributed.scheduler", scheduler)
+
+
+@pytest.mark.usefixtures("dask")
+def test_only_as_many_errands_are_on_their_way_as_keep_every_thread_at_work(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """And a run that loses every worker it is given is done here, in a process of its own."""
+    monkeypatch.setattr(cluster, "attend", lambda errand: (errand, runner.End.DONE))
+    monkeypatch.setattr(cluster, "alone", lambda errand: (errand, runner.End.FAILED))
+    errands = [runner.Errand(tmp_path, run, 0, 7) for run in file.loads(TOML.replace("seeds = 3", "seeds = 10"))]
+    client = Futures({errands[4].run.key})
+    ends = {errand.run.key: end for errand, end in cluster.attended(client, errands)}
+    assert client.most == cluster.AHEAD * 3
+    assert set(ends) == {errand.run.key for errand in errands}
+    assert [key for key, end in ends.items() if end is runner.End.FAILED] == [errands[4].run.key]
+
+
+@pytest.mark.usefixtures("dask")
+def test_a_row_that_cannot_be_written_elsewhere_ends_the_command(tmp_path: Path) -> None:
+    errands = [runner.Errand(tmp_path, run, 0, 7) for run in file.loads(TOML)]
+    full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    with pytest.raises(OSError, match="No space left"):
+        list(cluster.attended(Futures(set(), full), errands))

@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 from scipy.stats import false_discovery_control, wilcoxon
 
 from memdrive.demos.cli import memdrive
-from memdrive.demos.sweep import arms, compare, file, settings, store
+from memdrive.demos.sweep import arms, compare, draw, file, settings, store
 
 TOML = """
 title = "<b>What</b> stuck cells do"
@@ -204,3 +204,19 @@ def test_no_folder_is_a_mistake_of_the_users(tmp_path: Path) -> None:
     assert report(tmp_path / "none").exit_code == 2
     (tmp_path / "file").touch()
     assert report(tmp_path, "--out", tmp_path / "file" / "x").exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("setting", "values", "joined"), [("device", "['default', 'ideal']", False), ("shots", "[0, 3]", True)]
+)
+def test_only_what_has_an_order_is_joined_by_a_line(setting: str, values: str, joined: bool) -> None:
+    """Would catch a line from one device to the next, which says that there is something between them."""
+    toml = f"examination = 'digits'\nseeds = 2\ngrid = {{ '{setting}' = {values} }}\n"
+    arm = [arms.Arm(config=run.config, chips={0: {"chip.a": 1.0}, 1: {"chip.a": 2.0}}) for run in file.loads(toml)]
+    section = arms.Section("digits", arm[:2], [setting])
+    canvas = draw._canvas(section, file.Figure(x=setting, y=("chip.a",)))
+    (ax,) = canvas.axes
+    lines = [
+        line for line in ax.lines if line.get_marker() == "o" and line.get_linestyle() not in ("None", "none", "")
+    ]
+    assert bool(lines) is joined
