@@ -6,7 +6,10 @@ clean. Skipped where Xvfb or xdotool is missing.
 
 from __future__ import annotations
 
+import json
+import re
 import signal
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -50,3 +53,18 @@ def test_a_signal_ends_cleanly_with_the_chip_saved(
     visitor.process.send_signal(ending)
     assert visitor.end() == 128 + ending
     assert Chip.load(tmp_path / "kept.npz").layers[-1] == 31
+
+
+def test_a_window_that_is_told_to_end_leaves_its_page(visit: Callable[..., Visitor], tmp_path: Path) -> None:
+    """Of what was seen, the change of scene included."""
+    page = tmp_path / "run.html"
+    visitor = visit("demo", "--seed", "7", "--export", str(page))
+    visitor.picture()
+    visitor.press("2", "n")
+    time.sleep(1.0)
+    visitor.process.send_signal(signal.SIGTERM)
+    assert visitor.end() == 128 + signal.SIGTERM
+    (told,) = re.findall(r'<script id="drive" type="application/json">(.*?)</script>', page.read_text(), re.DOTALL)
+    record = json.loads(told)
+    assert record["steps"] > 10
+    assert [scene["name"] for scene in record["scenes"]] == ["day", "night"]
