@@ -282,3 +282,16 @@ def test_a_phone_shows_and_plays_all_of_it(page: browser.Page, drive: Drive) -> 
     page.touch("touchEnd")
     assert step(page) > 0.8 * STEPS
     assert page.picture().mean() < 128  # its colours are the dark ones
+
+
+def test_a_phone_on_its_side_shows_the_road_above_its_controls(page: browser.Page, drive: Drive) -> None:
+    page.size(844, 390, ratio=2.0, touch=True)
+    page.open(drive.path, READY)
+    page.run("document.querySelector('.road').scrollIntoView()")
+    edges = "(() => {{ const b = document.querySelector('{}').getBoundingClientRect(); return [b.top, b.bottom]; }})()"
+    road, controls = (page.run(edges.format(name)) for name in ("#road", "nav"))
+    assert road[1] - road[0] > 150
+    assert road[0] >= 0
+    assert road[1] <= controls[0]
+    assert controls[1] == pytest.approx(390, abs=1)
+    assert controls[1] - controls[0] < 80
