@@ -27,7 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "Teach digits on chip, then a crossed 7 from three examples.",
     ),
     "cnn": (
-        "memdrive.demos.cnn.command:cnn",
+        "memdrive.demos.live.cnn.command:cnn",
         "Write a five-layer CNN into chips and tune its last layer in place.",
     ),
     "rules": ("memdrive.demos.rules.command:rules", "Compare learning rules on the same chips and samples."),

@@ -34,7 +34,7 @@ class Condition:
     stuck: float | None = None
     """Share of stuck cells; None: the device's own."""
     rest_s: float = 0.0
-    """[s] Left alone between programming and the first judgement."""
+    """[s] Left alone between programming and the first judgement, and once more after tuning."""
 
     def device(self, device: DeviceParams) -> DeviceParams:
         """With that share."""
@@ -110,7 +110,7 @@ class Pictures:
     """after write-verify,"""
     tuned: tuple[NDArray[np.float64], ...]
     """and after tuning."""
-    looks: Look
+    seen: Look
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -120,6 +120,8 @@ class Outcome:
     programmed: float
     """Accuracy after write-verify, and a rest where the condition has one."""
     tuned: float
+    rested: float | None
+    """Accuracy of the tuned chip after another such rest; None where the condition has none."""
     write_error_rms: float
     """Of weights."""
     failed: float
@@ -146,9 +148,8 @@ def trials(
 def one_chip(
     material: Material, weights: Weights, device: DeviceParams, plan: CnnPlan, condition: Condition, k: int
 ) -> Outcome:
-    """Programmed, left alone, judged, tuned, judged again. Chips k of two conditions have the same seed."""
+    """Programmed, left alone, judged, tuned, judged, left alone, judged. Chips k of two conditions have one seed."""
     chip = fabricate(condition.device(device), stream(plan.seed, "cnn fabrication", k), condition.arrays)
-    seen = condition.name == AS_IT_IS and k == 0
     formed, virgin = siemens(chip), energy.workload(chip)
     reports = hybrid.write(chip, weights)
     writing = hybrid.spent_since(chip, virgin)
@@ -160,9 +161,14 @@ def one_chip(
     reading, before = hybrid.spent_since(chip, before), energy.workload(chip)
     hybrid.tune(chip, material.x, material.y, plan.tuning, stream(plan.seed, "cnn order", k))
     tuning = hybrid.spent_since(chip, before)
+    tuned, pictures = hybrid.accuracy(chip, material.x_judge, material.y_judge), None
+    if condition.name == AS_IT_IS and k == 0:
+        seen = look(chip, material.x_judge[-1])
+        pictures = Pictures(formed=formed, written=written, tuned=siemens(chip), seen=seen)
     return Outcome(
         programmed=programmed,
-        tuned=hybrid.accuracy(chip, material.x_judge, material.y_judge),
+        tuned=tuned,
+        rested=_rested(chip, material, condition),
         write_error_rms=hybrid.rms_error(reports),
         failed=_share([report.failed.sum() for report in reports], chip),
         failed_stuck=_share([report.failed_stuck for report in reports], chip),
@@ -170,10 +176,16 @@ def one_chip(
         tuning=tuning,
         image_j=reading.energy_j / plan.digits,
         image_s=reading.time_s / plan.digits,
-        pictures=Pictures(formed=formed, written=written, tuned=siemens(chip), looks=look(chip, material.x_judge[-1]))
-        if seen
-        else None,
+        pictures=pictures,
     )
+
+
+def _rested(chip: Chip, material: Material, condition: Condition) -> float | None:
+    """Accuracy of a tuned chip after the condition's rest. chip : mutated"""
+    if condition.rest_s == 0:
+        return None
+    chip.age(condition.rest_s)
+    return hybrid.accuracy(chip, material.x_judge, material.y_judge)
 
 
 def _share(pairs: Sequence[int], chip: Chip) -> float:

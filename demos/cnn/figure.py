@@ -9,16 +9,13 @@ from typing import Any
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from numpy.typing import NDArray
 
 from memdrive.demos.cnn.examine import AS_IT_IS, Outcome, Pictures
+from memdrive.demos.cnn.look import beside
 from memdrive.demos.cnn.network import layers
 from memdrive.demos.lab.examination import Outcomes, Record
 from memdrive.demos.options import write_figure
 from memdrive.demos.report.palette import AMBER, SKY
-
-GAP = 1
-"""Cells between maps, and between kernels, of one panel."""
 
 
 def draw(record: Record, outcomes: Outcomes[Outcome], path: Path) -> None:
@@ -43,7 +40,7 @@ def draw(record: Record, outcomes: Outcomes[Outcome], path: Path) -> None:
 
 def _layers(part: Any, pictures: Pictures) -> None:
     """The image, four maps, and the outputs."""
-    looks = pictures.looks
+    looks = pictures.seen
     axes = part.subplots(1, 6, width_ratios=(0.8, 1.3, 1.1, 1.1, 0.9, 0.9))
     axes[0].imshow(looks.image[..., 0], cmap="Greys", vmin=0, vmax=1)
     axes[0].set_title("image, as driven", fontsize=8)
@@ -51,7 +48,7 @@ def _layers(part: Any, pictures: Pictures) -> None:
     maps = [each for pair in looks.maps for each in pair]
     for ax, title, found in zip(axes[1:5], titles, maps, strict=True):
         height, width, channels = found.shape
-        shown = ax.imshow(_beside(found.transpose(2, 0, 1)), cmap="cividis", vmin=0, vmax=1, interpolation="nearest")
+        shown = ax.imshow(beside(found.transpose(2, 0, 1)), cmap="cividis", vmin=0, vmax=1, interpolation="nearest")
         ax.set_title(f"{title}\n{channels} maps of {height} x {width}", fontsize=8)
     part.colorbar(shown, ax=axes[4], shrink=0.7)
     for ax in axes[:5]:
@@ -65,18 +62,6 @@ def _layers(part: Any, pictures: Pictures) -> None:
     axes[5].set_title("5: fully connected", fontsize=8)
 
 
-def _beside(images: NDArray[np.generic]) -> NDArray[np.float64]:
-    """(n, h, w) -> one picture of all, blank between them."""
-    n, height, width = images.shape
-    across = int(np.ceil(np.sqrt(n)))
-    down = -(-n // across)
-    picture = np.full((down * (height + GAP) - GAP, across * (width + GAP) - GAP), np.nan)
-    for k, image in enumerate(images):
-        top, left = k // across * (height + GAP), k % across * (width + GAP)
-        picture[top : top + height, left : left + width] = image
-    return picture
-
-
 def _kernels(part: Any, pictures: Pictures) -> None:
     """Both devices of each pair of the first convolution."""
     first = layers()[0]
@@ -87,7 +72,7 @@ def _kernels(part: Any, pictures: Pictures) -> None:
     top = 1e6 * max(float(G.max()) for _, _, G in panels)
     for ax, (when, name, G) in zip(axes, panels, strict=True):
         kernels = 1e6 * G.T.reshape(first.columns, side, side)
-        shown = ax.imshow(_beside(kernels), cmap="magma", vmin=0, vmax=top, interpolation="nearest")
+        shown = ax.imshow(beside(kernels), cmap="magma", vmin=0, vmax=top, interpolation="nearest")
         ax.set_title(f"8 kernels of layer 1, {name} {when}", fontsize=8)
         ax.set_xticks([])
         ax.set_yticks([])

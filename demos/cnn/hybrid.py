@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,12 +52,18 @@ def write(chip: Chip, weights: Weights) -> tuple[ProgramReport, ...]:
 
 def tune(chip: Chip, x: Grey, labels: Labels, how: Tuning, seed: int) -> int:
     """Tune the last layer on digits in random order; returns device pulses. chip : mutated"""
-    rng, pulses = np.random.default_rng(seed), 0
+    return sum(tuned_in_pieces(chip, x, labels, how, seed, how.digits))
+
+
+def tuned_in_pieces(chip: Chip, x: Grey, labels: Labels, how: Tuning, seed: int, piece: int) -> Iterator[int]:
+    """The same, a few digits at a time: device pulses of each piece. No piece reaches over the end of a stage."""
+    rng = np.random.default_rng(seed)
     for overflow in how.overflow:
         places = rng.permutation(len(x))[: how.digits]
         chip.rule = how.rule(overflow)
-        pulses += int(chip.learn_many(x[places], targets(labels[places], how.high, how.low)).sum())
-    return pulses
+        for start in range(0, len(places), piece):
+            these = places[start : start + piece]
+            yield int(chip.learn_many(x[these], targets(labels[these], how.high, how.low)).sum())
 
 
 def accuracy(chip: Chip, x: Grey, labels: Labels) -> float:

@@ -11,6 +11,9 @@ from memdrive.chip import Chip
 from memdrive.demos.cnn.network import Grey
 from memdrive.demos.cnn.software import F32, patches, pooled, steps
 
+GAP = 1
+"""Cells between maps, and between kernels, that are shown beside each other."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Look:
@@ -46,3 +49,15 @@ def siemens(chip: Chip) -> tuple[NDArray[np.float64], ...]:
         first, *_ = [next(arrays) for _ in range(layer.copies)]
         found.append(np.stack([first.G_pos, first.G_neg]))
     return tuple(found)
+
+
+def beside(images: NDArray[np.generic]) -> NDArray[np.float64]:
+    """(n, h, w) -> one picture of all, NaN between them."""
+    n, height, width = images.shape
+    across = int(np.ceil(np.sqrt(n)))
+    down = -(-n // across)
+    picture = np.full((down * (height + GAP) - GAP, across * (width + GAP) - GAP), np.nan)
+    for k, image in enumerate(images):
+        top, left = k // across * (height + GAP), k % across * (width + GAP)
+        picture[top : top + height, left : left + width] = image
+    return picture

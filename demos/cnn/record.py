@@ -17,6 +17,8 @@ from memdrive.demos.report.console import ruled
 SCHEMA = "memdrive.cnn/1"
 MEASURES = ("programmed", "tuned")
 SPENDINGS = ("writing", "tuning")
+LEAST_LOST = 0.005
+"""Of accuracy: what tuning wins back of less is chance (assumed: a few chips' spread)."""
 
 
 def cnn_record(outcomes: Outcomes[Outcome], software: float, seed: int) -> dict[str, Any]:
@@ -52,6 +54,8 @@ def _condition(condition: Condition, chips: Sequence[Outcome], software: float, 
         row[key], row[f"{key}_std"] = spread(values)
         row[f"{key}_ci95"] = bootstrap_interval(values, seed)
         row[f"{key}_by_chip"] = values
+    rested = [chip.rested for chip in chips if chip.rested is not None]
+    row["rested"] = mean(rested) if rested else None
     lost = software - row["programmed"]
     row["lost"] = lost
     row["won_back"] = (row["tuned"] - row["programmed"]) / lost if lost > 0 else None
@@ -96,7 +100,6 @@ def print_table(console: Console, record: Record) -> None:
     """What a person reads."""
     config = record["config"]
     on = "digits kept for choosing" if config["choosing"] else "test digits"
-    usual = record["conditions"][AS_IT_IS]
     console.print(
         f"{config['device']}, seed {record['seed']}; accuracy [%], updates off, {config['digits']:,} {on}.\n"
         f"Floats: {_percent(record['software'])}. Tuned: the last layer, in place, with single pulses.",
@@ -108,11 +111,18 @@ def print_table(console: Console, record: Record) -> None:
             name,
             str(row["chips"]),
             *(f"{_percent(row[key])} ± {_percent(row[f'{key}_std'])}" for key in MEASURES),
-            "–" if row["won_back"] is None else f"{100 * row['won_back']:.0f} %",
+            f"{100 * row['won_back']:.0f} %" if row["lost"] >= LEAST_LOST else "–",
             *(f"{row[f'{which}_pulses']:,.0f}" for which in SPENDINGS),
             f"{100 * row['failed']:.1f} %",
         )
     console.print(table)
+    usual = record["conditions"][AS_IT_IS]
+    rested = "; ".join(
+        f"{name}, tuned, then as long again: {_percent(row['rested'])}"
+        for name, row in record["conditions"].items()
+        if row["rested"] is not None
+    )
+    console.print(f"{rested[:1].upper()}{rested[1:]}.", highlight=False)
     console.print(
         f"Written weights are off by {usual['write_error_rms']:.3f} rms; "
         f"writing takes {1e6 * usual['writing_energy_j']:.3g} µJ and {1e3 * usual['writing_time_s']:.3g} ms a chip, "

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from memdrive.chip import presets
 from memdrive.demos.cli import memdrive
-from memdrive.demos.cnn import examine, hybrid, software, train
+from memdrive.demos.cnn import carry, examine, hybrid, software, train
 from memdrive.demos.cnn.gpu import GPUS
 from memdrive.demos.cnn.look import look
 from memdrive.demos.cnn.network import (
@@ -165,6 +165,7 @@ def test_the_record_says_what_the_issue_asks(small: tuple[dict[str, Any], str, P
     for row in record["conditions"].values():
         assert len(row["tuned_by_chip"]) == row["chips"]
         assert row["writing_pulses"] > 10_000
+        assert (row["rested"] is not None) == (row["rest_s"] > 0)
         assert 0 <= row["failed_stuck"] <= row["failed"] < 0.5
     assert record["conditions"]["20 % stuck"]["failed_stuck"] > record["conditions"]["0 % stuck"]["failed_stuck"] == 0
     assert "Nature 577, 641" in output
@@ -217,6 +218,8 @@ def test_a_chip_is_a_function_of_seed_and_condition() -> None:
         (("--device", "flash"), "'flash' is not one of 'default'"),
         (("--figure", "cnn.gif"), "--figure"),
         (("--choosing", "--digits", "2001"), "need 1 to 2000 digits"),
+        (("--headless",), "--headless means nothing without --draw"),
+        (("--draw", "--headless", "--chips", "2"), "--chips means nothing with --draw"),
     ],
 )
 def test_what_makes_no_sense_is_refused(arguments: tuple[str, ...], words: str) -> None:
@@ -227,10 +230,8 @@ def test_what_makes_no_sense_is_refused(arguments: tuple[str, ...], words: str) 
 
 def test_judging_digits_serve_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither the floats' training nor tuning has seen what judges, whether or not settings are chosen."""
-    from memdrive.demos.cnn import command
-
     seen: list[examine.Material] = []
-    monkeypatch.setattr(command.Examination, "carry_out", lambda *_: None)
+    monkeypatch.setattr(carry.Examination, "carry_out", lambda *_: None)
     whole = examine.material
     monkeypatch.setattr(examine, "material", lambda *given: seen.append(whole(*given)) or seen[-1])
     for options in ((), ("--choosing",)):

@@ -18,6 +18,8 @@ from memdrive.demos.live.car.cues import checks
 from memdrive.demos.live.car.strings import scene_text, text
 from memdrive.demos.live.car.window import EXTRA_HELP
 from memdrive.demos.live.car.wording import button_texts
+from memdrive.demos.live.cnn.controls import CONTROLS as of_cnn_controls  # noqa: N811
+from memdrive.demos.live.cnn.strings import text as of_cnn
 from memdrive.demos.live.devices import device_text
 from memdrive.demos.live.digits.controls import CONTROLS as of_digits_controls  # noqa: N811
 from memdrive.demos.live.digits.strings import text as of_digits
@@ -40,7 +42,7 @@ def placeholders(source: str) -> set[str | None]:
     return {name for _, name, _, _ in string.Formatter().parse(source) if name is not None}
 
 
-EVERY_TEXT = {**text.table, **of_digits.table, **{f"light: {k}": v for k, v in of_light.table.items()}}
+EVERY_TEXT = {**text.table, **of_digits.table, **of_cnn.table, **{f"light: {k}": v for k, v in of_light.table.items()}}
 
 
 @pytest.mark.parametrize("key", EVERY_TEXT)
@@ -128,7 +130,8 @@ def test_languages_are_columns_of_the_table() -> None:
 
 
 @pytest.mark.parametrize(
-    ("window", "table"), [("car", text.table), ("digits", of_digits.table), ("light", of_light.table)]
+    ("window", "table"),
+    [("car", text.table), ("digits", of_digits.table), ("light", of_light.table), ("cnn", of_cnn.table)],
 )
 def test_no_text_is_left_that_nobody_shows(window: str, table: dict[str, tuple[str, str]]) -> None:
     """A key stands in the window's sources, in the toolkit's, or is made of a control, a scene or a mark."""
@@ -136,11 +139,12 @@ def test_no_text_is_left_that_nobody_shows(window: str, table: dict[str, tuple[s
     sources = "".join(
         path.read_text("utf-8") for folder in folders for path in folder.glob("*.py") if path.stem != "strings"
     )
-    controls = {*CONTROLS, *of_digits_controls, *of_light_controls}
+    controls = {*CONTROLS, *of_digits_controls, *of_light_controls, *of_cnn_controls}
     made = {f"{what}_{c.help_name if what == 'help' else c.name}" for c in controls for what in ("do", "help")}
     made |= {f"help_{name}" for name in ("tab", "cells", "pen")} | {f"scene_{name}" for name in scenes.NAMED}
     made |= {"do_learning_on", "do_learning_off", "digits_held_since", "digits_crossed_since"}
     made |= {f"{what}_{kind}" for what in ("light", "changed") for kind in KINDS}
+    made |= {f"cnn_{name}" for name in ("first", "pool_first", "second", "pool_second")}
     made |= {f"changed_{name}" for name in scenes.NAMED}
     made |= {name for name in table if name.startswith("what_")}  # test_live_explains: each has its sign
     assert [key for key in table if key not in made and not re.search(f"[\"']{key}[\"']", sources)] == []
