@@ -12,8 +12,9 @@ from click.core import ParameterSource
 from memdrive.agent.digits.course import INGREDIENTS
 from memdrive.agent.digits.new_class import NEW_DIGIT
 from memdrive.demos.digits import data as digits_data
-from memdrive.demos.digits import examine, experiment, new_class
+from memdrive.demos.digits import examine, experiment, new_class, teach_told
 from memdrive.demos.digits import new_class_told as told
+from memdrive.demos.digits.teach import TeachPlan
 from memdrive.demos.lab.options import REPEATS, device_option
 from memdrive.demos.options import FigureFile, InputFile, json_option, seed_option, user_input
 from memdrive.demos.ui.command import WindowChoices, window_choices, window_options
@@ -80,6 +81,12 @@ KNOWN_POLICIES = {"crossed-seven": experiment.POLICIES, "new-class": new_class.P
 @click.option(
     "--devices", is_flag=True, help="Instead: every published device from scratch, beside NeuroSim's figure."
 )
+@click.option(
+    "--teach",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    metavar="FOLDER",
+    help="Instead: learn pictures of your own digits, PNG or JPEG named like 7_a.png; --figure shows what it sees.",
+)
 @click.option("--draw", is_flag=True, help="Instead: a window to draw digits in, and to teach the chip by hand.")
 @window_options
 @seed_option
@@ -95,6 +102,7 @@ def digits(
     device: str,
     choosing: bool,
     devices: bool,
+    teach: Path | None,
     draw: bool,
     figure: Path | None,
     seed: int,
@@ -105,13 +113,24 @@ def digits(
 
     Judged with updates off, on test digits and on crossed sevens that were not among the examples.
     """
-    _refuse_what_means_nothing(ctx, "--draw" if draw else "--devices" if devices else f"--task {task}")
+    instead = [name for name, asked in (("--draw", draw), ("--devices", devices), ("--teach", teach)) if asked]
+    _refuse_what_means_nothing(ctx, (instead or [f"--task {task}"])[0])
     looks = window_choices(options)
     options["policies"] = _policies(task, options["policies"])
     with user_input("--data"):
         everything = digits_data.load(data)
         split = digits_data.for_choosing(everything) if choosing else digits_data.for_figures(everything)
     chosen = {"data": data and data.name, "choosing": choosing}
+    if teach:
+        from memdrive.demos.digits.photographs import read_folder  # Pillow and SciPy, for those who have pictures
+
+        own = TeachPlan(seed=seed, **{name: options[name] for name in ("base", "shots", "memory", "train")})
+        with user_input("--teach"):
+            photographs = read_folder(teach)
+        files = {"load": looks.load, "save": looks.save, "json": json_file, "figure": figure}
+        own = _of_those_there(ctx, own, split)
+        teach_told.examine(photographs, split, device, own, {"data": data and data.name}, files)
+        return
     if task == "new-class":
         amounts = {name: options[name] for name in ("memory", "train", "repeats", "policies")}
         added = new_class.ClassPlan(new_digit=new_digit, examples=examples, seed=seed, **amounts)
@@ -145,7 +164,7 @@ def _policies(task: str, asked: tuple[str, ...]) -> tuple[str, ...]:
     return asked or KNOWN_POLICIES[task]
 
 
-Plan = TypeVar("Plan", experiment.DigitsPlan, new_class.ClassPlan)
+Plan = TypeVar("Plan", experiment.DigitsPlan, new_class.ClassPlan, TeachPlan)
 
 
 def _of_those_there(ctx: click.Context, plan: Plan, digits: digits_data.Digits) -> Plan:
@@ -163,6 +182,7 @@ def _at_most(ctx: click.Context, name: str, asked: int, most: int) -> int:
 EVERYWHERE = {"data", "seed", "json_file"}
 HEEDED = {
     "--draw": {"device", "base", "memory", "train", "draw"},
+    "--teach": {"teach", "device", "base", "shots", "memory", "train", "figure", "load", "save"},
     "--devices": {"repeats", "train", "choosing", "devices"},
     "--task new-class": {
         *("task", "new_digit", "examples", "device", "memory", "train", "repeats", "policies", "choosing", "figure")
@@ -181,7 +201,7 @@ def _refuse_what_means_nothing(ctx: click.Context, doing: str) -> None:
         name = option.name or ""
         if ctx.get_parameter_source(name) is not ParameterSource.COMMANDLINE:
             continue
-        if name in windows and doing != "--draw":
+        if name in windows - HEEDED[doing] and doing != "--draw":
             raise click.UsageError(f"{option.opts[0]} means nothing without --draw")
         if name not in windows | EVERYWHERE | HEEDED[doing]:
             raise click.UsageError(f"{option.opts[0]} means nothing with {doing}")
