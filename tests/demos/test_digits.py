@@ -53,6 +53,34 @@ def test_what_is_chosen_on_is_never_judged_on() -> None:
     assert len(choosing.x_crossed) + len(figures.x_crossed) == len(OURS.x_crossed)
 
 
+def test_the_second_test_set_shares_no_image_with_anything_else() -> None:
+    """136 crossed sevens that are in no other array of assets; shots and judges of `--second`."""
+    second = digits_data.second_crossed()
+    assert second.shape == (136, 28, 28)
+    mine = {image.tobytes() for image in second}
+    assert len(mine) == 136
+    for images in (OURS.x_train, OURS.x_test, OURS.x_crossed):
+        assert not mine & {image.tobytes() for image in images}
+    figures = digits_data.for_figures(OURS, second=True)
+    assert {image.tobytes() for image in figures.x_crossed} == mine
+    np.testing.assert_array_equal(figures.x_test, OURS.x_test)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--second", "--choosing"], "--second means nothing with --choosing"),
+        (["--second", "--devices"], "--second means nothing with --devices"),
+        (["--second", "--task", "new-class"], "--second means nothing with --task new-class"),
+        (["--second", "--shots", "69"], "need at most 68 of 136, got 69"),
+    ],
+)
+def test_the_second_test_set_is_for_the_crossed_seven(arguments: list[str], words: str) -> None:
+    done = CliRunner().invoke(command, arguments)
+    assert done.exit_code == 2
+    assert words in done.output
+
+
 def test_shots_are_not_judged() -> None:
     digits = digits_data.checked(few())
     plan = experiment.DigitsPlan(shots=5, memory=20, train=100, without=("augment",))

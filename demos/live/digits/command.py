@@ -45,6 +45,11 @@ KNOWN_POLICIES = {"crossed-seven": experiment.POLICIES, "new-class": new_class.P
     show_default=True,
     help="With --task new-class: how many of it, at most.",
 )
+@click.option(
+    "--second",
+    is_flag=True,
+    help="Shots and judges are the second test set of crossed sevens, from MNIST's test split.",
+)
 @click.option("--data", type=InputFile(), metavar="FILE", help="Your own digits (.npz), same arrays.")
 @device_option
 @click.option(
@@ -98,6 +103,7 @@ def digits(
     task: str,
     new_digit: int,
     examples: int,
+    second: bool,
     data: Path | None,
     device: str,
     choosing: bool,
@@ -115,11 +121,13 @@ def digits(
     """
     instead = [name for name, asked in (("--draw", draw), ("--devices", devices), ("--teach", teach)) if asked]
     _refuse_what_means_nothing(ctx, (instead or [f"--task {task}"])[0])
+    if second and (choosing or data):
+        raise click.UsageError(f"--second means nothing with {'--choosing' if choosing else '--data'}")
     looks = window_choices(options)
     options["policies"] = _policies(task, options["policies"])
     with user_input("--data"):
         everything = digits_data.load(data)
-        split = digits_data.for_choosing(everything) if choosing else digits_data.for_figures(everything)
+        split = digits_data.for_choosing(everything) if choosing else digits_data.for_figures(everything, second)
     chosen = {"data": data and data.name, "choosing": choosing}
     if teach:
         from memdrive.demos.digits.photographs import read_folder  # Pillow and SciPy, for those who have pictures
@@ -152,7 +160,7 @@ def digits(
         return
     with user_input("--shots"):
         plan.check(split)
-    examine.policies(split, device, plan, chosen, json_file, figure)
+    examine.policies(split, device, plan, chosen | {"second": second}, json_file, figure)
 
 
 def _policies(task: str, asked: tuple[str, ...]) -> tuple[str, ...]:
@@ -188,7 +196,20 @@ HEEDED = {
         *("task", "new_digit", "examples", "device", "memory", "train", "repeats", "policies", "choosing", "figure")
     },
     "--task crossed-seven": {
-        *("task", "device", "base", "shots", "memory", "train", "repeats", "without", "policies", "choosing", "figure")
+        *(
+            "task",
+            "device",
+            "base",
+            "shots",
+            "memory",
+            "train",
+            "repeats",
+            "without",
+            "policies",
+            "choosing",
+            "figure",
+            "second",
+        )
     },
 }
 """Options that count beside what is done, which is the task unless it is something else."""
