@@ -109,6 +109,13 @@ class RehearsalMemory:
         self.words += 1
         self.wanted[place] = wanted
 
+    def strangeness(self, bits: Bits) -> int:
+        """Places in which a view differs from the remembered one it is most like; all of them, of an empty memory.
+
+        For those who look on: no energy is booked.
+        """
+        return int(self._distance(self._packed(bits)).min()) if self.size else int(bits.size)
+
     def recalled(self, bits: Bits) -> Floats:
         """(n, n_bits) views -> (n, …) the wish of the remembered view each is most like; 0 from an empty memory."""
         if not self.size:

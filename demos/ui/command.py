@@ -104,6 +104,7 @@ class WindowChoices:
     save: Path | None
     record: Path | None
     picture: Path | None
+    reduced_motion: bool
     headless: bool
     frames: int | None
 
@@ -113,8 +114,12 @@ class WindowChoices:
         from memdrive.demos.ui.desk import Settings
 
         return Settings(
-            language=self.language, theme=self.theme, folder=self.folder, windowed_size=self.size
-        )  # fmt: skip
+            language=self.language,
+            theme=self.theme,
+            folder=self.folder,
+            windowed_size=self.size,
+            still=self.reduced_motion,
+        )
 
 
 def spoken() -> str:
@@ -135,6 +140,7 @@ WINDOW_OPTIONS = (
     click.option("--theme", type=click.Choice(["light", "dark"]), default="light", show_default=True, help="Colours."),
     click.option("--size", type=Size(), default="1280x720", show_default=True, help="Of the window [px]."),
     click.option("--fullscreen", is_flag=True, help="Fill the screen."),
+    click.option("--reduced-motion", is_flag=True, help="Nothing glows, breathes or trails; cars still drive."),
     click.option(
         "--folder",
         type=click.Path(path_type=Path, exists=True, file_okay=False),

@@ -39,6 +39,8 @@ class Settings:
     """Where chips, pictures and films go."""
     windowed_size: tuple[int, int] = (1280, 720)
     """To come back to from full screen [px]."""
+    still: bool = False
+    """Reduced motion: nothing glows, breathes or trails."""
     host_key: HostKey | None = None
     """Only this ends the window: a kiosk."""
 

@@ -9,7 +9,9 @@ from pygame import Rect
 from memdrive.demos.ui.controls import Control
 
 UNITS_WIDE, UNITS_HIGH = 80.0, 45.0
-BUTTON_TEXT, SMALL_TEXT, TITLE_TEXT, CAPTION_TEXT = 0.92, 0.82, 1.5, 1.35
+BUTTON_TEXT, SMALL_TEXT, TITLE_TEXT, CAPTION_TEXT = 0.92, 0.82, 1.5, 1.6
+CAPTION_MARGIN = 4.6
+"""Of the window's width, what a caption's line has not [units]."""
 Measure = Callable[[str, float], int]
 """(text, size in pixels) -> width in pixels"""
 

@@ -75,7 +75,7 @@ LIGHT = Theme(
     floor=rgb("23272F"),
     grid=rgb("E4E7EB"),
     learner=BLUE,
-    ghost=AMBER,
+    ghost=rgb("B97D00"),
     learner_ink=BLUE,
     ghost_ink=rgb("8A5F00"),
     good=rgb("007A59"),
@@ -84,6 +84,7 @@ LIGHT = Theme(
     weight_zero=rgb("F7F7F7"),
     weight_high=ORANGE,
     dead=rgb("1B1F24"),
+    reset_glow=rgb("B84C97"),
 )
 DARK = Theme(
     name="dark",
@@ -109,7 +110,7 @@ DARK = Theme(
     weight_high=rgb("F0762A"),
     dead=rgb("FFFFFF"),
     set_glow=rgb("1FD6A0"),
-    reset_glow=rgb("EE9CCB"),
+    reset_glow=rgb("E884C4"),
 )
 THEMES = {theme.name: theme for theme in (LIGHT, DARK)}
 

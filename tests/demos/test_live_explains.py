@@ -289,6 +289,18 @@ def test_next_hurries_and_leaves_nothing_out() -> None:
     assert window.show.scene.name == "inverted"
 
 
+def test_hurrying_through_a_pause_makes_no_step() -> None:
+    """Would catch a lecture whose car drives while the speaker still explains what a memristor is."""
+    paused = STORY.replace("at_s = 0\n", 'at_s = 0\ndo = "pause"\n')
+    window = opened(talk=talk.parse(paused, "story", checks()))
+    window.frame(FRAME_S, [key(pygame.K_PAGEDOWN)])
+    for _ in range(50):
+        window.frame(0.0, [])
+    assert window.player is not None
+    assert window.player.waiting
+    assert window.show.clock.steps == 0
+
+
 def test_back_brings_back_the_show_of_the_moment_before() -> None:
     window, _ = told()
     first = window.show.chip.fingerprint()

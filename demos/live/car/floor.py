@@ -57,14 +57,17 @@ class Floor:
         self._drawn_for: tuple[Track, str, Rect] | None = None
         self._spots: dict[tuple[int, float], pygame.Surface] = {}
 
-    def draw(self, surface: pygame.Surface, layout: Layout, show: Show, fraction: float) -> None:
+    def draw(
+        self, surface: pygame.Surface, layout: Layout, show: Show, fraction: float, *, trail: bool = True
+    ) -> None:
         """Everything on the floor but its texts. fraction : of the way between two control steps"""
         road = self._prepare(layout, show)
         surface.blit(road, layout.road)
         surface.set_clip(layout.road)
         unit = layout.unit
         learner, ghost = show.poses(fraction)
-        self._draw_trail(surface, show, unit)
+        if trail:
+            self._draw_trail(surface, show, unit)
         self._draw_car(surface, ghost, AMBER, unit, hollow=True)
         self._draw_car(surface, learner, SKY, unit)
         if not show.proof and not (show.teacher is None and show.hand is None):

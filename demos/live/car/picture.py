@@ -22,6 +22,9 @@ from memdrive.demos.ui.lettering import Lettering
 from memdrive.demos.ui.theme import AMBER, SKY, Colour, Theme
 from memdrive.demos.ui.widgets import Look
 
+NEW = 0.05
+"""From this share of new views on the window says so (assumed: one in twenty)."""
+
 
 @dataclass(slots=True, kw_only=True)
 class Notice:
@@ -37,6 +40,12 @@ class Notice:
     """The panel that a talk points at."""
     speed_reached: float | None = None
     """When it is less than asked for."""
+    cell: str = ""
+    """Of the pair that is pointed at."""
+    still: bool = False
+    """Without a trail."""
+    novelty: float = 0.0
+    """Share of what the learner sees that is new to it."""
 
 
 class CarPicture:
@@ -59,9 +68,9 @@ class CarPicture:
         hovered: str | None,
     ) -> None:
         """One frame."""
-        panels, staged = self.panels, on_stage(show)
+        panels, staged = self.panels, on_stage(show, notice.cell)
         surface.blit(panels.background(theme, language, layout, staged, looks, hovered), (0, 0))
-        self.floor.draw(surface, layout, show, show.clock.fraction)
+        self.floor.draw(surface, layout, show, show.clock.fraction, trail=not notice.still)
         self._floor_texts(surface, theme, language, layout, show, notice)
         panels.draw_chip(surface, theme, language, layout, staged, cells, notice.now_s)
         first, marked = off_the_line(show, theme), lambda key: mark_text(key, language)
@@ -106,6 +115,8 @@ class CarPicture:
         words = text("scene_now", language, scene=scene_text(show.scene.name, language), seconds=seconds)
         if notice.speed_reached is not None:
             words += " · " + text("speed_real", language, factor=f"{notice.speed_reached:.0f}")
+        if notice.novelty >= NEW:
+            words += " · " + text("novel", language, percent=f"{100 * notice.novelty:.0f}")
         put(surface, words, (rect.x + 0.6 * u, rect.y + 0.2 * u), 0.92 * u, ink)
         lines = [] if notice.banner and not show.clock.paused else told(show, language)
         for i, sentence in enumerate(lines):
@@ -139,7 +150,7 @@ def verdict_lines(verdict: Verdict, language: str) -> list[str]:
     ]
 
 
-def on_stage(show: Show) -> Staged:
+def on_stage(show: Show, pointed: str = "") -> Staged:
     """The chip of the show, and what it is at."""
     nobody = show.proof or (show.teacher is None and show.hand is None)
     wishes = () if nobody else ((float(np.clip(show.drive.wanted, -1, 1)) + 1) / 2 * (len(show.activity) - 1),)
@@ -151,6 +162,7 @@ def on_stage(show: Show) -> Staged:
         activity=show.activity,
         wishes=wishes,
         energies=show.diary.energies,
+        pointed=pointed,
     )
 
 

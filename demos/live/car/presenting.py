@@ -49,6 +49,14 @@ class Presenter:
         show.step()
         self.story(show, CONTROL_DT, language)
 
+    def hurry(self, show: Show, language: str) -> None:
+        """One step on the way to the next moment; where the talk lets the show stand still, only the talk's time."""
+        if show.clock.paused and self.player and self.player.pausing:
+            self.story(show, CONTROL_DT, language)
+            return
+        for _ in show.clock.single():
+            self.step(show, language)
+
     def wait(self, show: Show, elapsed_s: float, language: str) -> None:
         """The talk itself let the show stand still: its time goes on by the clock on the wall."""
         if self.player and show.clock.paused and self.player.pausing and not self.holding:

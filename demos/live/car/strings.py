@@ -33,6 +33,12 @@ text = (LEARNER | {key: pair for key, pair in DRIVE.items() if key not in (*CHIP
     "help_talk": ("start or stop the guided tour", "开始或停止导览"),
     "help_cells": ("on the chip: arrows move, Enter destroys", "在芯片上：方向键移动，回车破坏"),
     # the floor
+    "cell_now": (
+        "layer {layer}, row {row}, column {column}: weight {weight}; {pos} and {neg} µS; "
+        "{pulses_pos} and {pulses_neg} pulses",
+        "第 {layer} 层，{row} 行 {column} 列：权重 {weight}；{pos} 与 {neg} µS；{pulses_pos} 与 {pulses_neg} 个脉冲",
+    ),
+    "novel": ("{percent} % new to it", "{percent} % 没见过"),
     "waiting": ("a question: PgDn goes on", "提问：PgDn 继续"),
     "your_turn": ("you steer: ← →", "你来开：← →"),
     "draw_hint": ("draw one loop with the mouse; Esc leaves", "用鼠标画一个圈；Esc 退出"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib.resources
 import itertools
 import math
@@ -11,13 +12,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from memdrive.demos.ui.lettering import missing
+from memdrive.demos.ui.layout import CAPTION_MARGIN, CAPTION_TEXT, UNITS_WIDE
+from memdrive.demos.ui.lettering import Lettering, missing
 from memdrive.demos.ui.strings import LANGUAGES
 
 SCHEMA = "memdrive.talk/1"
 LONGEST = 1_000_000
-"""Letters of a file; the longest of ours has 5,000."""
+"""Letters of a file; the longest of ours has 25,000."""
+_UNIT = 16.0
 SHOWN = ("", "floor", "chip", "plots")
+CLAIM_NAMES = (
+    "learner_better", "ghost_off", "ghost_copes", "settled", "cheaper", "exam_passed", "ghost_failed", "exam_better",
+    "not_forgotten",
+)  # fmt: skip
+"""`claims.CLAIMS` has what each means."""
+MOST_LINES = 2
+"""Of a caption; a longer one is refused when the script is read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +46,8 @@ class Step:
     """Time stands still here until the presenter goes on."""
     notes: Mapping[str, str] | None = None
     """For the speaker alone, by language."""
+    claims: tuple[str, ...] = ()
+    """What the caption claims of the show (`claims.CLAIMS`), when its time is over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +116,7 @@ def parse(source: str, name: str, actions: Mapping[str, Check]) -> Talk:
 
 
 def _step(where: str, table: Mapping[str, Any], actions: Mapping[str, Check]) -> Step:
-    _only(where, table, ("at_s", "do", "caption", "show", "stop", "notes"))
+    _only(where, table, ("at_s", "do", "caption", "show", "stop", "notes", "claims"))
     at_s = _seconds(f"{where}: at_s", table.get("at_s"))
     do = table.get("do", "")
     if not isinstance(do, str):
@@ -121,9 +133,14 @@ def _step(where: str, table: Mapping[str, Any], actions: Mapping[str, Check]) ->
     caption = _caption(f"{where}: caption", table["caption"]) if "caption" in table else None
     stop = _flag(f"{where}: stop", table.get("stop", False))
     notes = _caption(f"{where}: notes", table["notes"], shown=False) if "notes" in table else None
+    claims = table.get("claims", [])
+    if not isinstance(claims, list) or not all(claim in CLAIM_NAMES for claim in claims):
+        raise ValueError(f"{where}: claims: need a list of {', '.join(CLAIM_NAMES)}, got {_short(claims)}")
+    if claims and caption is None:
+        raise ValueError(f"{where}: claims: need a caption that makes them, got none")
     if not (do or caption or show or stop or notes):
         raise ValueError(f"{where}: need at least one of do, caption, show, stop, notes, got none")
-    return Step(at_s=at_s, do=do, caption=caption, show=show, stop=stop, notes=notes)
+    return Step(at_s=at_s, do=do, caption=caption, show=show, stop=stop, notes=notes, claims=tuple(claims))
 
 
 def _flag(where: str, value: Any) -> bool:
@@ -140,9 +157,22 @@ def _caption(where: str, value: Any, *, shown: bool = True) -> Mapping[str, str]
     for language in LANGUAGES:
         if not isinstance(value.get(language), str):
             raise ValueError(f"{where}: {language}: need a text, got {_short(value.get(language))}")
+        if shown and len(caption_lines(value[language])) > MOST_LINES:
+            raise ValueError(f"{where}: {language}: need at most {MOST_LINES} lines, got {_short(value[language])}")
         if shown and (blank := missing(value[language])):
             raise ValueError(f"{where}: {language}: need letters that the window's font has, got {blank[:60]!r}")
     return {language: value[language] for language in LANGUAGES}
+
+
+@functools.cache
+def caption_lines(words: str) -> tuple[str, ...]:
+    """As every window breaks it: its width and its letters grow alike."""
+    return tuple(_lettering().wrapped(words, CAPTION_TEXT * _UNIT, (UNITS_WIDE - CAPTION_MARGIN) * _UNIT))
+
+
+@functools.cache
+def _lettering() -> Lettering:
+    return Lettering()
 
 
 def _seconds(where: str, value: Any) -> float:
@@ -169,6 +199,8 @@ class Player:
     at_s: float = 0.0
     caption: Mapping[str, str] = field(default_factory=dict)
     show: str = ""
+    claims: tuple[str, ...] = ()
+    """Of the caption."""
     waiting: bool = False
     pausing: bool = False
     """The talk itself let the show stand still."""
@@ -194,7 +226,7 @@ class Player:
         if step.do in ("pause", "play"):
             self.pausing = step.do == "pause"
         if step.caption is not None:
-            self.caption = step.caption
+            self.caption, self.claims = step.caption, step.claims
         if step.notes is not None:
             self.notes = step.notes
 

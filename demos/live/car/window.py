@@ -13,6 +13,7 @@ from memdrive.demos.live.car import legend
 from memdrive.demos.live.car.controls import CONTROLS
 from memdrive.demos.live.car.deeds import Deeds
 from memdrive.demos.live.car.inputs import Inputs
+from memdrive.demos.live.car.novelty import Novelty
 from memdrive.demos.live.car.options import Options
 from memdrive.demos.live.car.picture import CarPicture, Notice
 from memdrive.demos.live.car.presenting import Presenter
@@ -55,6 +56,7 @@ class CarWindow:
         self.picture = CarPicture(self.desk.lettering)
         self.presenter = Presenter(lambda action: self.replay.note(self.show.clock.steps, action), options.speak)
         self.deeds, self.sketch, self.explaining = Deeds(self), None, False
+        self._novelty = Novelty()
         self._signs: list[pointing.Sign] | None = None
         self._verdict: Verdict | None = None
         self._verdict_s = 0.0
@@ -97,8 +99,7 @@ class CarWindow:
         presenter.wait(self.show, elapsed_s, language)
         until = time.perf_counter() + HURRY_BUDGET_S
         while presenter.hurrying and time.perf_counter() < until:
-            for _ in clock.single():
-                presenter.step(self.show, language)
+            presenter.hurry(self.show, language)
         if presenter.holding or presenter.hurrying:
             return
         for _ in clock.advance(elapsed_s, FRAME_BUDGET_S):
@@ -115,6 +116,7 @@ class CarWindow:
             show.verdict = None
         if self.cells.watched is not show.watched:
             self._new_chip()
+        self._novelty.look(show, now_s)
         if self.player and self.player.over:
             self.desk.touched_s = now_s
             if self.player.talk.loop:
@@ -164,7 +166,7 @@ class CarWindow:
 
     def _notice(self) -> Notice:
         """What is to be said in this frame."""
-        clock, player = self.show.clock, self.player
+        clock, player, brush = self.show.clock, self.player, self.inputs.brush
         reached = self._rate.update(self.desk.now_s, self.show.time_s)
         slow = clock.speed > 1 and not clock.paused and self.desk.now_s > 2 and reached < 0.9 * clock.speed
         return Notice(
@@ -174,6 +176,9 @@ class CarWindow:
             caption=player.caption.get(self.desk.language, "") if player else "",
             pointed=player.show if player else "",
             speed_reached=reached if slow else None,
+            cell=text("cell_now", self.desk.language, **self.cells.figures(brush)) if brush else "",
+            novelty=self._novelty.share,
+            still=self.options.settings.still,
         )
 
     def _banner(self) -> str:
@@ -255,7 +260,7 @@ class CarWindow:
         self._new_chip()
 
     def _new_chip(self) -> None:
-        self.cells = CellMaps(self.show.watched)
+        self.cells = CellMaps(self.show.watched, still=self.options.settings.still)
         self._origin: tuple[Show, Replay] = copy.deepcopy((self.show, self.replay), self._shared())
 
     def _shared(self) -> dict[int, object]:

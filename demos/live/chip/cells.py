@@ -58,15 +58,17 @@ class CellMaps:
     the hidden neurons between them.
     """
 
-    def __init__(self, watched: WatchedChip) -> None:
-        self.watched = watched
+    def __init__(self, watched: WatchedChip, *, still: bool = False) -> None:
+        self.watched, self.still = watched, still
         self.crossbars = watched.chip.crossbars
         shapes = [(crossbar.n_rows, crossbar.n_cols) for crossbar in self.crossbars]
         self.glows = [Glow(shape) for shape in shapes]
         self._pulses = [crossbar.pulses_pos for crossbar in self.crossbars]
 
     def update(self, now_s: float) -> None:
-        """Take in the pulses since the last frame. now_s : presentation time [s]."""
+        """Take in the pulses since the last frame, unless nothing is to glow. now_s : presentation time [s]."""
+        if self.still:
+            return
         for i, (crossbar, glow) in enumerate(zip(self.crossbars, self.glows, strict=True)):
             pulses = crossbar.pulses_pos
             glow.update(now_s, pulses != self._pulses[i], self.watched.up[i])
@@ -106,6 +108,20 @@ class CellMaps:
                 j = (point[1] - rect.y) * down // rect.height
                 return Cell(layer, j, i) if layer == 0 else Cell(layer, i, j)
         return None
+
+    def figures(self, cell: Cell) -> dict[str, str]:
+        """What a pair is at: weight, conductances [µS] and pulses of both devices; places counted from 1."""
+        crossbar, at = self.crossbars[cell.layer], (cell.row, cell.column)
+        return {
+            "layer": str(cell.layer + 1),
+            "row": str(cell.row + 1),
+            "column": str(cell.column + 1),
+            "weight": f"{crossbar.weight[at]:+.2f}",
+            "pos": f"{1e6 * crossbar.G_pos[at]:.1f}",
+            "neg": f"{1e6 * crossbar.G_neg[at]:.1f}",
+            "pulses_pos": str(crossbar.pulses_pos[at]),
+            "pulses_neg": str(crossbar.pulses_neg[at]),
+        }
 
     def box(self, rects: tuple[Rect, Rect], cell: Cell) -> Rect:
         """Where the brush at a pair stands in the window."""

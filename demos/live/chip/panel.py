@@ -37,6 +37,8 @@ class Staged:
     wishes: Sequence[float]
     """What was wished for, as places among the outputs, in outputs; none while nobody wishes."""
     energies: Energies
+    pointed: str = ""
+    """What is to be said of the pair that is pointed at; empty: none is."""
 
 
 class ChipPanel:
@@ -114,13 +116,13 @@ class ChipPanel:
         line = layout.on_chip.chip_line
         put(surface, self.lettering.fitted(words, size, line.width), line.midleft, size, theme.ink, "midleft")
         dead = self.text("dead_total", language, percent=f"{100 * cells.dead_share:.1f}")
-        words = f"{dead} · {self.text('break_hint', language)}"
+        words = staged.pointed or f"{dead} · {self.text('break_hint', language)}"
         put(
             surface,
             self.lettering.fitted(words, size, line.width),
             layout.on_chip.counts.midleft,
             size,
-            theme.muted,
+            theme.ink if staged.pointed else theme.muted,
             "midleft",
         )
         self._energy(surface, theme, language, layout.on_chip.energy, staged.energies, u)

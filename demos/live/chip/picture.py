@@ -142,7 +142,7 @@ class Panels:
             surface, theme.accent, (rect.x, rect.y, round(0.4 * u), rect.height), border_radius=round(0.2 * u)
         )
         size = CAPTION_TEXT * u
-        lines = self.lettering.wrapped(caption, size, rect.width - 3 * u)[:2]
+        lines = self.lettering.wrapped(caption, size, rect.width - 3 * u)
         for i, line in enumerate(lines):
             y = rect.centery + (i - (len(lines) - 1) / 2) * 1.9 * u
             self.lettering.draw(surface, line, (rect.x + 1.6 * u, y), size, theme.ink, "midleft")
