@@ -3,6 +3,7 @@
 #   make test   set up, then ruff, mypy, the import contract and pytest in its three modes
 # A third, for the extra `rl` (PyTorch, hundreds of megabytes), is not part of the second:
 #   make test-rl   stable-baselines3 over both tasks: its checker, and a few steps of PPO
+# And `make docs`: the site, its lessons run, every warning an error (Sphinx).
 # So is a fourth, for the extra `cluster`:
 #   make test-cluster   a Dask scheduler and two workers, one of which is killed in the middle of a sweep
 PYTHON ?= python3
@@ -34,6 +35,11 @@ test-cluster: $(VENV)/.installed-cluster
 	NUMBA_CACHE_DIR=$(CACHE)/plain $(BIN)/pytest -q tests/demos/test_cluster.py
 	NUMBA_CACHE_DIR=$(CACHE)/plain $(BIN)/python tests/lose_a_worker.py
 
+# the site, its lessons run, every warning an error: build/docs/index.html
+.PHONY: docs
+docs: $(VENV)/.installed-docs
+	NUMBA_CACHE_DIR=$(CACHE)/plain $(BIN)/python -m sphinx -W --keep-going -q -b html -d build/docs-read docs build/docs
+
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "memdrive needs Python >= 3.11, got " + sys.version.split()[0])'
 	$(PYTHON) -m venv $(VENV)
@@ -53,6 +59,10 @@ $(VENV)/.installed-rl: pyproject.toml | $(VENV)/bin/python
 $(VENV)/.installed-cluster: pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[test,cluster]'
 	touch $@ $(VENV)/.installed $(VENV)/.installed-test
+
+$(VENV)/.installed-docs: pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[docs]'
+	touch $@ $(VENV)/.installed
 
 # what must not move by accident: compare with the committed record, or write it anew
 .PHONY: behaviour record
