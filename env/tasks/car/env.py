@@ -52,12 +52,13 @@ class CarTrackingEnv(SingleEnv):
     Terminated when |cross_track| exceeds the half-width of the road, 0.4 m. Truncated after 1,000 steps.
 
     ## Arguments
-    `tracks`: mild, hard, or the shape of a classic; `scene`: a scene's name; `schedule`: changes of the world, see
-    `memdrive.env.Schedule`; `told`: `info["changed"]` says when one comes; `width`, `height`: of a rendered frame.
+    `tracks`: mild, hard, the shape of a classic, or a road's file (.csv); `scene`: a scene's name or file (.toml);
+    `schedule`: changes of the world, see `memdrive.env.Schedule`; `told`: `info["changed"]` says when one comes;
+    `width`, `height`: of a rendered frame.
 
     ## Options of `reset`
-    `track`: a `Track`, or the number of one of the pool; `scene`: a `Scene` or its name; `schedule`: its text, a
-    `Schedule`, or None for no changes. They hold until they are given again.
+    `track`: a `Track`, or the number of one of the pool; `scene`: a `Scene`, its name or its file;
+    `schedule`: its text, a `Schedule`, or None for no changes. They hold until they are given again.
     """
 
     where = "CarTracking"
