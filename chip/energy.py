@@ -117,12 +117,12 @@ def workload(chip: Chip, beside: Beside = NOTHING, mean_g: float | None = None) 
 
     mean_g : [S] of a device, where it is known already
     """
-    book = chip.ledger
+    book, forward = chip.ledger, sum(crossbar.ledger.samples_read for crossbar in chip.crossbars)
     return Workload(
         ledger=book,
         layers=chip.network,
         mean_g=mean_conductance(chip) if mean_g is None else mean_g,
-        samples=book.samples_read // sum(-(-layer.patches // layer.copies) for layer in chip.network),
+        samples=forward // sum(-(-layer.patches // layer.copies) for layer in chip.network),
         learned=chip.crossbars[-1].ledger.samples_back // chip.network[-1].patches,
         beside=beside,
         counter_bytes=chip.counter_bytes,
@@ -130,9 +130,10 @@ def workload(chip: Chip, beside: Beside = NOTHING, mean_g: float | None = None) 
 
 
 def mean_conductance(chip: Chip) -> float:
-    """[S] Mean over all devices of all layers."""
-    devices = sum(2 * crossbar.n_rows * crossbar.n_cols for crossbar in chip.crossbars)
-    return sum(float(g.sum()) for crossbar in chip.crossbars for g in (crossbar.G_pos, crossbar.G_neg)) / devices
+    """[S] Mean over all devices of all layers, fast arrays included."""
+    crossbars = (*chip.crossbars, *chip.fast_crossbars)
+    devices = sum(2 * crossbar.n_rows * crossbar.n_cols for crossbar in crossbars)
+    return sum(float(g.sum()) for crossbar in crossbars for g in (crossbar.G_pos, crossbar.G_neg)) / devices
 
 
 def sram_word_j(n_bytes: int, cost: Mapping[str, float]) -> float:

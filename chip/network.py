@@ -19,7 +19,7 @@ from memdrive.chip.layers import Layer, layer_values, layers_from, network_of, s
 from memdrive.chip.ledger import Ledger
 from memdrive.chip.life import aging, snapshots
 from memdrive.chip.life.calibration import Calibration, calibrate
-from memdrive.chip.life.fabrication import allocate, copied, fabricate, nbytes, remembering
+from memdrive.chip.life.fabrication import FAST_RANGE, allocate, copied, fabricate, nbytes, remembering
 from memdrive.chip.life.programming import ProgramReport, program
 from memdrive.chip.presets import DEFAULT
 from memdrive.chip.rules import LearningRule, Rule, rule_from, rule_values
@@ -45,7 +45,7 @@ class Chip:
         adc_range: float | Sequence[float] | None = None,
     ) -> None:
         self._configure(layers, device, seed, Rule() if rule is None else rule, adc_range)
-        self._bind(fabricate(self.network, device, self.seed, self.adc_range))
+        self._bind(fabricate(self.network, device, self.seed, self.adc_range, self.rule.fast))
 
     def _configure(
         self,
@@ -68,6 +68,8 @@ class Chip:
         self._batch_state = state._replace(latch=np.zeros_like(state.latch))
         self._given = np.zeros(1, np.int64)
 
+    _rule: LearningRule
+
     @property
     def rule(self) -> LearningRule:
         """The learning rule; may be replaced between samples."""
@@ -80,6 +82,9 @@ class Chip:
                 f"{type(rule).__name__}.first_layer: need first_layer < {len(self.network)} layers, "
                 f"got {rule.first_layer}"
             )
+        if hasattr(self, "_state") and rule.fast != self._rule.fast:
+            has = "fast arrays" if self._rule.fast else "no fast arrays"
+            raise ValueError(f"Chip.rule: need a rule for the chip as fabricated, with {has}, got {rule.kind}")
         self._rule, self._rule_packed = rule, rule.pack(len(self.network))
         if hasattr(self, "_state") and len(self._state.memory) != rule.words:
             self._bind(self._state)
@@ -182,6 +187,15 @@ class Chip:
         )
 
     @property
+    def fast_crossbars(self) -> tuple[Crossbar, ...]:
+        """A second one for each of `crossbars`, where the rule needs them; else none."""
+        slow = len(self.crossbars)
+        return tuple(
+            Crossbar.of_chip(self._state, array, self.device, FAST_RANGE)
+            for array in range(slow, len(self._state.layers))
+        )
+
+    @property
     def ledger(self) -> Ledger:
         """Everything the chip has done since fabrication."""
         return Ledger.from_counts(self._state.counts)
@@ -258,7 +272,7 @@ class Chip:
             rule = rule_from(config["rule"])
             layers = layers_from(config["layers"])
             chip._configure(layers, device, config["seed"], rule, config["adc_range"])
-            state = remembering(allocate(chip.network, device, chip.seed, chip.adc_range), rule.words)
+            state = remembering(allocate(chip.network, device, chip.seed, chip.adc_range, rule.fast), rule.words)
             snapshot.fill(state, device)
             chip._bind(state)
         return chip

@@ -6,16 +6,18 @@ import math
 from typing import Any
 
 import numpy as np
-from naive_chip import NaiveChip, NaiveLayer
+from naive_chip import NaiveChip, NaiveLayer, mix
 
 from memdrive.chip import Chip, LearningRule
-from memdrive.chip.rules import Adam, Alternating, Manhattan, Mixed, Published, Rule, Sgd, Stellar
+from memdrive.chip.rules import Adam, Alternating, Manhattan, Mixed, Published, Rule, Sgd, Stellar, TikiTaka
 
 Array = np.ndarray[Any, Any]
 
 
 def plain(chip: Chip) -> PlainRule:
     """The oracle of a chip's rule, from the chip's cells as they are."""
+    if isinstance(chip.rule, TikiTaka):
+        return PlainTikiTaka(chip)
     graded = isinstance(chip.rule, Manhattan | Sgd | Mixed | Adam)
     return PlainGradient(chip) if graded else PlainRule(chip)
 
@@ -26,6 +28,7 @@ class PlainRule:
     def __init__(self, chip: Chip) -> None:
         self.chip, self.rule, self.steps = NaiveChip(chip), chip.rule, 0
         self.counts = [np.zeros(layer.event.shape, int) for layer in self.chip.layers]
+        self.fast: list[NaiveLayer] = []
         self.row_on = [0.5] + [0.5 if kind.bits == 1 else 0.0 for kind in chip.network]
 
     def learn(self, x: Array, target: Array) -> int:
@@ -40,7 +43,12 @@ class PlainRule:
             if number >= self.rule.first_layer:
                 for i, j in np.argwhere((np.asarray(drive) > self.row_on[number])[:, None] & (e != 0)):
                     given += self.give(number, layer, int(i), int(j), float(drive[i]), float(e[j]))
+                given += self.after(number)
         return given
+
+    def after(self, number: int) -> int:  # noqa: ARG002 - most rules do nothing
+        """What follows on the pulses of a layer; returns device pulses."""
+        return 0
 
     def errors(self, target: Array) -> list[Array] | None:
         """Of every layer; None where no output is wrong."""
@@ -126,8 +134,16 @@ class PlainGradient(PlainRule):
             layer.pulse_devices(i, j, p, 0 if rule.one_device else -p)
             return 1 if rule.one_device else 2
         n = int(np.clip(self.whole(rule, (number, i, j), drive * e), -15, 15))
+        wanted = layer.g[0, i, j] - layer.g[1, i, j] + getattr(rule, "rate", (0,))[-1] * drive * e
         layer.pulse_devices(i, j, n, -n)
-        return 2 * abs(n)
+        given = 2 * abs(n)
+        for _ in range(rule.verify if isinstance(rule, Sgd) and n else 0):
+            n = int(np.clip(np.rint((wanted - layer.g[0, i, j] + layer.g[1, i, j]) / self.grain), -15, 15))
+            if n == 0:
+                break
+            layer.pulse_devices(i, j, n, -n)
+            given += 2 * abs(n)
+        return given
 
     def whole(self, rule: LearningRule, where: tuple[int, int, int], gradient: float) -> int:
         """Pulses that are due; what is kept of the weight is brought up to date."""
@@ -146,3 +162,40 @@ class PlainGradient(PlainRule):
         n = math.trunc(kept[0] / self.grain)
         kept[0] -= n * self.grain
         return n
+
+
+class PlainTikiTaka(PlainGradient):
+    """Fast arrays beside the slow ones, and a filter between them."""
+
+    def __init__(self, chip: Chip) -> None:
+        super().__init__(chip)
+        self.fast = [NaiveLayer(crossbar) for crossbar in chip.fast_crossbars]
+        self.handed = [0] * len(self.fast)
+        self.filters = [np.zeros(layer.event.shape) for layer in self.fast]
+
+    def give(self, number: int, layer: NaiveLayer, i: int, j: int, drive: float, e: float) -> int:
+        """Pulse one fast pair, by a number rounded at random."""
+        assert isinstance(self.rule, TikiTaka)
+        assert layer.event.shape == self.fast[number].event.shape
+        fast, rate = self.fast[number], self.rule.rate[number if len(self.rule.rate) > 1 else 0]
+        h = mix(fast.key_back, i * fast.event.shape[1] + j, self.updates)
+        wanted = rate * drive * e / self.grain
+        n = int(np.sign(wanted)) * min(math.floor(abs(wanted) + (h ^ h >> 16) / 2**32), 15)
+        fast.pulse_devices(i, j, n, -n)
+        return 2 * abs(n)
+
+    def after(self, number: int) -> int:
+        """Hand one row over, where it is time."""
+        assert isinstance(self.rule, TikiTaka)
+        if self.updates % self.rule.every:
+            return 0
+        fast, slow, kept = self.fast[number], self.chip.layers[number], self.filters[number]
+        at = self.handed[number] % len(kept)
+        self.handed[number] += 1
+        codes = fast.read(np.eye(len(kept))[at])
+        kept[at] += self.rule.transfer * codes * fast.adc_range / fast.half
+        whole = np.trunc(np.clip(kept[at] / self.grain, -15, 15)).astype(int)
+        kept[at] -= whole * self.grain
+        for j, n in enumerate(whole):
+            slow.pulse_devices(at, j, int(n), -int(n))
+        return int(2 * np.abs(whole).sum())

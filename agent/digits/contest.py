@@ -12,7 +12,21 @@ from memdrive.agent.digits.learn import LAYERS, targets
 from memdrive.agent.digits.task import Bits, Labels
 from memdrive.chip import Chip, DeviceParams
 from memdrive.chip.layers import Dense
-from memdrive.chip.rules import Alternating, LearningRule, Rule, Stellar
+from memdrive.chip.rules import (
+    Adam,
+    Alternating,
+    LearningRule,
+    Manhattan,
+    Mixed,
+    Published,
+    Rule,
+    Sgd,
+    Stellar,
+    TikiTaka,
+)
+
+Graded = Sgd | Mixed | Adam
+"""Rules whose rate alone falls."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,13 +113,51 @@ def _growing(first: tuple[int, int], last: tuple[int, int]) -> tuple[Phase, Phas
     return Phase(rule=replace(rule, overflow=first)), Phase(rule=replace(rule, overflow=last))
 
 
+def _falling(rule: Graded, share: float, targets: tuple[float, float]) -> tuple[Phase, Phase]:
+    """A rate that falls to a share of what it was, with targets as hinges."""
+    hinges = replace(rule, one_sided=True)
+    fallen = replace(hinges, rate=tuple(share * rate for rate in rule.rate))
+    high, low = targets
+    return Phase(rule=hinges, high=high, low=low), Phase(rule=fallen, high=high, low=low)
+
+
+def _steady(rule: LearningRule, high: float, low: float) -> tuple[Phase, Phase]:
+    phase = Phase(rule=rule, high=high, low=low)
+    return phase, phase
+
+
 def _entry(phases: tuple[Phase, Phase], adc_range: tuple[float, float], bits: int = 1, ceiling: float = 1.0) -> Entry:
     return Entry(first=phases[0], last=phases[1], adc_range=adc_range, bits=bits, ceiling=ceiling)
+
+
+HANDED = TikiTaka(rate=(0.043, 0.132), window=0, transfer=0.186, one_sided=True)
+WIDE = Published(share=0.52, theta_hidden=3.5, window=10)
 
 
 ENTRIES: Mapping[str, Entry] = {
     "stellar": _entry(_narrowing(Stellar()), (12.0, 9.7)),
     "alternating": _entry(_narrowing(Alternating()), (12.0, 9.7)),
     "counting": _entry(_growing((3, 11), (14, 40)), (20.0, 4.0)),
+    "published": Entry(
+        first=Phase(rule=WIDE, high=0.59, low=-0.29),
+        last=Phase(rule=replace(WIDE, theta_hidden=10.5), high=0.59, low=-0.29),
+        adc_range=(12.0, 8.0),
+        bits=8,
+        ceiling=0.25,
+    ),
+    "manhattan": _entry(_steady(Manhattan(window=0, one_sided=True), 0.15, -0.03), (20.0, 8.0), 8, 0.25),
+    "manhattan, one device": _entry(
+        _steady(Manhattan(window=0, one_sided=True, one_device=True), 0.28, -0.14), (20.0, 5.0), 8, 0.25
+    ),
+    "sgd": _entry(_falling(Sgd(rate=(0.043, 0.3), window=48), 0.5, (0.28, -0.14)), (12.0, 8.0)),
+    "mixed": _entry(_falling(Mixed(rate=(0.045, 0.017), window=0), 0.2, (0.58, -0.17)), (30.0, 4.0), 8, 0.2),
+    "tiki-taka": Entry(
+        first=Phase(rule=HANDED, high=0.5, low=-0.5),
+        last=Phase(rule=replace(HANDED, rate=(0.013, 0.04), transfer=0.056), high=0.5, low=-0.5),
+        adc_range=(30.0, 5.0),
+        bits=8,
+        ceiling=0.25,
+    ),
+    "adam": _entry(_falling(Adam(rate=(0.0048, 0.0117), window=0), 0.1, (0.49, -0.24)), (30.0, 5.0), 8, 0.25),
 }
 """By the name that `memdrive rules` knows it by."""

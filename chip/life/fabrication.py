@@ -19,6 +19,8 @@ TILE = 128
 """Rows and columns of a tile at most (assumed: what published macros of this kind have)."""
 LINE_CURRENT = 1e-3
 """[A] that one line, of a row or of a column, carries in a pulse cycle (assumed); a cycle above it is split."""
+FAST_RANGE = 1.0
+"""[v_read (g_max - g_min)] Full scale of a fast array's converters, which read one row alone (assumed)."""
 
 SAVED = ("G", "events", "spared", "aged", "rested", "factors", "cols", "clock", "counts", "counters", "latch")
 """Of every chip; `saved` adds what the rule of some needs."""
@@ -58,11 +60,15 @@ def nbytes(state: State) -> int:
     return sum(array.nbytes for array in state if array is not None)
 
 
-def geometry(network: Sequence[Layer]) -> NDArray[np.void]:
-    """(arrays,) LAYER with sizes and places: rows are cut into equal tiles of at most 128, and so are columns."""
-    arrays = np.zeros(sum(each.copies for each in network), LAYER)
+def geometry(network: Sequence[Layer], fast: bool = False) -> NDArray[np.void]:
+    """(arrays,) LAYER with sizes and places: rows are cut into equal tiles of at most 128, and so are columns.
+
+    fast : whether every array has another of its size, all of them after all others
+    """
+    kinds = [each for each in network for _ in range(each.copies)] * (2 if fast else 1)
+    arrays = np.zeros(len(kinds), LAYER)
     cell0 = col0 = 0
-    for L, layer in zip(arrays, [each for each in network for _ in range(each.copies)], strict=True):
+    for L, layer in zip(arrays, kinds, strict=True):
         n_in, n_out = layer.rows, layer.columns
         down, across = math.ceil(n_in / TILE), math.ceil(n_out / TILE)
         L["n_in"], L["n_out"], L["tile_rows"] = n_in, n_out, math.ceil(n_in / down)
@@ -94,7 +100,15 @@ def connected(network: Sequence[Layer], arrays: NDArray[np.void], device: Device
         if number + 1 < len(network):
             _set_activation(N, layer, device)
             arrays["row_on"][first:] = 0.5 if layer.bits == 1 else 0.0
+    _set_fast(arrays[first:], in0, out0)
     return net
+
+
+def _set_fast(arrays: NDArray[np.void], in0: int, out0: int) -> None:
+    """Places of fast arrays in the latch, behind all others'. arrays : mutated"""
+    arrays["in0"] = in0 + np.cumsum(arrays["n_in"]) - arrays["n_in"]
+    arrays["out0"] = out0 + np.cumsum(arrays["n_out"]) - arrays["n_out"]
+    arrays["lead"] = 1.0
 
 
 def _set_map(N: np.void, layer: Layer) -> None:
@@ -127,9 +141,11 @@ def set_physics(
     layers["wear_limit"] = 0.0 if math.isinf(device.endurance) else device.endurance
     layers["dac_top"] = (1 << device.dac_bits) - 1
     layers["adc_half"] = device.adc_half
+    slow = int(net["copies"].sum())
     layers["adc_half"][: net["first"][-1]] = device.hidden_half
     layers["back_half"] = device.back_half
-    layers["adc_inv_lsb"] = layers["adc_half"] / np.repeat(ranges, net["copies"])
+    layers["adc_inv_lsb"][:slow] = layers["adc_half"][:slow] / np.repeat(ranges, net["copies"])
+    layers["adc_inv_lsb"][slow:] = layers["adc_half"][slow:] / FAST_RANGE
     layers["back_inv_lsb"] = device.back_half / (device.adc_back * np.sqrt(layers["n_out"]))
     worst = device.g_max * max(device.v_set, device.v_reset)
     layers["line_cells"] = max(1.0, math.floor(LINE_CURRENT / worst))
@@ -152,9 +168,11 @@ def need_settling(layers: NDArray[np.void], device: DeviceParams) -> None:
             )
 
 
-def fabricate(network: Sequence[Layer], device: DeviceParams, seed: int, ranges: Sequence[float]) -> State:
+def fabricate(
+    network: Sequence[Layer], device: DeviceParams, seed: int, ranges: Sequence[float], fast: bool = False
+) -> State:
     """A fresh chip: every array from its own stream, so that its cells do not depend on later arrays' sizes."""
-    state = allocate(network, device, seed, ranges)
+    state = allocate(network, device, seed, ranges, fast)
     layers = len(state.layers)
     for layer in range(layers):
         _fabricate_layer(state, layer, device, noise.fabrication(seed, layer, layers))
@@ -162,15 +180,18 @@ def fabricate(network: Sequence[Layer], device: DeviceParams, seed: int, ranges:
     return state
 
 
-def allocate(network: Sequence[Layer], device: DeviceParams, seed: int, ranges: Sequence[float]) -> State:
+def allocate(
+    network: Sequence[Layer], device: DeviceParams, seed: int, ranges: Sequence[float], fast: bool = False
+) -> State:
     """A chip's arrays with its figures and noise keys, and no cells yet; memory that nobody touches is not taken."""
-    layers = geometry(network)
+    layers = geometry(network, fast)
     net = connected(network, layers, device)
     set_physics(layers, net, device, ranges)
     need_settling(layers, device)
     pairs = int((layers["n_in"] * layers["n_out"]).sum())
     converters = int((layers["tiles_down"] * layers["n_out"]).sum())
-    wide = max(int(net["in0"][-1] + net["inputs"][-1]), int(net["out0"][-1] + net["codes"][-1]))
+    places = (layers["in0"] + layers["n_in"], layers["out0"] + layers["n_out"])
+    wide = max(int((net["in0"] + net["inputs"]).max()), int((net["out0"] + net["codes"]).max()), int(np.max(places)))
     longest = max(int(layers["n_in"].max()), int(layers["n_out"].max()), int(net["inputs"].max()))
     clock = np.zeros(len(layers), CLOCK)
     clock["key_pulse"], clock["key_read"], clock["key_back"] = noise.keys(seed, len(layers)).T

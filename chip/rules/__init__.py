@@ -15,6 +15,7 @@ from memdrive.chip.rules.mixed import Mixed
 from memdrive.chip.rules.published import Published
 from memdrive.chip.rules.sgd import Sgd
 from memdrive.chip.rules.stellar import Stellar
+from memdrive.chip.rules.tikitaka import TikiTaka
 
 __all__ = [
     "RULES",
@@ -27,6 +28,7 @@ __all__ = [
     "Rule",
     "Sgd",
     "Stellar",
+    "TikiTaka",
     "rule_from",
     "rule_values",
 ]
@@ -41,6 +43,7 @@ RULES: Mapping[str, type[LearningRule]] = {
         Manhattan,
         Sgd,
         Mixed,
+        TikiTaka,
         Adam,
     )
 }

@@ -43,6 +43,8 @@ class LearningRule:
     """Its compiled learning steps."""
     words: ClassVar[int] = 0
     """32-bit words of digital memory that it needs beside every pair (`State.memory`)."""
+    fast: ClassVar[bool] = False
+    """Whether it needs a second array beside every one: a chip is fabricated with them or without."""
 
     theta_out: float = 12.0
     """[ADC steps] An output error no larger than this writes nothing."""

@@ -220,6 +220,10 @@ class Lessons:
             stages.append((REPAIRED, trial.judge(self.frozen())))
         return Matrix(before, tuple(stages), tuple(learned))
 
+    def go_through(self) -> tuple[Learned, ...]:
+        """All stages without a judgement between them."""
+        return tuple(self._learn(name, steps) for name, steps in self.trial.plan.stages)
+
     def _learn(self, name: str, steps: int) -> Learned:
         """One stage. With `adaptation`, a look every so many steps until enough of them in a row were good."""
         drive, learner, plan = self.drive, self.drive.learner, self.trial.plan

@@ -2,53 +2,86 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import click
+from click.core import ParameterSource
 
 from memdrive.agent.digits.contest import ENTRIES
-from memdrive.chip import presets
+from memdrive.chip import DeviceParams, presets
 from memdrive.demos.digits import data as digits_data
 from memdrive.demos.lab.device import device_config
 from memdrive.demos.lab.examination import Examination, Outcomes, Record
-from memdrive.demos.lab.options import REPEATS, device_option
-from memdrive.demos.options import FigureFile, json_option, seed_option
-from memdrive.demos.rules import digits
-from memdrive.demos.rules.record import SCHEMA, digits_record, print_digits
+from memdrive.demos.lab.options import REPEATS, STEPS, device_option
+from memdrive.demos.options import FigureFile, json_option, seed_option, user_input
+from memdrive.demos.rules import digits, driving, last_layer, record
+from memdrive.demos.rules.spent import Outcome
+from memdrive.demos.seeds import Purpose
+
+TASKS: Mapping[str, Sequence[str]] = {
+    "digits": tuple(ENTRIES),
+    "driving": tuple(driving.RULES),
+    "last-layer": tuple(last_layer.PHASES),
+}
+"""What each task compares."""
+PASSES = {"digits": 4, "last-layer": 1}
+TABULATED = "authors' table"
+"""The device of the last layer's task, if no other is asked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What the command line asked for."""
+
+    names: tuple[str, ...]
+    passes: int
+    train: int
+    scenes: str
+    steps: int
+    tracks: int
+    repeats: int
+    device: str
+    params: DeviceParams
+    choosing: bool
+    seed: int
+
+    @property
+    def device_config(self) -> dict[str, Any]:
+        """What the result says of the device."""
+        return {"device": self.device} if self.device == TABULATED else device_config(self.device)
 
 
 @click.command()
-@click.option(
-    "--task",
-    default="digits",
-    show_default=True,
-    type=click.Choice(["digits"]),
-    help="What is learned from scratch.",
-)
-@click.option(
-    "--rule", "names", multiple=True, type=click.Choice(list(ENTRIES)), help="Only this one; all, if not given."
-)
-@click.option("--passes", default=4, show_default=True, type=click.IntRange(1, 100), help="Over the digits.")
+@click.option("--task", default="digits", show_default=True, type=click.Choice(list(TASKS)), help="What is learned.")
+@click.option("--rule", "names", multiple=True, metavar="NAME", help="Only this one; all, if not given.")
+@click.option("--passes", type=click.IntRange(1, 100), help="[digits] Over the digits (4; of the last layer 1).")
 @click.option(
     "--train",
     default=10_000,
     show_default=True,
     type=click.IntRange(100, 10_000_000),
-    help="Digits to learn from; all there are, if fewer.",
+    help="[digits] Digits to learn from; all there are, if fewer.",
 )
+@click.option("--scenes", default="day,inverted,misaligned", show_default=True, help="[driving] In the order learned.")
+@click.option("--steps", default=400, show_default=True, type=STEPS, help="[driving] Control steps in each scene.")
+@click.option("--n-tracks", "tracks", default=10, show_default=True, type=REPEATS, help="[driving] Unseen tracks.")
 @click.option("--repeats", default=5, show_default=True, type=REPEATS, help="Chips to fabricate.")
 @device_option
-@click.option("--choosing", is_flag=True, help="Judge on training digits set apart for choosing settings.")
+@click.option("--choosing", is_flag=True, help="Judge on digits or tracks set apart for choosing settings.")
 @click.option("--figure", type=FigureFile(), metavar="FILE", help="Draw the figures (png, pdf, svg).")
 @seed_option
 @json_option
 def rules(
     task: str,
     names: Sequence[str],
-    passes: int,
+    passes: int | None,
     train: int,
+    scenes: str,
+    steps: int,
+    tracks: int,
     repeats: int,
     device: str,
     choosing: bool,
@@ -56,31 +89,100 @@ def rules(
     seed: int,
     json_file: Path | None,
 ) -> None:
-    """Compare learning rules on the same chips and samples: accuracy, pulses, wear, energy, time, memory.
+    """Compare learning rules on the same chips and samples: what they can, pulses, wear, energy, time, memory.
 
-    Every rule has settings of its own, chosen on training digits set apart; all see the same digits in the same order
-    on chips of the same seeds, and are judged with updates off on digits that none has learned from.
+    Every rule has settings of its own, chosen on digits and tracks set apart; all learn the same on chips of the same
+    seeds, and are judged with updates off on what none has learned from. `last-layer` is the plot of the authors'
+    published code: a programmed first layer, the last one learned by turns, by both pulses, by back-propagation.
     """
-    whole = digits_data.load()
-    split = digits_data.for_choosing(whole) if choosing else digits_data.for_figures(whole)
-    train = min(train, len(split.x_train))
-    plan = digits.DigitsPlan(rules=digits.chosen(names), passes=passes, train=train, repeats=repeats, seed=seed)
-    config = {key: value for key, value in asdict(plan).items() if key not in ("seed", "rules")}
-    Examination(
-        schema=SCHEMA,
-        config={"task": task, **config, "choosing": choosing} | device_config(device),
+    given = click.get_current_context().get_parameter_source("device") is not ParameterSource.DEFAULT
+    tabulated = task == "last-layer" and not given
+    asked = Asked(
+        names=_chosen(task, names),
+        passes=passes or PASSES.get(task, 1),
+        train=train,
+        scenes=scenes,
+        steps=steps,
+        tracks=tracks,
+        repeats=repeats,
+        device=TABULATED if tabulated else device,
+        params=last_layer.AS_TABULATED if tabulated else presets.get(device),
+        choosing=choosing,
         seed=seed,
+    )
+    examination = _driving(asked) if task == "driving" else _digits(task, asked)
+    examination.carry_out(json_file, figure)
+
+
+def _chosen(task: str, names: Sequence[str]) -> tuple[str, ...]:
+    """These rules in the order of the table; all, if none is named."""
+    known = TASKS[task]
+    for name in names:
+        if name not in known:
+            raise click.BadParameter(f"need one of {', '.join(known)} for {task}, got {name!r}", param_hint="--rule")
+    return tuple(name for name in known if name in (names or known))
+
+
+def _digits(task: str, asked: Asked) -> Examination[Outcome]:
+    """Both layers from scratch, or the last alone."""
+    whole = digits_data.load()
+    split = digits_data.for_choosing(whole) if asked.choosing else digits_data.for_figures(whole)
+    plan = digits.DigitsPlan(
+        rules=asked.names,
+        passes=asked.passes,
+        train=min(asked.train, len(split.x_train)),
+        repeats=asked.repeats,
+        seed=asked.seed,
+    )
+    config = {key: value for key, value in asdict(plan).items() if key not in ("seed", "rules")}
+    alone = task == "last-layer"
+    trials = last_layer.trials if alone else digits.trials
+    tell = record.last_layer_figures if alone else record.figures
+    return Examination(
+        schema=record.SCHEMA,
+        config={"task": task, **config, "choosing": asked.choosing} | asked.device_config,
+        seed=asked.seed,
         doing="compiling, learning digits",
         pieces=plan.repeats * len(plan.rules),
-        trials=lambda tick: digits.trials(split, presets.get(device), plan, tick),
-        figures=lambda outcomes: digits_record(outcomes, seed),
-        table=print_digits,
+        trials=lambda tick: trials(split, asked.params, plan, tick),
+        figures=lambda outcomes: tell(outcomes, asked.seed),
+        table=record.print_last_layer if alone else record.print_digits,
         draw=_draw,
         subjects="rules",
-    ).carry_out(json_file, figure)
+    )
 
 
-def _draw(record: Record, _: Outcomes[digits.Outcome], path: Path) -> None:
+def _driving(asked: Asked) -> Examination[Outcome]:
+    """The car's sequence."""
+    names = tuple(name.strip() for name in asked.scenes.split(","))
+    purpose = Purpose.VALIDATE if asked.choosing else Purpose.EVALUATE
+    plan = driving.DrivingPlan(
+        rules=asked.names,
+        scenes=names,
+        steps=asked.steps,
+        tracks=asked.tracks,
+        repeats=asked.repeats,
+        seed=asked.seed,
+        purpose=purpose,
+    )
+    with user_input("--scenes"):
+        _ = plan.sequence
+    chosen: dict[str, Any] = {key: getattr(plan, key) for key in ("scenes", "steps", "tracks", "repeats")}
+    return Examination(
+        schema=record.SCHEMA,
+        config={"task": "driving", **chosen, "choosing": asked.choosing} | asked.device_config,
+        seed=asked.seed,
+        doing="compiling, learning, driving",
+        pieces=plan.repeats * len(plan.rules),
+        trials=lambda tick: driving.trials(asked.params, plan, tick),
+        figures=lambda outcomes: record.figures(outcomes, asked.seed),
+        table=record.print_driving,
+        draw=_draw,
+        subjects="rules",
+    )
+
+
+def _draw(told: Record, _: Outcomes[Outcome], path: Path) -> None:
     from memdrive.demos.rules.figure import draw  # Matplotlib is loaded for those who asked for a figure
 
-    draw(record, path)
+    draw(told, path)

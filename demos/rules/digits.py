@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +13,7 @@ from memdrive.agent.digits.task import Bits, Labels
 from memdrive.chip import DeviceParams
 from memdrive.demos.digits.data import Digits, bits
 from memdrive.demos.report.console import Tick
-from memdrive.demos.rules.spent import Spent, spent_by
+from memdrive.demos.rules.spent import Outcome, spent_by
 from memdrive.demos.seeds import stream
 
 
@@ -22,6 +22,7 @@ class DigitsPlan:
     """Which rules learn how many digits how often."""
 
     rules: tuple[str, ...] = tuple(ENTRIES)
+    """Of both layers, or ways of learning the last (`last_layer.PHASES`)."""
     passes: int = 4
     """Over the digits, the same number for every rule."""
     train: int = 10_000
@@ -34,18 +35,6 @@ class DigitsPlan:
         for name, least in (("passes", 1), ("train", 100), ("repeats", 1)):
             if getattr(self, name) < least:
                 raise ValueError(f"DigitsPlan.{name}: need {name} >= {least}, got {getattr(self, name)}")
-        for name in self.rules:
-            if name not in ENTRIES:
-                raise ValueError(f"DigitsPlan.rules: need some of {', '.join(ENTRIES)}, got {name!r}")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
-    """One rule on one chip."""
-
-    accuracy: float
-    """On digits never learned from, updates off."""
-    spent: Spent
 
 
 def trials(digits: Digits, device: DeviceParams, plan: DigitsPlan, tick: Tick) -> Iterator[tuple[str, Outcome]]:
@@ -72,9 +61,4 @@ def taught(
     chip = entry.fabricate(device, seed)
     entry.teach(chip, *learned, passes, seed + 1)
     spent = spent_by(chip)
-    return Outcome(accuracy=accuracy(chip, *judged), spent=spent)
-
-
-def chosen(names: Sequence[str]) -> tuple[str, ...]:
-    """These rules in the order of the table; all, if none is named."""
-    return tuple(name for name in ENTRIES if name in (names or ENTRIES))
+    return Outcome(judged={"accuracy": accuracy(chip, *judged)}, spent=spent)

@@ -1,8 +1,9 @@
-"""The comparison as one picture: accuracy against energy, and against the wear of the most pulsed device."""
+"""The comparison as one picture: what a rule can against the energy it took, and against its wear."""
 
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -18,26 +19,35 @@ MARKS = "os^Dvp"
 def draw(record: Record, path: Path) -> None:
     """Write the picture of a result file; the path's suffix says the format."""
     config = record["config"]
+    driven = config["task"] == "driving"
     figure = Figure(figsize=(10.5, 4.2), layout="constrained")
     left, right = figure.subplots(1, 2, sharey=True)
-    _panel(left, record, "energy_j", 1e6, "energy of learning [µJ]")
-    _panel(right, record, "wear", 1.0, "pulses of the most pulsed device")
-    left.set_ylabel("accuracy on unseen digits [%]")
+    judged = "cross_track_mean_m" if driven else "accuracy"
+    _panel(left, record, judged, ("energy_j", 1e6, "energy of learning [µJ]"))
+    _panel(right, record, judged, ("wear", 1.0, "pulses of the most pulsed device"))
+    left.set_ylabel("distance from the line [cm]" if driven else "accuracy on unseen digits [%]")
+    if driven:
+        left.set_yscale("log")
     figure.legend(*left.get_legend_handles_labels(), loc="outside right upper", frameon=False, fontsize=8)
-    figure.suptitle(
-        f"784-100-10 from scratch, {config['train']:,} digits, {config['passes']} passes, {config['repeats']} chips "
-        f"({config['device']}); bars: 95 % intervals",
-        fontsize=9,
-    )
+    figure.suptitle(_told(config), fontsize=9)
     write_figure(path, figure)
 
 
-def _panel(ax: Axes, record: Record, key: str, scale: float, label: str) -> None:
+def _told(config: Any) -> str:
+    chips = f"{config['repeats']} chips ({config['device']}); bars: 95 % intervals"
+    if config["task"] == "driving":
+        return f"{', '.join(config['scenes'])} learned, {config['steps']} steps each, frozen laps; {chips}"
+    layers = "784-100-10 from scratch" if config["task"] == "digits" else "last layer (100-10) from scratch"
+    return f"{layers}, {config['train']:,} digits, passes: {config['passes']}; {chips}"
+
+
+def _panel(ax: Axes, record: Record, judged: str, cost: tuple[str, float, str]) -> None:
+    key, scale, label = cost
     for k, (name, row) in enumerate(record["rules"].items()):
-        x, y = scale * row[key], 100 * row["accuracy"]
+        x, y = scale * row[key], 100 * row[judged]
         across, up = (
             [[abs(factor * row[which] - factor * end)] for end in row[f"{which}_ci95"]]
-            for which, factor in ((key, scale), ("accuracy", 100))
+            for which, factor in ((key, scale), (judged, 100))
         )
         mark, colour = MARKS[k % len(MARKS)], COLOURS[k % len(COLOURS)]
         ax.errorbar(x, y, xerr=across, yerr=up, label=name, ms=6, fmt=mark, color=colour)

@@ -8,6 +8,15 @@ from memdrive.chip import Chip, energy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """One rule on one chip."""
+
+    judged: dict[str, float]
+    """What it can, with updates off, on what it has never learned from."""
+    spent: Spent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Spent:
     """By the chip's own ledger."""
 
@@ -25,11 +34,16 @@ class Spent:
 
 def spent_by(chip: Chip, beside: energy.Beside = energy.NOTHING) -> Spent:
     """All that a chip has done so far, and the logic beside it."""
-    work, cost = energy.workload(chip, beside), energy.values()
+    return spent_on(energy.workload(chip, beside), chip, chip.most_pulsed)
+
+
+def spent_on(work: energy.Workload, chip: Chip, wear: int) -> Spent:
+    """What this work of a chip costs. wear : pulses of the device that had most of it"""
+    cost = energy.values()
     lines = energy.chip_lines(work, chip.device, cost)
     return Spent(
         pulses=work.ledger.pulses,
-        wear=chip.most_pulsed,
+        wear=wear,
         energy_j=sum(lines.values()),
         time_s=energy.chip_seconds(work, chip.device, cost),
         bytes_beside=chip.counter_bytes,

@@ -14,7 +14,7 @@ from naive_rules import plain
 
 from memdrive.chip import RULES, Alternating, Chip, Crossbar, LearningRule, Rule, Stellar, energy, presets
 from memdrive.chip.layers import Dense
-from memdrive.chip.rules import Adam, Manhattan, Mixed, Published, Sgd
+from memdrive.chip.rules import Adam, Manhattan, Mixed, Published, Sgd, TikiTaka
 
 pytestmark = pytest.mark.kernels
 QUIET = presets.DEFAULT.replace(read_noise=0.0, adc_offset=0.0)  # no code that falls on the other side of an edge
@@ -33,7 +33,10 @@ CASES: list[LearningRule] = [
     Manhattan(window=60, one_device=True, one_sided=True),
     Sgd(window=60, rate=(0.3,)),
     Sgd(window=60, rate=(0.9, 0.05), one_sided=True, theta_out=9),
+    Sgd(window=60, rate=(0.2,), verify=3),
     Mixed(window=60, rate=(0.03, 0.02)),
+    TikiTaka(window=60, rate=(0.21,), transfer=0.71),
+    TikiTaka(window=60, rate=(0.1, 0.3), transfer=2.0, every=3),
     Adam(window=60, rate=(0.02,)),
 ]
 
@@ -44,6 +47,10 @@ def named(rule: LearningRule) -> str:
 
 
 every_rule = pytest.mark.parametrize("rule", CASES, ids=named)
+
+
+def arrays_of(chip: Chip) -> tuple[Crossbar, ...]:
+    return (*chip.crossbars, *chip.fast_crossbars)
 
 
 def task(n_in: int, n_out: int, samples: int, seed: int = 1) -> tuple[np.ndarray, np.ndarray]:
@@ -62,7 +69,7 @@ def test_agrees_with_plain_python(rule: LearningRule) -> None:
     X, T = task(7, 3, 40)
     for x, t in zip(X, T, strict=True):
         assert chip.learn(x, t) == naive.learn(x, t)
-    for crossbar, layer in zip(chip.crossbars, naive.chip.layers, strict=True):
+    for crossbar, layer in zip(arrays_of(chip), (*naive.chip.layers, *naive.fast), strict=True):
         got = np.stack([crossbar.G_pos, crossbar.G_neg]) / QUIET.g_range - QUIET.g_low
         np.testing.assert_allclose(got, layer.g, atol=2e-5)
         np.testing.assert_array_equal(crossbar.pulses_pos, layer.pulses[0])
@@ -78,7 +85,7 @@ def test_agrees_with_plain_python_on_hidden_neurons_of_several_bits(rule: Learni
     X, T = task(7, 3, 30)
     for x, t in zip(X, T, strict=True):
         assert chip.learn(x, t) == naive.learn(x, t)
-    for crossbar, layer in zip(chip.crossbars, naive.chip.layers, strict=True):
+    for crossbar, layer in zip(arrays_of(chip), (*naive.chip.layers, *naive.fast), strict=True):
         np.testing.assert_array_equal(crossbar.pulses_pos, layer.pulses[0])
         np.testing.assert_array_equal(crossbar.pulses_neg, layer.pulses[1])
 
@@ -118,7 +125,7 @@ def test_ledger_books_what_was_pulsed(rule: LearningRule) -> None:
     X, T = task(12, 3, 50)
     given = chip.learn_many(X, T).sum()
     book = chip.ledger
-    assert given == book.pulses == sum(int(c.pulses_pos.sum() + c.pulses_neg.sum()) for c in chip.crossbars)
+    assert given == book.pulses == sum(int(c.pulses_pos.sum() + c.pulses_neg.sum()) for c in arrays_of(chip))
     assert book.pairs_tuned <= book.pulses <= 2 * book.pairs_tuned
     assert book.tuning_cycles == book.set_cycles + book.reset_cycles <= 4 * book.patterns
     assert (book.set_cycles > 0) == (book.set_pulses > 0) == (book.g_set > 0) == (book.lines_set > 0)
@@ -237,3 +244,34 @@ def test_destroying_nothing_is_nothing() -> None:
     crossbar = Crossbar(3, 3, presets.IDEAL)
     crossbar.destroy([], [])
     assert not crossbar.stuck.any()
+
+
+def test_fast_arrays_are_fabricated_or_not_at_all() -> None:
+    """And the slow ones are those of any chip of the seed."""
+    fast, plain_chip = (Chip((12, 20, 3), seed=3, rule=rule) for rule in (TikiTaka(), Stellar()))
+    assert [c.G_pos.shape for c in fast.fast_crossbars] == [(12, 20), (20, 3)]
+    assert not plain_chip.fast_crossbars
+    for one, other in zip(fast.crossbars, plain_chip.crossbars, strict=True):
+        np.testing.assert_array_equal(one.G_pos, other.G_pos)
+    x = task(12, 3, 1)[0][0]
+    np.testing.assert_array_equal(fast.forward(x), plain_chip.forward(x))
+    with pytest.raises(ValueError, match="with fast arrays, got stellar"):
+        fast.rule = Stellar()
+    with pytest.raises(ValueError, match="with no fast arrays, got tiki-taka"):
+        plain_chip.rule = TikiTaka()
+    fast.rule = TikiTaka(every=2)
+
+
+def test_memory_beside_the_pairs_is_the_rule_s_and_begins_empty() -> None:
+    chip = Chip((12, 20, 3), seed=3, rule=Mixed(window=60, rate=(0.001,)))
+    X, T = task(12, 3, 20)
+    chip.learn_many(X, T)
+    assert np.abs(chip._state.memory).max() > 0
+    chip.rule = replace(chip.rule, rate=(0.002,))
+    assert np.abs(chip._state.memory).max() > 0
+    chip.rule = Adam()
+    assert chip._state.memory.shape[0] == 3
+    assert not chip._state.memory.any()
+    chip.learn_many(X, T)
+    chip.clear_counters()
+    assert not chip._state.memory.any()
