@@ -58,14 +58,14 @@ DRIVE: dict[str, tuple[str, str]] = {
     "scene_day": ("day", "白天"),
     "scene_inverted": ("inverted", "反色"),
     "scene_night": ("night", "夜晚"),
-    "scene_dim": ("dim light", "昏暗"),
+    "scene_dim": ("dim", "昏暗"),
     "scene_glare": ("glare", "反光"),
-    "scene_worn": ("worn line", "磨损"),
-    "scene_wet": ("wet road", "湿滑"),
+    "scene_worn": ("worn", "磨损"),
+    "scene_wet": ("wet", "湿滑"),
     "scene_misaligned": ("misaligned", "跑偏"),
-    "scene_dead": ("dead eyes", "坏眼"),
+    "scene_dead": ("dead", "坏眼"),
     "scene_fast": ("fast", "高速"),
-    "scene_low-battery": ("low battery", "低电量"),
+    "scene_low-battery": ("low-battery", "低电量"),
 }
 
 PLAYER: dict[str, tuple[str, str]] = {

@@ -99,6 +99,11 @@ def test_scenes_have_names_in_both_languages() -> None:
         assert re.search("[一-鿿]", scene_text(name, "zh"))
 
 
+def test_a_scene_is_called_as_the_command_calls_it() -> None:
+    """In English: `--scene dim` and the window's list say the same word."""
+    assert {name: scene_text(name, "en") for name in scenes.NAMED} == {name: name for name in scenes.NAMED}
+
+
 def test_keys_are_not_used_twice() -> None:
     keys = [(control.key, control.ctrl) for control in CONTROLS]
     assert len(set(keys)) == len(keys)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from memdrive.demos.live.digits.window import DrawingWindow
 
 SCHEMA = "memdrive.digits.draw/1"
-KERNELS = 50
+KERNELS = 33
 """That a first start compiles; the splash's progress hangs on it."""
 
 
