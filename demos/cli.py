@@ -35,7 +35,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
         "memdrive.demos.speech.command:speech",
         "Teach spoken digits, then a new voice from three examples a word.",
     ),
-    "chip": ("memdrive.demos.devices.command:chip", "Look at devices and chips: show, fit, energy, age."),
+    "chip": (
+        "memdrive.demos.devices.command:chip",
+        "Devices and chips: show, fit, energy, age, store, yield, privacy.",
+    ),
     "sweep": (
         "memdrive.demos.sweep.command:sweep",
         "Run an examination over a grid of settings and hundreds of chips.",
