@@ -8,12 +8,12 @@ starts.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from memdrive.agent import Recipe
-from memdrive.chip import DeviceParams, presets
+from memdrive.chip import DeviceParams
 from memdrive.demos.digits import data as digits_data
 from memdrive.demos.digits import experiment as digits
 from memdrive.demos.driving import experiment, sequence, teachers
@@ -21,33 +21,22 @@ from memdrive.demos.driving.command import EYES
 from memdrive.demos.driving.sequence_record import policies_record as sequence_record
 from memdrive.demos.lab.examination import gathered
 from memdrive.demos.seeds import Purpose
-from memdrive.demos.sweep import aging
+from memdrive.demos.sweep import aging, tasks
 from memdrive.demos.sweep.aging import AgePlan
 from memdrive.demos.sweep.settings import Settings, below, checked, flat, own, plain
+from memdrive.demos.sweep.subject import (
+    DEVICE,
+    Figures,
+    Measures,
+    Subject,
+    Work,
+    among,
+    device_config,
+    device_of,
+    fields_of,
+    nothing,
+)
 from memdrive.env.roads import tracks
-
-Figures = Mapping[str, Any]
-Measures = Mapping[str, float]
-"""`policy.figure`: one number each, what is plotted and compared."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Work:
-    """One configuration, whole and valid: nothing is left to go wrong but the run itself."""
-
-    config: Mapping[str, Any]
-    """Every setting, those that were not given too, as plain data; without the seed."""
-    examine: Callable[[], tuple[Measures, Figures]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
-    """An examination as a sweep knows it."""
-
-    known: Settings
-    """Every setting, and what it is when it is not given."""
-    prepare: Callable[[Settings, int], Work]
-    """From checked settings and a seed. Raises ValueError."""
 
 
 def work(examination: str, asked: Settings, seed: int) -> Work:
@@ -62,33 +51,6 @@ def work(examination: str, asked: Settings, seed: int) -> Work:
     return subject.prepare(checked(examination, subject.known, flat(asked)), seed)
 
 
-def _nothing() -> None:
-    """Runs are counted, not their pieces."""
-
-
-# ------------------------------------------------------------------ what they share
-
-DEVICE = {"device": "default"} | own(presets.DEFAULT, "device.", "source", "valid")
-
-
-def _device(asked: Settings) -> DeviceParams:
-    return _named(asked.get("device", "default")).replace(**below(asked, "device."))
-
-
-_named = functools.cache(presets.get)
-"""A file of a device is read once: what a process runs is one device from first to last."""
-
-
-def _device_config(asked: Settings, device: DeviceParams) -> dict[str, Any]:
-    return {"device": asked.get("device", "default")} | own(device, "device.", "source", "valid")
-
-
-def _among(where: str, values: tuple[str, ...], known: Mapping[str, Any] | tuple[str, ...]) -> None:
-    for value in values:
-        if value not in known:
-            raise ValueError(f"{where}: need names from {', '.join(known)}, got {value!r}")
-
-
 # ------------------------------------------------------------------ driving
 
 RECIPE = own(Recipe(), "recipe.", "control_dt") | own(Recipe().rule, "rule.")
@@ -97,7 +59,7 @@ DRIVING = {"eyes": "memory", "without": (), "choosing": False, **RECIPE, **DEVIC
 
 def _recipe(asked: Settings) -> Recipe:
     """As `memdrive evaluate` makes it, with single settings of it replaced."""
-    _among("eyes", (asked.get("eyes", "memory"),), EYES)
+    among("eyes", (asked.get("eyes", "memory"),), EYES)
     suited = teachers.get(asked.get("teacher", "pursuit")).suited
     recipe = suited(Recipe(eyes=EYES[asked.get("eyes", "memory")]).without(*asked.get("without", ())))
     recipe = replace(recipe, **below(asked, "recipe."))
@@ -112,24 +74,20 @@ def _purpose(asked: Settings) -> Purpose:
 def _driving_config(asked: Settings, plan: Any, device: DeviceParams) -> dict[str, Any]:
     looks = {name: asked.get(name, DRIVING[name]) for name in ("eyes", "without", "choosing")}
     recipe = own(plan.recipe, "recipe.", "control_dt") | own(plan.recipe.rule, "rule.")
-    return own(plan, "", "seed") | looks | recipe | _device_config(asked, device)
-
-
-def _fields(asked: Settings, plan: Settings) -> dict[str, Any]:
-    return {name: value for name, value in asked.items() if name in plan}
+    return own(plan, "", "seed") | looks | recipe | device_config(asked, device)
 
 
 PAIR = own(experiment.DrivingPlan(repeats=1), "", "seed")
 
 
 def _evaluate(asked: Settings, seed: int) -> Work:
-    plan = experiment.DrivingPlan(**{"repeats": 1} | _fields(asked, PAIR), recipe=_recipe(asked), seed=seed)
-    device, learners = _device(asked), asked.get("learners", ("chip",))
-    _among("family", (plan.family,), tuple(tracks.FAMILIES))
-    _among("learners", learners, experiment.POLICIES)
+    plan = experiment.DrivingPlan(**{"repeats": 1} | fields_of(asked, PAIR), recipe=_recipe(asked), seed=seed)
+    device, learners = device_of(asked), asked.get("learners", ("chip",))
+    among("family", (plan.family,), tuple(tracks.FAMILIES))
+    among("learners", learners, experiment.POLICIES)
 
     def examine() -> tuple[Measures, Figures]:
-        outcomes = gathered(experiment.trials(plan, device, {}, _nothing, learners, purpose=_purpose(asked)))
+        outcomes = gathered(experiment.trials(plan, device, {}, nothing, learners, purpose=_purpose(asked)))
         figures = experiment.policies_record(outcomes, plan)
         return {k: v for name, row in figures.items() for k, v in _pair_measures(name, row).items()}, figures
 
@@ -151,15 +109,15 @@ SEQUENCE = own(sequence.SequencePlan(scenes=("day",), repeats=1), "", "seed") | 
 
 
 def _sequence(asked: Settings, seed: int) -> Work:
-    fields: dict[str, Any] = {"repeats": 1, "scenes": ()} | _fields(asked, SEQUENCE)
+    fields: dict[str, Any] = {"repeats": 1, "scenes": ()} | fields_of(asked, SEQUENCE)
     fields["scenes"] = fields["scenes"] or sequence.seeded_order(seed)
     plan = sequence.SequencePlan(**fields, recipe=_recipe(asked), seed=seed)
-    device, learners = _device(asked), asked.get("learners", ("chip",))
-    _among("family", (plan.family,), tuple(tracks.FAMILIES))
-    _among("learners", learners, sequence.POLICIES)
+    device, learners = device_of(asked), asked.get("learners", ("chip",))
+    among("family", (plan.family,), tuple(tracks.FAMILIES))
+    among("learners", learners, sequence.POLICIES)
 
     def examine() -> tuple[Measures, Figures]:
-        figures = sequence_record(gathered(sequence.trials(plan, device, learners, _nothing, _purpose(asked))), plan)
+        figures = sequence_record(gathered(sequence.trials(plan, device, learners, nothing, _purpose(asked))), plan)
         told = {k: v for name, row in figures.items() for k, v in _sequence_measures(name, row).items()}
         return told, {"scenes": list(plan.scenes), "policies": figures}
 
@@ -196,23 +154,23 @@ def _split(choosing: bool) -> digits_data.Digits:
 
 def _digits(asked: Settings, seed: int) -> Work:
     learners, choosing = asked.get("learners", ("chip",)), asked.get("choosing", False)
-    _among("learners", learners, digits.POLICIES)
-    plan = digits.DigitsPlan(**{"repeats": 1} | _fields(asked, DIGITS), policies=learners, seed=seed)
-    device, split = _device(asked), _split(choosing)
+    among("learners", learners, digits.POLICIES)
+    plan = digits.DigitsPlan(**{"repeats": 1} | fields_of(asked, DIGITS), policies=learners, seed=seed)
+    device, split = device_of(asked), _split(choosing)
     plan.check(split)
     if not plan.memory <= plan.train <= len(split.x_train):
         law = f"memory <= train <= {len(split.x_train)}"
         raise ValueError(f"digits: need {law}, got memory={plan.memory}, train={plan.train}")
 
     def examine() -> tuple[Measures, Figures]:
-        figures = digits.policies_record(gathered(digits.trials(split, device, plan, _nothing)), plan)
+        figures = digits.policies_record(gathered(digits.trials(split, device, plan, nothing)), plan)
         costs = ("pulses", "energy_chip_j", "energy_asic_j", "base_pulses", "base_energy_chip_j")
         kept = (*digits.MEASURES, "rehearsal_bytes", *costs)
         told = {f"{name}.{key}": float(row[key]) for name, row in figures.items() for key in kept if key in row}
         return told, figures
 
     config = own(plan, "", "seed", "policies") | {"learners": learners, "choosing": choosing}
-    return Work(config=plain(config | _device_config(asked, device)), examine=examine)
+    return Work(config=plain(config | device_config(asked, device)), examine=examine)
 
 
 AGE = own(AgePlan(), "", "seed")
@@ -220,8 +178,8 @@ AGE = own(AgePlan(), "", "seed")
 
 def _age(asked: Settings, seed: int) -> Work:
     plan, device, split = (
-        AgePlan(**_fields(asked, AGE), seed=seed),
-        _device(asked),
+        AgePlan(**fields_of(asked, AGE), seed=seed),
+        device_of(asked),
         _split(asked.get("choosing", False)),
     )
     plan.check(split)
@@ -230,7 +188,7 @@ def _age(asked: Settings, seed: int) -> Work:
         told = aging.examine(split, device, plan)
         return {f"chip.{name}": value for name, value in told.items()}, {"chip": told}
 
-    config = own(plan, "", "seed") | {"choosing": asked.get("choosing", False)} | _device_config(asked, device)
+    config = own(plan, "", "seed") | {"choosing": asked.get("choosing", False)} | device_config(asked, device)
     return Work(config=plain(config), examine=examine)
 
 
@@ -239,5 +197,6 @@ SUBJECTS: Mapping[str, Subject] = {
     "evaluate": Subject(known={**PAIR, **DRIVING, **ONE}, prepare=_evaluate),
     "sequence": Subject(known={**SEQUENCE, **DRIVING, **ONE}, prepare=_sequence),
     "digits": Subject(known={**DIGITS, "choosing": False, **ONE, **DEVICE}, prepare=_digits),
+    **tasks.SUBJECTS,
     "age": Subject(known={**AGE, "choosing": False, **DEVICE}, prepare=_age),
 }

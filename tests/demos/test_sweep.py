@@ -107,7 +107,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
 @pytest.mark.parametrize(
     ("text", "law"),
     [
-        ("examination = 'evalate'", "need one of evaluate, sequence, digits, age"),
+        ("examination = 'evalate'", "need one of evaluate, sequence, digits, light, rules, speech, age"),
         ("grids = {}", "got grids"),
         ("[grid]\nstepz = [1]", "'stepz'"),
         ("[grid]\nold_stepz = [1]", "(near: old_steps)"),

@@ -1,0 +1,132 @@
+"""The examinations beside driving and digits that a sweep can run: the light, learning rules, voices."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from memdrive.agent.light.recipe import CHASE, foreseen
+from memdrive.demos.digits import data as digits_data
+from memdrive.demos.lab.examination import gathered
+from memdrive.demos.light import examine as light
+from memdrive.demos.light.record import policies_record as light_record
+from memdrive.demos.rules import digits as rules
+from memdrive.demos.rules.record import COSTS, digits_record
+from memdrive.demos.seeds import Purpose
+from memdrive.demos.speech import experiment as speech
+from memdrive.demos.speech import voices
+from memdrive.demos.speech.record import MEASURES
+from memdrive.demos.speech.record import policies_record as speech_record
+from memdrive.demos.sweep.settings import Settings, below, own, plain
+from memdrive.demos.sweep.subject import (
+    DEVICE,
+    Figures,
+    Measures,
+    Subject,
+    Work,
+    among,
+    device_config,
+    device_of,
+    fields_of,
+    nothing,
+)
+
+# ------------------------------------------------------------------ the light
+
+LIGHT = own(light.ChasePlan(repeats=1), "", "seed")
+RECIPE = own(CHASE, "recipe.", "control_dt") | own(CHASE.rule, "rule.")
+
+
+def _light(asked: Settings, seed: int) -> Work:
+    teacher, without = asked.get("teacher", "chaser"), asked.get("without", ())
+    among("teacher", (teacher,), ("chaser", "reward"))
+    recipe = CHASE.without(*without)
+    recipe = replace(foreseen(recipe) if teacher == "reward" else recipe, **below(asked, "recipe."))
+    recipe = replace(recipe, rule=replace(recipe.rule, **below(asked, "rule.")))
+    purpose = Purpose.VALIDATE if asked.get("choosing", False) else Purpose.EVALUATE
+    plan = light.ChasePlan(
+        **{"repeats": 1} | fields_of(asked, LIGHT), recipe=recipe, purpose=purpose, seed=seed
+    )  # fmt: skip
+    device, learners = device_of(asked), asked.get("learners", ("chip", "teacher"))
+    among("learners", learners, light.POLICIES)
+
+    def examine() -> tuple[Measures, Figures]:
+        figures = light_record(gathered(light.trials(plan, device, learners, nothing)), plan)
+        return {k: v for name, row in figures.items() for k, v in _light_measures(name, row, plan).items()}, figures
+
+    looks = {"without": without, "choosing": asked.get("choosing", False), "learners": learners}
+    recipe_config = own(recipe, "recipe.", "control_dt") | own(recipe.rule, "rule.")
+    return Work(
+        config=plain(own(plan, "", "seed") | looks | recipe_config | device_config(asked, device)), examine=examine
+    )
+
+
+def _light_measures(policy: str, row: Figures, plan: light.ChasePlan) -> dict[str, float]:
+    """After the last light: of each the return, and its share of the teacher's."""
+    last = row["stages"][-1]
+    told = {f"{policy}.{name}_return": value for name, value in zip(plan.lights, last["return_mean"], strict=True)}
+    shares = last["share_of_teacher"] or ()
+    told |= {f"{policy}.{name}_share": value for name, value in zip(plan.lights, shares, strict=False)}
+    return {name: float(value) for name, value in told.items()} | {
+        f"{policy}.pulses": float(sum(stage["pulses"] for stage in row["learning"]))
+    }
+
+
+# ------------------------------------------------------------------ learning rules
+
+RULES = own(rules.DigitsPlan(repeats=1), "", "seed")
+
+
+@functools.cache
+def _split(choosing: bool) -> digits_data.Digits:
+    everything = digits_data.load()
+    return digits_data.for_choosing(everything) if choosing else digits_data.for_figures(everything)
+
+
+def _rules(asked: Settings, seed: int) -> Work:
+    choosing = asked.get("choosing", False)
+    plan, device = rules.DigitsPlan(**{"repeats": 1} | fields_of(asked, RULES), seed=seed), device_of(asked)
+
+    def examine() -> tuple[Measures, Figures]:
+        figures = digits_record(gathered(rules.trials(_split(choosing), device, plan, nothing)), seed)
+        kept = ("accuracy", *COSTS)
+        return {f"{name}.{key}": float(row[key]) for name, row in figures.items() for key in kept}, figures
+
+    config = own(plan, "", "seed") | {"choosing": choosing} | device_config(asked, device)
+    return Work(config=plain(config), examine=examine)
+
+
+# ------------------------------------------------------------------ voices
+
+SPEECH = own(speech.SpeechPlan(repeats=1), "", "seed", "policies", "purpose")
+
+
+def _speech(asked: Settings, seed: int) -> Work:
+    """The shipped voices: recordings of people are judged one by one, by `memdrive speech --voices`."""
+    learners, choosing = asked.get("learners", ("chip",)), asked.get("choosing", False)
+    among("learners", learners, speech.POLICIES)
+    purpose = "choose" if choosing else "meet"
+    plan = speech.SpeechPlan(
+        **{"repeats": 1} | fields_of(asked, SPEECH), policies=learners, purpose=purpose, seed=seed
+    )  # fmt: skip
+    company, device = speech.company(voices.shipped(), plan), device_of(asked)
+
+    def examine() -> tuple[Measures, Figures]:
+        figures = speech_record(gathered(speech.trials(company, device, plan, nothing)), plan)
+        kept = (*MEASURES, "forgotten", "pulses")
+        return {f"{name}.{key}": float(row[key]) for name, row in figures.items() for key in kept}, figures
+
+    config = own(plan, "", "seed", "policies", "purpose") | {"learners": learners, "choosing": choosing}
+    return Work(config=plain(config | device_config(asked, device)), examine=examine)
+
+
+CHOOSING: Mapping[str, Any] = {"choosing": False}
+SUBJECTS: Mapping[str, Subject] = {
+    "light": Subject(
+        known={**LIGHT, **CHOOSING, "without": (), "learners": ("chip",), **RECIPE, **DEVICE}, prepare=_light
+    ),
+    "rules": Subject(known={**RULES, **CHOOSING, **DEVICE}, prepare=_rules),
+    "speech": Subject(known={**SPEECH, **CHOOSING, "learners": ("chip",), **DEVICE}, prepare=_speech),
+}

@@ -1,0 +1,32 @@
+"""Tasks in sweeps: would catch a setting that is dropped, a run that is refused only after it has started."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from memdrive.demos.sweep import subjects
+
+
+@pytest.mark.parametrize(
+    ("examination", "settings", "measure"),
+    [
+        ("light", {"lights": ["dark"], "steps": 40, "episodes": 1, "episode_steps": 30}, "chip.dark_return"),
+        ("rules", {"rules": ["stellar"], "passes": 1, "train": 100}, "stellar.accuracy"),
+        ("speech", {"train": 200, "memory": 50}, "chip.new_after"),
+    ],
+)
+def test_every_task_can_be_swept(examination: str, settings: dict[str, Any], measure: str) -> None:
+    """The whole configuration is kept, a figure comes of it, and what its plan refuses is refused before it starts."""
+    work = subjects.work(examination, {**settings, "device.step_dtod": 0.2, "choosing": True}, 3)
+    assert work.config["device.step_dtod"] == 0.2
+    assert work.config["repeats"] == 1
+    assert {name: work.config[name] for name in settings} == settings
+    measures, figures = work.examine()
+    assert measures[measure] >= 0.0
+    assert figures
+    with pytest.raises(ValueError, match="need settings of this examination"):
+        subjects.work(examination, {"recipe.hiden": 3}, 0)
+    with pytest.raises(ValueError, match="repeats"):
+        subjects.work(examination, {"repeats": 0}, 0)
