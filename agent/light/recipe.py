@@ -19,7 +19,7 @@ CHASE = Recipe(
 def foreseen(recipe: Recipe) -> Recipe:
     """A recipe for pursuing by reward: loud and short trials, coarse views, in which a bearing counts as much as an
     amount. All assumed: chosen on validation episodes."""
-    eyes = replace(recipe.eyes, width=4.0, levels=16) if isinstance(recipe.eyes, Ring) else recipe.eyes
+    eyes = replace(recipe.eyes, width=4.0, levels=24, most=3.0) if isinstance(recipe.eyes, Ring) else recipe.eyes
     return replace(
         recipe, eyes=eyes, dither_rms=0.8, dither_time_s=0.15, novelty=6, replays=2 * recipe.replays
     )  # fmt: skip

@@ -13,7 +13,8 @@ from memdrive.demos.lab.examination import gathered
 from memdrive.demos.light import examine as light
 from memdrive.demos.light.record import policies_record as light_record
 from memdrive.demos.rules import digits as rules
-from memdrive.demos.rules.record import COSTS, digits_record
+from memdrive.demos.rules.record import COSTS
+from memdrive.demos.rules.record import figures as rules_record
 from memdrive.demos.seeds import Purpose
 from memdrive.demos.speech import experiment as speech
 from memdrive.demos.speech import voices
@@ -90,7 +91,7 @@ def _rules(asked: Settings, seed: int) -> Work:
     plan, device = rules.DigitsPlan(**{"repeats": 1} | fields_of(asked, RULES), seed=seed), device_of(asked)
 
     def examine() -> tuple[Measures, Figures]:
-        figures = digits_record(gathered(rules.trials(_split(choosing), device, plan, nothing)), seed)
+        figures = rules_record(gathered(rules.trials(_split(choosing), device, plan, nothing)), seed)
         kept = ("accuracy", *COSTS)
         return {f"{name}.{key}": float(row[key]) for name, row in figures.items() for key in kept}, figures
 
