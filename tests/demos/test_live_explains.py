@@ -274,7 +274,7 @@ def test_it_stops_at_a_question_and_goes_on_with_its_presenter() -> None:
     assert not window.player.waiting
     while window.player.caption["en"] == "a question":
         window.frame(0.1, [])
-    assert window.show.clock.steps == 40
+    assert 40 <= window.show.clock.steps <= 45, "the frame may have gone on after it"
 
 
 def test_next_hurries_and_leaves_nothing_out() -> None:
@@ -340,3 +340,11 @@ def test_a_loop_begins_again() -> None:
 def test_every_key_of_a_presenter_is_in_the_help() -> None:
     assert {"next", "back", "blank", "rewind", "copy", "what"} <= {control.name for control in CONTROLS}
     assert os.environ["SDL_VIDEODRIVER"] == "dummy"
+
+
+def test_a_show_that_is_brought_back_stands_still_and_glows_no_more() -> None:
+    window = opened()
+    window.bring_back(*replay.parse("10 scene inverted; 30", checks()))
+    run(window, 3)
+    assert (window.show.clock.steps, window.show.scene.name) == (30, "inverted")
+    assert window.cells.glows[0].level(window.desk.now_s).max() == 0.0

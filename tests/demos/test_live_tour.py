@@ -93,7 +93,7 @@ def test_it_did_not_forget(visit: Visit) -> None:
 def test_it_repairs_itself_by_learning(visit: Visit) -> None:
     assert visit.dead == pytest.approx(0.6, abs=0.02)
     figures = visit.at("It repairs itself by learning")
-    assert figures.learner_departures < figures.ghost_departures
+    assert figures.learner_is_better  # on two of five the broken ghost holds the road, farther off
     assert figures.learner_m < figures.ghost_m
     verdict = visit.verdicts[2]  # of one road: on some arithmetics the broken ghost holds it, but worse
     assert verdict.learner_departures <= verdict.ghost_departures

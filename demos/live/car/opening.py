@@ -105,9 +105,7 @@ def _window(surface: pygame.Surface, choices: Choices, looks: WindowChoices, fil
 
     window = CarWindow(surface, on_stage, options)
     if choices.replay is not None:
-        window.replay, steps = replay.parse(choices.replay, checks())
-        replay.bring_back(window.show, window.replay, steps)
-        window.show.pause(True)
+        window.bring_back(*replay.parse(choices.replay, checks()))
     return window
 
 

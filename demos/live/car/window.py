@@ -10,6 +10,7 @@ import pygame
 
 from memdrive.demos.driving.ghost import Verdict
 from memdrive.demos.live.car import legend
+from memdrive.demos.live.car import replay as again
 from memdrive.demos.live.car.controls import CONTROLS
 from memdrive.demos.live.car.deeds import Deeds
 from memdrive.demos.live.car.inputs import Inputs
@@ -249,10 +250,16 @@ class CarWindow:
         self.show, self.replay = copy.deepcopy(self._origin, self._shared())
         self._begin(None)
 
+    def bring_back(self, replay: Replay, steps: int) -> None:
+        """Do again what was done, and stand still there."""
+        again.bring_back(self.show, replay, steps)
+        self.replay, self.cells = replay, CellMaps(self.show.watched, still=self.options.settings.still)
+        self.show.pause(True)
+
     def back(self) -> None:
         """The moment before, of a talk."""
         if show := self.presenter.back():
-            self.show = show
+            self.show, self.cells = show, CellMaps(show.watched, still=self.options.settings.still)
             self.replay.forget_after(show.clock.steps)
 
     def _new_show(self) -> None:
