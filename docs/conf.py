@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import inspect
+import re
 from pathlib import Path
 from typing import Any
 
@@ -58,9 +59,10 @@ def as_text(_app: Any, _what: str, _name: str, _obj: Any, _options: Any, lines: 
 def with_others(_app: Any, name: str, source: list[str]) -> None:
     """A page that the index does not name stands where it says OTHERS: none is left out. source : mutated
 
-    The README is no page of the site: links to it become its name.
+    README and ORIGIN are no pages of the site: links to what stands above it become their words.
     """
-    source[0] = source[0].replace("[README](../README.md)", "README")
+    if "/" not in name:
+        source[0] = re.sub(r"\[([^\]]+)\]\(\.\./[^)\s]+\.md(?:#[^)\s]*)?\)", r"\1", source[0])
     if name == "index":
         listed = set(source[0].split())
         others = sorted(path.stem for path in HERE.glob("*.md") if path.stem not in {"index", *listed})
