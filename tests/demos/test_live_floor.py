@@ -10,7 +10,7 @@ from memdrive.demos.live.car.floor import SHADOW, SHINE, Floor
 from memdrive.demos.live.car.show import Show
 from memdrive.demos.live.chip.layout import Layout, arrange
 from memdrive.demos.ui.lettering import Lettering
-from memdrive.env.constants import COLUMNS, FOOTPRINT, PHOTODIODES
+from memdrive.env.constants import FOOTPRINT, PHOTODIODES
 
 pytestmark = pytest.mark.window
 SIZE = (1280, 720)
@@ -26,12 +26,11 @@ def close_ups(name: str, monkeypatch: pytest.MonkeyPatch) -> tuple[np.ndarray, n
     pygame.font.init()
     surface, patches = pygame.Surface(SIZE), []
 
-    def look(_floor, surface, _show, axle, scale, _unit) -> None:
+    def look(floor, surface, _show, scale, _unit) -> None:
         grey = pygame.surfarray.array3d(surface).mean(axis=2)
         half, found = round(FOOTPRINT * scale / 2), []
         for k in range(PHOTODIODES):
-            y = round(axle[1] - (0.15 + k // COLUMNS * 0.15) * scale)
-            x = round(axle[0] + (2 * (k % COLUMNS) / (COLUMNS - 1) - 1) * 0.3 * scale)
+            x, y = (round(place) for place in floor.eye(k))
             found.append(grey[x - half : x + half + 1, y - half : y + half + 1].mean())
         patches.append((np.array(found) - np.mean(SHADOW)) / (np.mean(SHINE) - np.mean(SHADOW)))
 

@@ -29,6 +29,11 @@ class Rehearsed:
         return [(caption, claim) for caption, claim, held in self.claims if not held]
 
 
+def _speaks(talk: Talk, at_s: float) -> bool:
+    """Whether any of the steps of a moment has a caption: several may share one."""
+    return any(step.caption is not None for step in talk.steps if step.at_s == at_s)
+
+
 def rehearse(talk: Talk, show: Show, language: str = LANGUAGES[0]) -> Rehearsed:
     """Play it as a presenter would who goes on at once."""
     notes: list[str] = []
@@ -42,7 +47,7 @@ def rehearse(talk: Talk, show: Show, language: str = LANGUAGES[0]) -> Rehearsed:
             continue
         verdict = show.verdict or verdict
         coming = player.coming
-        over = coming is None or coming.caption is not None
+        over = coming is None or _speaks(talk, coming.at_s)
         if over and player.at_s + CONTROL_DT >= (coming.at_s if coming else talk.end_s) - 1e-9:
             said = player.caption.get(language, "")
             claims += [(said, name, CLAIMS[name](show, verdict)) for name in player.claims]
