@@ -10,7 +10,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 CACHE := $(CURDIR)/.cache/numba
-# whole files of tests side by side, one worker a core: what a file shares is made once
+# whole files of tests side by side, one worker a core: what a file shares is made once (nothing is, without the JIT)
 PYTEST := $(BIN)/pytest -q -n logical --maxprocesses=8 --dist loadfile
 
 .PHONY: demo test test-rl test-cluster
@@ -26,7 +26,7 @@ test: $(VENV)/.installed-test
 	$(BIN)/lint-imports
 	NUMBA_CACHE_DIR=$(CACHE)/plain $(PYTEST)
 	NUMBA_CACHE_DIR=$(CACHE)/bounds NUMBA_BOUNDSCHECK=1 $(PYTEST) -m kernels
-	NUMBA_CACHE_DIR=$(CACHE)/nojit NUMBA_DISABLE_JIT=1 $(PYTEST) -m kernels --cov --cov-report=term:skip-covered
+	NUMBA_CACHE_DIR=$(CACHE)/nojit NUMBA_DISABLE_JIT=1 $(PYTEST) --dist worksteal -m kernels --cov --cov-report=term:skip-covered
 
 test-rl: $(VENV)/.installed-rl
 	NUMBA_CACHE_DIR=$(CACHE)/plain $(BIN)/pytest -q -m rl
