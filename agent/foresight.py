@@ -135,6 +135,8 @@ class ByForesight:
         if place is not None and new:
             self.value[place] = self.value[:known].mean() if known else 0.0
             self.visits[place] = 0
+            for step in self._tried:  # a view that made room for this one teaches nothing any more
+                step.place = None if step.place == place else step.place
         return place
 
     def _lead_to(self, worth: float) -> None:

@@ -118,6 +118,19 @@ def test_frozen_it_tries_nothing_and_what_was_open_is_forgotten() -> None:
     assert teacher.value[0] == 0.0
 
 
+def test_a_view_that_made_room_hands_nothing_on_to_the_one_in_its_place() -> None:
+    """In a memory of one: what was earned in the first view, known only later, would become the second one's."""
+    recipe = replace(QUIET, memory=1, reservoir=False)
+    teacher = ByForesight(Learner(Still(), seed=1, recipe=recipe), Foresight(horizon=5))
+    teacher.drive(view(3))
+    teacher.feel(0.9, False)
+    teacher.drive(view(9))
+    teacher.feel(0.0, True)
+    assert teacher.learner.memory.size == 1
+    assert teacher.visits[0] == 1
+    assert teacher.value[0] == 0.0
+
+
 def test_laws() -> None:
     teacher = pupil()
     teacher.drive(view(3))
