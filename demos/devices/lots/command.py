@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.console import Console
@@ -82,7 +83,7 @@ def yields(
     ).carry_out(json_file, figure)
 
 
-def _draw(record: Record, _: Outcomes, path: Path) -> None:  # type: ignore[type-arg]
+def _draw(record: Record, _: Outcomes[Any], path: Path) -> None:
     from memdrive.demos.devices.lots.figure import draw  # Matplotlib is loaded for those who asked for a figure
 
     draw(record, path)

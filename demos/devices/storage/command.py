@@ -109,7 +109,7 @@ def _content(file: Path) -> bytes:
     return content
 
 
-def _draw(record: Record, outcomes: Outcomes, path: Path) -> None:  # type: ignore[type-arg]
+def _draw(record: Record, outcomes: Outcomes[Any], path: Path) -> None:
     from memdrive.demos.devices.storage.figure import draw  # Matplotlib is loaded for those who asked for a figure
 
     draw(record, outcomes, path)
