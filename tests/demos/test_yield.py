@@ -66,6 +66,10 @@ def test_wrong_arguments_are_one_line(tmp_path: Path) -> None:
         (("--chips", "0"), "0 is not in the range"),
         (("--train", "20000"), "20000 is not in the range"),
         (("--margin", "-1"), "is not in the range"),
+        (("--margin", "nan"), "need a number from 0 to 100, got nan"),
+        (("--adc-gain", "nan"), "need a number from 0 to 50, got nan"),
+        (("--adc-offset", "nan"), "need a number from 0 to 100, got nan"),
+        (("--train", "100", "--tune", "200"), "LotPlan.tune: need tune <= train = 100, got 200"),
         (("--device", "flash"), "flash"),
         (("--figure", tmp_path / "a.txt"), "need a name that ends in"),
     ):

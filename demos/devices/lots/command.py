@@ -11,15 +11,19 @@ from rich.console import Console
 from memdrive.chip import presets
 from memdrive.demos.lab.device import device_config
 from memdrive.demos.lab.examination import Examination, Outcomes, Record
-from memdrive.demos.lab.options import REPEATS, device_option
-from memdrive.demos.options import FigureFile, json_option, seed_option
+from memdrive.demos.lab.options import REPEATS, Number, device_option
+from memdrive.demos.options import FigureFile, json_option, seed_option, user_input
 from memdrive.demos.report.console import ruled
 
 
 @click.command("yield")
 @click.option("--chips", default=100, show_default=True, type=REPEATS, help="Chips to fabricate.")
 @click.option(
-    "--train", default=10_000, show_default=True, type=click.IntRange(100, 10_000), help="Digits of the float network."
+    "--train",
+    default=10_000,
+    show_default=True,
+    type=click.IntRange(100, 10_000),
+    help="Digits of the float network; all there are, if fewer.",
 )
 @click.option(
     "--tune", default=2000, show_default=True, type=click.IntRange(1, 10_000), help="Digits a pass of tuning."
@@ -28,17 +32,15 @@ from memdrive.demos.report.console import ruled
     "--margin",
     default=1.0,
     show_default=True,
-    type=click.FloatRange(0, 100),
+    type=Number(0, 100),
     help="Points below the float network that a good chip may have.",
 )
-@click.option(
-    "--adc-gain", default=5.0, show_default=True, type=click.FloatRange(0, 50), help="Spread of converters' gain [%]."
-)
+@click.option("--adc-gain", default=5.0, show_default=True, type=Number(0, 50), help="Spread of converters' gain [%].")
 @click.option(
     "--adc-offset",
     default=2.0,
     show_default=True,
-    type=click.FloatRange(0, 100),
+    type=Number(0, 100),
     help="Spread of converters' offsets [ADC steps].",
 )
 @device_option
@@ -65,7 +67,9 @@ def yields(
 
     everything = digits_data.load()
     split = digits_data.for_choosing(everything) if choosing else digits_data.for_figures(everything)
-    plan = examine.LotPlan(chips=chips, train=train, tune=tune, margin=margin / 100, seed=seed)
+    train = min(train, len(split.x_train))
+    with user_input("--tune"):
+        plan = examine.LotPlan(chips=chips, train=train, tune=tune, margin=margin / 100, seed=seed)
     params = examine.lot(presets.get(device), adc_gain / 100, adc_offset)
     chosen = {"chips": chips, "train": train, "tune": tune, "margin": margin / 100, "choosing": choosing}
     converters = {"adc_gain": params.adc_gain, "adc_offset_steps": params.adc_offset}

@@ -41,6 +41,10 @@ class LotPlan:
     """By how much a good chip's accuracy may fall short of the float network's."""
     seed: int = 0
 
+    def __post_init__(self) -> None:
+        if self.tune > self.train:
+            raise ValueError(f"LotPlan.tune: need tune <= train = {self.train}, got {self.tune}")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:

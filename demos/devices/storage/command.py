@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +11,7 @@ from rich.console import Console
 from memdrive.chip import presets
 from memdrive.demos.lab.device import device_config
 from memdrive.demos.lab.examination import Examination, Outcomes, Record
-from memdrive.demos.lab.options import REPEATS, device_option
+from memdrive.demos.lab.options import REPEATS, Number, device_option
 from memdrive.demos.options import FigureFile, InputFile, json_option, seed_option, user_input
 from memdrive.demos.report.console import ruled
 
@@ -33,17 +32,6 @@ class Parity(click.IntRange):
         return number
 
 
-class Years(click.FloatRange):
-    """How long a chip lies: a number, and NaN, which no comparison refuses, is none."""
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
-        """Years, or a refusal."""
-        number = float(super().convert(value, param, ctx))
-        if math.isnan(number):
-            self.fail(f"need a number from 0 to {MOST_YEARS}, got {value}", param, ctx)
-        return number
-
-
 @click.command()
 @click.argument("file", type=InputFile())
 @click.option(
@@ -54,7 +42,7 @@ class Years(click.FloatRange):
     metavar="1|2|3",
     help="In a cell: 2, 4, 8 levels.",
 )
-@click.option("--years", default=10.0, show_default=True, type=Years(0, MOST_YEARS), help="Without power.")
+@click.option("--years", default=10.0, show_default=True, type=Number(0, MOST_YEARS), help="Without power.")
 @click.option(
     "--parity",
     default=64,
