@@ -7,14 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import click
-from click.core import ParameterSource
 
 from memdrive.agent.speech.course import INGREDIENTS
 from memdrive.chip import presets
 from memdrive.demos.lab.device import device_config
 from memdrive.demos.lab.examination import Examination, Outcomes, Record
 from memdrive.demos.lab.options import REPEATS, device_option
-from memdrive.demos.options import FigureFile, InputFile, json_option, seed_option, user_input
+from memdrive.demos.options import FigureFile, InputFile, given, json_option, seed_option, user_input
 from memdrive.demos.speech import experiment, recordings
 from memdrive.demos.speech import voices as voices_of
 from memdrive.demos.speech.record import SCHEMA, company_record, policies_record, print_table
@@ -123,6 +122,5 @@ def _draw(record: Record, _: Outcomes[experiment.Outcome], path: Path) -> None:
 
 def _refuse_what_means_nothing(ctx: click.Context, *, recorded: bool) -> None:
     """An option that would be passed over in silence is a mistake."""
-    for name in ("first", "choosing") if recorded else ("known",):
-        if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE:
-            raise click.UsageError(f"--{name} means nothing {'with' if recorded else 'without'} --voices")
+    for option in given(ctx, ("first", "choosing") if recorded else ("known",)):
+        raise click.UsageError(f"{option.opts[0]} means nothing {'with' if recorded else 'without'} --voices")

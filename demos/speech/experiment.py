@@ -63,6 +63,8 @@ class SpeechPlan:
         for name, least in (("shots", 0), ("repeats", 1), ("memory", 10), ("train", 100)):
             if getattr(self, name) < least:
                 raise ValueError(f"SpeechPlan.{name}: need {name} >= {least}, got {getattr(self, name)}")
+        if self.memory > self.train:
+            raise ValueError(f"SpeechPlan.memory: need memory <= train = {self.train}, got {self.memory}")
         self.course()
 
     def course(self) -> Course:
@@ -119,11 +121,13 @@ def _check_met(company: Company, name: str, plan: SpeechPlan) -> None:
             f"SpeechPlan.shots: need fewer than a met voice said of every word, got {plan.shots} and "
             f"{said.min()} times {WORDS[said.argmin()]!r} by {name}"
         )
-    heard = company.voices.words[company.voices.of(*company.known_without(name))]
+    teachers = [who for who in company.known_without(name) if len(company.voices.of(who)) > 1]
+    heard = company.voices.words[company.voices.of(*teachers)] if teachers else np.zeros(0, np.int64)
     lacking = np.flatnonzero(np.bincount(heard, minlength=CLASSES) < 2)
     if len(lacking):
         raise ValueError(
-            f"SpeechPlan.known: need every word twice from voices other than {name}, got less of {WORDS[lacking[0]]!r}"
+            f"SpeechPlan.known: need every word twice from voices other than {name}, got less "
+            f"of {WORDS[lacking[0]]!r} (one who said a single word is only judged by)"
         )
 
 

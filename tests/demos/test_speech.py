@@ -271,6 +271,23 @@ def test_three_examples_a_word_teach_a_voice(people: Path) -> None:
     assert row["new_after"] > max(0.6, row["new_before"] + 0.25)
 
 
+def test_speakers_of_a_single_word_are_no_teachers(tmp_path: Path) -> None:
+    """They are judged by; were nobody else known, there would be nothing to learn from (a division by zero)."""
+    for digit, take in itertools.product(range(10), range(3)):
+        (tmp_path / f"{digit}_anna_{take}.wav").write_bytes(wav(word(digit, 0, take)))
+    for digit in range(10):
+        (tmp_path / f"{digit}_once{digit}_0.wav").write_bytes(wav(word(digit, 1, digit)))
+    arguments = ["--voices", str(tmp_path), "--known", "recorded", "--meet", "anna", "--shots", "1", *QUICK]
+    done = CliRunner().invoke(command, arguments)
+    assert done.exit_code == 2, done.output
+    assert "need every word twice from voices other than anna" in done.output.replace("\n", " ")
+
+
+def test_more_cannot_be_remembered_than_was_learned() -> None:
+    with pytest.raises(ValueError, match=r"SpeechPlan\.memory: need memory <= train = 100, got 500"):
+        experiment.SpeechPlan(train=100, memory=500)
+
+
 def test_no_shots_change_nothing_and_a_seed_gives_the_same() -> None:
     """Two readings of an untouched chip differ by read noise only."""
     arguments = [*QUICK, "--shots", "0", "--policy", "chip", "--json", "-"]
