@@ -7,7 +7,6 @@ at least 16 minutes of arc for letters.
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Iterator
 from pathlib import Path
@@ -179,4 +178,4 @@ def test_the_measure_of_flashes_sees_a_strobe() -> None:
     slow = np.array([dark if (i // 20) % 2 else light for i in range(60)])
     assert flashes(strobe).min() > 3
     assert flashes(slow).max() <= 3
-    assert len(list(itertools.pairwise(strobe))) == 59
+    assert flashes(strobe[:1]).max() == 0
