@@ -10,11 +10,12 @@ import math
 import os
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from memdrive.demos.ending import promise
 
@@ -30,6 +31,15 @@ seed_option = click.option(
     show_default=True,
     help="One integer; everything random follows.",
 )
+
+
+def given(ctx: click.Context, names: Collection[str]) -> list[click.Parameter]:
+    """Which of these options stand on the command line: one that would be passed over in silence is a mistake."""
+    return [
+        option
+        for option in ctx.command.params
+        if option.name in names and ctx.get_parameter_source(option.name) is ParameterSource.COMMANDLINE
+    ]
 
 
 class OutputFile(click.ParamType[Any]):

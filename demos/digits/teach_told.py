@@ -47,12 +47,13 @@ def examine(
                 taught.chip.save(save)
         return {"chip": teach.record(taught)}
 
-    with user_input("--load"):
-        if load:
-            teach.loaded(load)
+    of = device_config(device)
+    if load:
+        with user_input("--load"):
+            of = {"device": "of the saved chip", "device_params": teach.loaded(load).device.as_dict()}
     Examination(
         schema=teach.SCHEMA,
-        config=config | device_config(device) | dict(chosen) | {"load": load and load.name},
+        config=config | of | dict(chosen) | {"load": load and load.name},
         seed=plan.seed,
         doing="learning digits, then yours",
         pieces=2,

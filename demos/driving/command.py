@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from click.core import ParameterSource
 from rich.console import Console
 
 from memdrive.agent.driving.eyes import Eyes, PlainEyes
@@ -27,7 +26,7 @@ from memdrive.demos.lab.device import device_config
 from memdrive.demos.lab.examination import Examination, Outcomes, Record
 from memdrive.demos.lab.options import REPEATS, STEPS, device_option
 from memdrive.demos.lab.world import SceneName, road_option, world_config
-from memdrive.demos.options import FigureFile, InputFile, OutputFile, json_option, seed_option, user_input
+from memdrive.demos.options import FigureFile, InputFile, OutputFile, given, json_option, seed_option, user_input
 from memdrive.demos.player import page
 from memdrive.demos.player.film import Film
 from memdrive.demos.report.console import ruled
@@ -145,7 +144,7 @@ def evaluate(
     learned on.
     """
     refuse_strangers(ctx, sequence)
-    counted = ctx.get_parameter_source("n_tracks") is ParameterSource.COMMANDLINE
+    counted = bool(given(ctx, ["n_tracks"]))
     if road and counted:
         raise click.BadParameter("need no --road beside it, which is one track", param_hint="--n-tracks")
     if not counted:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
-from click.core import ParameterSource
 
 from memdrive.agent import Recipe
 from memdrive.chip import presets
@@ -19,7 +18,7 @@ from memdrive.demos.lab.device import device_config
 from memdrive.demos.lab.examination import Examination, Outcomes, Record
 from memdrive.demos.lab.options import STEPS
 from memdrive.demos.lab.world import SceneList, world_config
-from memdrive.demos.options import user_input
+from memdrive.demos.options import given, user_input
 from memdrive.env.world import scenes
 from memdrive.env.world import schedule as schedules
 
@@ -86,11 +85,9 @@ class Asked:
 
 def refuse_strangers(ctx: click.Context, sequence_asked: bool) -> None:
     """An option that would have no effect is a mistake."""
-    for name in PAIR if sequence_asked else OWN:
-        if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE:
-            (param,) = (param for param in ctx.command.params if param.name == name)
-            law = "no --sequence beside it" if sequence_asked else "--sequence beside it"
-            raise click.BadParameter(f"need {law}", param=param, ctx=ctx)
+    for param in given(ctx, PAIR if sequence_asked else OWN):
+        law = "no --sequence beside it" if sequence_asked else "--sequence beside it"
+        raise click.BadParameter(f"need {law}", param=param, ctx=ctx)
 
 
 def examine_sequence(asked: Asked, json_file: Path | None, figure: Path | None) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 import click
-from click.core import ParameterSource
 
 from memdrive.demos.live.car.command import demo as car
+from memdrive.demos.options import given
 from memdrive.demos.ui.command import window_choices
 
 LIGHTS = ("dark", "bright", "red", "blue", "shadow")
@@ -18,17 +18,15 @@ HEEDED = ("device", "speed", "teacher", "seed", "json_file")
 
 def _demo(task: str, light: str, **options: Any) -> None:
     ctx = click.get_current_context()
-    given = {name for name in options if ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE}
     if task == "car":
-        if ctx.get_parameter_source("light") is ParameterSource.COMMANDLINE:
+        if given(ctx, ["light"]):
             raise click.BadParameter("need --task light beside it", param_hint="--light")
         assert car.callback
         car.callback(**options)
         return
     looks = window_choices(options)
-    for parameter in car.params:
-        if parameter.name in given & options.keys() and parameter.name not in HEEDED:
-            raise click.BadParameter("need --task car beside it", param_hint=parameter.opts[0])
+    for option in given(ctx, options.keys() - set(HEEDED)):
+        raise click.BadParameter("need --task car beside it", param_hint=option.opts[0])
     teacher = {"pursuit": "chaser", "reward": "reward"}.get(options["teacher"])
     if teacher is None:
         raise click.BadParameter("need pursuit or reward with --task light", param_hint="--teacher")

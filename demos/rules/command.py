@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import click
-from click.core import ParameterSource
 
 from memdrive.agent.digits.contest import ENTRIES
 from memdrive.chip import DeviceParams, presets
@@ -16,7 +15,8 @@ from memdrive.demos.digits import data as digits_data
 from memdrive.demos.lab.device import device_config
 from memdrive.demos.lab.examination import Examination, Outcomes, Record
 from memdrive.demos.lab.options import REPEATS, STEPS, device_option
-from memdrive.demos.options import FigureFile, json_option, seed_option, user_input
+from memdrive.demos.lab.world import SceneList, world_config
+from memdrive.demos.options import FigureFile, given, json_option, seed_option, user_input
 from memdrive.demos.rules import digits, driving, last_layer, record
 from memdrive.demos.rules.spent import Outcome
 from memdrive.demos.seeds import Purpose
@@ -39,7 +39,7 @@ class Asked:
     names: tuple[str, ...]
     passes: int
     train: int
-    scenes: str
+    scenes: tuple[str, ...]
     steps: int
     tracks: int
     repeats: int
@@ -65,7 +65,13 @@ class Asked:
     type=click.IntRange(100, 10_000_000),
     help="[digits] Digits to learn from; all there are, if fewer.",
 )
-@click.option("--scenes", default="day,inverted,misaligned", show_default=True, help="[driving] In the order learned.")
+@click.option(
+    "--scenes",
+    default="day,inverted,misaligned",
+    show_default=True,
+    type=SceneList(),
+    help="[driving] In the order learned.",
+)
 @click.option("--steps", default=400, show_default=True, type=STEPS, help="[driving] Control steps in each scene.")
 @click.option("--n-tracks", "tracks", default=10, show_default=True, type=REPEATS, help="[driving] Unseen tracks.")
 @click.option("--repeats", default=5, show_default=True, type=REPEATS, help="Chips to fabricate.")
@@ -79,7 +85,7 @@ def rules(
     names: Sequence[str],
     passes: int | None,
     train: int,
-    scenes: str,
+    scenes: tuple[str, ...],
     steps: int,
     tracks: int,
     repeats: int,
@@ -91,12 +97,15 @@ def rules(
 ) -> None:
     """Compare learning rules on the same chips and samples: what they can, pulses, wear, energy, time, memory.
 
-    Every rule has settings of its own, chosen on digits and tracks set apart; all learn the same on chips of the same
-    seeds, and are judged with updates off on what none has learned from. `last-layer` is the plot of the authors'
-    published code: a programmed first layer, the last one learned by turns, by both pulses, by back-propagation.
+    Every rule has settings of its own, chosen on digits set apart, and for driving scaled from those, not searched
+    for. All learn the same on chips of the same seeds, and are judged with updates off on what none has learned from.
+    `last-layer` is the plot of the authors' published code: a programmed first layer, the last one learned by turns,
+    by both pulses, by back-propagation.
     """
-    given = click.get_current_context().get_parameter_source("device") is not ParameterSource.DEFAULT
-    tabulated = task == "last-layer" and not given
+    ctx = click.get_current_context()
+    for option in given(ctx, {"passes", "train"} if task == "driving" else {"scenes", "steps", "tracks"}):
+        raise click.UsageError(f"{option.opts[0]} means nothing with --task {task}")
+    tabulated = task == "last-layer" and not given(ctx, ["device"])
     asked = Asked(
         names=_chosen(task, names),
         passes=passes or PASSES.get(task, 1),
@@ -154,11 +163,10 @@ def _digits(task: str, asked: Asked) -> Examination[Outcome]:
 
 def _driving(asked: Asked) -> Examination[Outcome]:
     """The car's sequence."""
-    names = tuple(name.strip() for name in asked.scenes.split(","))
     purpose = Purpose.VALIDATE if asked.choosing else Purpose.EVALUATE
     plan = driving.DrivingPlan(
         rules=asked.names,
-        scenes=names,
+        scenes=asked.scenes,
         steps=asked.steps,
         tracks=asked.tracks,
         repeats=asked.repeats,
@@ -170,7 +178,9 @@ def _driving(asked: Asked) -> Examination[Outcome]:
     chosen: dict[str, Any] = {key: getattr(plan, key) for key in ("scenes", "steps", "tracks", "repeats")}
     return Examination(
         schema=record.SCHEMA,
-        config={"task": "driving", **chosen, "choosing": asked.choosing} | asked.device_config,
+        config={"task": "driving", **chosen, "choosing": asked.choosing}
+        | asked.device_config
+        | world_config(asked.scenes),
         seed=asked.seed,
         doing="compiling, learning, driving",
         pieces=plan.repeats * len(plan.rules),

@@ -79,9 +79,10 @@ def print_last_layer(console: Console, record: Record) -> None:
 def print_driving(console: Console, record: Record) -> None:
     """A row for each rule."""
     config = record["config"]
+    on = "mild tracks set apart for choosing" if config["choosing"] else "unseen mild tracks"
     console.print(
         f"Frozen laps in {', '.join(config['scenes'])}, all learned one after another, {config['steps']} steps each, "
-        f"on {config['tracks']} unseen mild tracks\nin both directions a chip; {config['repeats']} chips, "
+        f"on {config['tracks']} {on}\nin both directions a chip; {config['repeats']} chips, "
         f"{config['device']}, seed {record['seed']}. Wear: pulses of the most pulsed device.",
         highlight=False,
     )

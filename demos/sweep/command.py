@@ -17,6 +17,7 @@ from memdrive.demos.ending import one_line
 from memdrive.demos.options import (
     VERSION,
     InputFile,
+    given,
     json_option,
     result_record,
     seed_option,
@@ -100,9 +101,15 @@ def sweep(
     """
     if cluster is not None:
         _check_cluster(cluster)
+        if cluster != "local" and given(click.get_current_context(), ["workers"]):
+            raise click.BadParameter(
+                "need --cluster local beside it: a cluster has workers of its own", param_hint="--workers"
+            )
     source = _source(path, study, full, seed)
     if speedup or json_file:
-        _refuse_beside_speedup(speedup, folder, dry_run, workers, cluster)
+        if not speedup:
+            raise click.BadParameter("need --speedup beside it: runs are kept in --out", param_hint="--json")
+        _refuse_beside_speedup(workers)
         _tell_speedup(source, workers, json_file)
         return
     if folder is None and not dry_run:
@@ -122,13 +129,9 @@ def sweep(
         _carry_out_on(cluster, runner)
 
 
-def _refuse_beside_speedup(
-    speedup: bool, folder: Path | None, dry_run: bool, workers: int, cluster: str | None
-) -> None:
-    if not speedup:
-        raise click.BadParameter("need --speedup beside it: runs are kept in --out", param_hint="--json")
-    if folder is not None or dry_run or cluster is not None:
-        raise click.BadParameter("need neither --out, --dry-run nor --cluster beside it", param_hint="--speedup")
+def _refuse_beside_speedup(workers: int) -> None:
+    for option in given(click.get_current_context(), ("folder", "dry_run", "cluster", "shard", "retry")):
+        raise click.BadParameter(f"need no {option.opts[0]} beside it", param_hint="--speedup")
     if workers < 2:
         raise click.BadParameter(f"need --workers 2 or more beside it, got {workers}", param_hint="--speedup")
 

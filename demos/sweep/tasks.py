@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from memdrive.agent.digits.contest import ENTRIES
 from memdrive.agent.light.recipe import CHASE, foreseen
 from memdrive.demos.digits import data as digits_data
 from memdrive.demos.lab.examination import gathered
@@ -36,6 +37,8 @@ from memdrive.demos.sweep.subject import (
 
 # ------------------------------------------------------------------ the light
 
+PURSUERS = ("chip", "teacher")
+"""Without the teacher there is no share of what it earns."""
 LIGHT = own(light.ChasePlan(repeats=1), "", "seed")
 RECIPE = own(CHASE, "recipe.", "control_dt") | own(CHASE.rule, "rule.")
 
@@ -50,7 +53,7 @@ def _light(asked: Settings, seed: int) -> Work:
     plan = light.ChasePlan(
         **{"repeats": 1} | fields_of(asked, LIGHT), recipe=recipe, purpose=purpose, seed=seed
     )  # fmt: skip
-    device, learners = device_of(asked), asked.get("learners", ("chip", "teacher"))
+    device, learners = device_of(asked), asked.get("learners", PURSUERS)
     among("learners", learners, light.POLICIES)
 
     def examine() -> tuple[Measures, Figures]:
@@ -89,6 +92,8 @@ def _split(choosing: bool) -> digits_data.Digits:
 def _rules(asked: Settings, seed: int) -> Work:
     choosing = asked.get("choosing", False)
     plan, device = rules.DigitsPlan(**{"repeats": 1} | fields_of(asked, RULES), seed=seed), device_of(asked)
+    among("rules", plan.rules, tuple(ENTRIES))
+    plan = replace(plan, train=min(plan.train, len(_split(choosing).x_train)))
 
     def examine() -> tuple[Measures, Figures]:
         figures = rules_record(gathered(rules.trials(_split(choosing), device, plan, nothing)), seed)
@@ -126,7 +131,7 @@ def _speech(asked: Settings, seed: int) -> Work:
 CHOOSING: Mapping[str, Any] = {"choosing": False}
 SUBJECTS: Mapping[str, Subject] = {
     "light": Subject(
-        known={**LIGHT, **CHOOSING, "without": (), "learners": ("chip",), **RECIPE, **DEVICE}, prepare=_light
+        known={**LIGHT, **CHOOSING, "without": (), "learners": PURSUERS, **RECIPE, **DEVICE}, prepare=_light
     ),
     "rules": Subject(known={**RULES, **CHOOSING, **DEVICE}, prepare=_rules),
     "speech": Subject(known={**SPEECH, **CHOOSING, "learners": ("chip",), **DEVICE}, prepare=_speech),

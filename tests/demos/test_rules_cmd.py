@@ -97,6 +97,9 @@ def test_rules_drive_the_car(tmp_path: Path) -> None:
         (("--device", "none"), "--device"),
         (("--task", "chess"), "--task"),
         (("--task", "driving", "--scenes", "moon"), "--scenes"),
+        (("--task", "digits", "--scenes", "day"), "--scenes means nothing with --task digits"),
+        (("--task", "last-layer", "--steps", "5"), "--steps means nothing with --task last-layer"),
+        (("--task", "driving", "--passes", "2"), "--passes means nothing with --task driving"),
         (("--task", "last-layer", "--rule", "stellar"), "--rule"),
     ],
 )

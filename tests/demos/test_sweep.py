@@ -422,8 +422,10 @@ def test_the_speedup_is_the_two_times_divided(monkeypatch: pytest.MonkeyPatch, t
     ("arguments", "law"),
     [
         (("--speedup",), "--speedup: need --workers 2 or more beside it, got 1"),
-        (("--speedup", "--workers", 2, "--dry-run"), "need neither --out, --dry-run nor --cluster"),
-        (("--speedup", "--workers", 2, "--out", "FOLDER"), "need neither --out, --dry-run nor --cluster"),
+        (("--speedup", "--workers", 2, "--dry-run"), "--speedup: need no --dry-run beside it"),
+        (("--speedup", "--workers", 2, "--shard", "2/3"), "--speedup: need no --shard beside it"),
+        (("--speedup", "--workers", 2, "--retry"), "--speedup: need no --retry beside it"),
+        (("--speedup", "--workers", 2, "--out", "FOLDER"), "--speedup: need no --out beside it"),
         (("--json", "FILE"), "--json: need --speedup beside it"),
     ],
 )

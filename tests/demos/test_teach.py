@@ -235,6 +235,12 @@ def test_the_command_teaches_the_first_of_each_digit_and_only_reads_the_rest(tmp
     assert again.exit_code == 0, again.output
     read = json.loads(again.stdout)["policies"]["chip"]
     assert "pulses" not in read
+    assert json.loads(again.stdout)["config"]["device"] == "of the saved chip"
+    assert json.loads(again.stdout)["config"]["device_params"] == Chip.load(saved).device.as_dict()
+    for means_nothing in (("--device", "pcmo"), ("--base", "programmed")):
+        refused = CliRunner().invoke(command, [*arguments, "--load", str(saved), *means_nothing])
+        assert refused.exit_code == 2
+        assert f"{means_nothing[0]} means nothing with --load" in refused.output
     assert read["ordinary_before"] == pytest.approx(read["ordinary_after"], abs=0.05)
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from click.core import ParameterSource
 
 from memdrive.demos.lab.device import DeviceName
 from memdrive.demos.lab.world import SceneName, road_option, world_config
@@ -17,6 +16,7 @@ from memdrive.demos.live.car.opening import TOUR, Choices, prepare, scheduled
 from memdrive.demos.live.car.script import ScriptName
 from memdrive.demos.options import (
     OutputFile,
+    given,
     json_option,
     result_record,
     seed_option,
@@ -184,9 +184,8 @@ ONE_SHOW = ("scene", "road", "speed", *NEEDING_A_WINDOW)
 
 def _refuse(ctx: click.Context, names: Collection[str], need: str) -> None:
     """Options that what runs here neither reads nor writes: to pass them over would look like success."""
-    for option in ctx.command.params:
-        if option.name in names and ctx.get_parameter_source(option.name) is ParameterSource.COMMANDLINE:
-            raise click.BadParameter(f"need {need}", param_hint=option.opts[0])
+    for option in given(ctx, names):
+        raise click.BadParameter(f"need {need}", param_hint=option.opts[0])
 
 
 def _play_every_scene(choices: Choices, json_file: Path | None) -> None:

@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import click
-from click.core import ParameterSource
 
 from memdrive.demos.cnn import carry, examine
 from memdrive.demos.lab.options import REPEATS, device_option
-from memdrive.demos.options import FigureFile, json_option, seed_option
+from memdrive.demos.options import FigureFile, given, json_option, seed_option
 from memdrive.demos.ui.command import WindowChoices, window_choices, window_options
 
 EXAMINATION = ("chips", "studied", "digits", "choosing", "figure")
@@ -65,11 +64,5 @@ def cnn(
 def _refuse_what_means_nothing(ctx: click.Context, draw: bool) -> None:
     """An option that would be passed over in silence is a mistake."""
     windows = {field.name for field in fields(WindowChoices)}
-    for option in ctx.command.params:
-        name = option.name or ""
-        if ctx.get_parameter_source(name) is not ParameterSource.COMMANDLINE:
-            continue
-        if draw and name in EXAMINATION:
-            raise click.UsageError(f"{option.opts[0]} means nothing with --draw")
-        if not draw and name in windows:
-            raise click.UsageError(f"{option.opts[0]} means nothing without --draw")
+    for option in given(ctx, EXAMINATION if draw else windows):
+        raise click.UsageError(f"{option.opts[0]} means nothing {'with' if draw else 'without'} --draw")

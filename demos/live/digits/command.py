@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
-from click.core import ParameterSource
 
 from memdrive.agent.digits.course import INGREDIENTS
 from memdrive.agent.digits.new_class import NEW_DIGIT
@@ -16,7 +15,7 @@ from memdrive.demos.digits import examine, experiment, new_class, teach_told
 from memdrive.demos.digits import new_class_told as told
 from memdrive.demos.digits.teach import TeachPlan
 from memdrive.demos.lab.options import REPEATS, device_option
-from memdrive.demos.options import FigureFile, InputFile, json_option, seed_option, user_input
+from memdrive.demos.options import FigureFile, InputFile, given, json_option, seed_option, user_input
 from memdrive.demos.ui.command import WindowChoices, window_choices, window_options
 
 TASKS = ("crossed-seven", "new-class")
@@ -182,7 +181,7 @@ def _of_those_there(ctx: click.Context, plan: Plan, digits: digits_data.Digits) 
 
 
 def _at_most(ctx: click.Context, name: str, asked: int, most: int) -> int:
-    if asked > most and ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE:
+    if asked > most and given(ctx, [name]):
         raise click.BadParameter(f"need at most {most} digits, got {asked}", param_hint=f"--{name}")
     return min(asked, most)
 
@@ -218,11 +217,12 @@ HEEDED = {
 def _refuse_what_means_nothing(ctx: click.Context, doing: str) -> None:
     """An option that would be passed over in silence is a mistake. doing : a key of HEEDED"""
     windows = {field.name for field in fields(WindowChoices)}
-    for option in ctx.command.params:
-        name = option.name or ""
-        if ctx.get_parameter_source(name) is not ParameterSource.COMMANDLINE:
-            continue
-        if name in windows - HEEDED[doing] and doing != "--draw":
+    if doing != "--draw":
+        for option in given(ctx, windows - HEEDED[doing]):
             raise click.UsageError(f"{option.opts[0]} means nothing without --draw")
-        if name not in windows | EVERYWHERE | HEEDED[doing]:
-            raise click.UsageError(f"{option.opts[0]} means nothing with {doing}")
+    others = {option.name or "" for option in ctx.command.params} - windows - EVERYWHERE - HEEDED[doing]
+    for option in given(ctx, others):
+        raise click.UsageError(f"{option.opts[0]} means nothing with {doing}")
+    if doing == "--teach" and given(ctx, ["load"]):
+        for option in given(ctx, ["device", "base"]):
+            raise click.UsageError(f"{option.opts[0]} means nothing with --load: the saved chip is what it is")
