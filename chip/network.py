@@ -88,6 +88,7 @@ class Chip:
         self._rule, self._rule_packed = rule, rule.pack(len(self.network))
         if hasattr(self, "_state") and len(self._state.memory) != rule.words:
             self._bind(self._state)
+            self.clear_counters()
 
     def forward(self, x: ArrayLike) -> NDArray[np.float32]:
         """ADC codes of the last layer, full scale 1. x : (n_in,) or (batch, n_in), bits or values in [0, 1].
@@ -213,7 +214,9 @@ class Chip:
     def clear_counters(self) -> None:
         """Every counter, and whatever else the rule keeps beside the pairs, to zero."""
         self._state.counters[:] = 0
-        self._state.memory[:] = 0
+        if self._state.memory.size:  # what counts from the first of its steps begins anew with it
+            self._state.memory[:] = 0
+            self._state.clock["steps"] = 0
 
     @property
     def nbytes(self) -> int:

@@ -39,6 +39,7 @@ class PlainRule:
         if found is None:
             return 0
         given = 0
+        self.wrong = [bool(np.asarray(e).any()) for e in found]
         for number, (layer, drive, e) in enumerate(zip(self.chip.layers, self.chip.bits, found, strict=False)):
             if number >= self.rule.first_layer:
                 for i, j in np.argwhere((np.asarray(drive) > self.row_on[number])[:, None] & (e != 0)):
@@ -134,7 +135,9 @@ class PlainGradient(PlainRule):
             layer.pulse_devices(i, j, p, 0 if rule.one_device else -p)
             return 1 if rule.one_device else 2
         n = int(np.clip(self.whole(rule, (number, i, j), drive * e), -15, 15))
-        wanted = layer.g[0, i, j] - layer.g[1, i, j] + getattr(rule, "rate", (0,))[-1] * drive * e
+        wanted = float(
+            np.clip(layer.g[0, i, j] - layer.g[1, i, j] + getattr(rule, "rate", (0,))[-1] * drive * e, -1, 1)
+        )
         layer.pulse_devices(i, j, n, -n)
         given = 2 * abs(n)
         for _ in range(rule.verify if isinstance(rule, Sgd) and n else 0):
@@ -170,7 +173,7 @@ class PlainTikiTaka(PlainGradient):
     def __init__(self, chip: Chip) -> None:
         super().__init__(chip)
         self.fast = [NaiveLayer(crossbar) for crossbar in chip.fast_crossbars]
-        self.handed = [0] * len(self.fast)
+        self.handed, self.drawn = [0] * len(self.fast), [0] * len(self.fast)
         self.filters = [np.zeros(layer.event.shape) for layer in self.fast]
 
     def give(self, number: int, layer: NaiveLayer, i: int, j: int, drive: float, e: float) -> int:
@@ -178,7 +181,7 @@ class PlainTikiTaka(PlainGradient):
         assert isinstance(self.rule, TikiTaka)
         assert layer.event.shape == self.fast[number].event.shape
         fast, rate = self.fast[number], self.rule.rate[number if len(self.rule.rate) > 1 else 0]
-        h = mix(fast.key_back, i * fast.event.shape[1] + j, self.updates)
+        h = mix(fast.key_back, i * fast.event.shape[1] + j, self.drawn[number] + 1)
         wanted = rate * drive * e / self.grain
         n = int(np.sign(wanted)) * min(math.floor(abs(wanted) + (h ^ h >> 16) / 2**32), 15)
         fast.pulse_devices(i, j, n, -n)
@@ -187,6 +190,7 @@ class PlainTikiTaka(PlainGradient):
     def after(self, number: int) -> int:
         """Hand one row over, where it is time."""
         assert isinstance(self.rule, TikiTaka)
+        self.drawn[number] += int(self.wrong[number])
         if self.updates % self.rule.every:
             return 0
         fast, slow, kept = self.fast[number], self.chip.layers[number], self.filters[number]

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from memdrive.chip.kernels.compiling import jit, jit_inline, jit_making
 from memdrive.chip.kernels.pulse import PAIRED, pulse_few, pulse_rank_one
 from memdrive.chip.kernels.tables import BITS, ERRORS, F32, FULL, I8, I32, State, f4, i1
+
+
+@jit_inline
+def words(chosen: Any, n: Any, per_word: Any) -> Any:
+    """Words of SRAM that so many of a row's n counters lie in: at the worst each in one of its own, or all words."""
+    return min(f4(chosen), np.ceil(f4(n) / f4(per_word)))
 
 
 @jit_making
@@ -42,7 +50,7 @@ def count_layer(s: State, layer: int, overflow: f4, per_word: f4) -> int:
                     s.rows[1, 0] = i
                     pulses += pulse_rank_one(s, layer, s.rows[1, :1], full, PAIRED)
     book["counter_adds"] += n_rows * chosen
-    book["counter_words"] += 2 * n_rows * min(f4(chosen), np.ceil(f4(n_out) / per_word))
+    book["counter_words"] += 2 * n_rows * words(chosen, n_out, per_word)
     return pulses
 
 

@@ -25,6 +25,7 @@ from memdrive.chip.kernels.tables import (
 
 LEVELS = f4(127.0)  # of a column's driver in each phase: 8 bits with the sign
 MOST_TURNS = f4(15.0)  # pulses of a device in one update
+FLOATS_A_WORD = 2  # 32-bit floats in a 64-bit word
 FLOAT_ADD, FLOAT_MULTIPLY = f4(30.0), f4(123.0)  # 32-bit float beside an 8-bit addition: 0.9 and 3.7 of 0.03 pJ
 
 

@@ -5,6 +5,7 @@ Stages stand alone, so that another rule can be put together from them.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -18,11 +19,13 @@ from memdrive.chip.kernels.tables import (
     ERRORS,
     F32,
     FIRST_LAYER,
+    I64,
     ONE_SIDED,
     SPREAD,
     THETA_HIDDEN,
     THETA_OUT,
     WINDOW,
+    Arrays,
     State,
     f4,
 )
@@ -158,4 +161,20 @@ def read_rows(s: State, layer: int, X: F32, y: F32) -> bool:
         read_layer(s, layer)
         for j in range(L["n_out"]):
             y[sample, j] = s.latch[CODES, out0 + j] * scale
+    return True
+
+
+@jit_inline
+def learn_each(
+    adapt: Callable[[State, F32, F32], int], arrays: Arrays, rule: F32, X: F32, targets: F32, pulses: I64, reads: bool
+) -> bool:
+    """Learning steps in the order of the rows, of any rule (`rules.base.Learn`). adapt : of one sample; it vanishes
+    before the caller is compiled, so caches know the caller alone."""
+    s = State(*arrays)
+    if not (inputs(X) and numbers(targets)):
+        return False
+    for sample in range(targets.shape[0]):
+        if reads:
+            read_all(s, X[sample])
+        pulses[sample] = adapt(s, rule, targets[sample])
     return True

@@ -10,15 +10,19 @@ import numpy as np
 
 from memdrive.chip import laws
 from memdrive.chip.kernels.compiling import jit_inline, jit_making
-from memdrive.chip.kernels.gradient import FLOAT_ADD, FLOAT_MULTIPLY, MOST_TURNS, find_misses, grain
+from memdrive.chip.kernels.counters import words
+from memdrive.chip.kernels.gradient import FLOAT_ADD, FLOAT_MULTIPLY, FLOATS_A_WORD, MOST_TURNS, find_misses, grain
 from memdrive.chip.kernels.maps import latch_update
-from memdrive.chip.kernels.network import inputs, numbers, read_all
+from memdrive.chip.kernels.network import learn_each
 from memdrive.chip.kernels.pulse import pulse_row
 from memdrive.chip.kernels.tables import BITS, ERRORS, F32, FIRST_LAYER, I64, OWN, Arrays, State, f4, i1, u4
 from memdrive.chip.rules.base import Learn, LearningRule
 from memdrive.chip.rules.sgd import checked_rate, rate_of_layers
 
-MULTIPLICATIONS, ADDITIONS = 13, 4  # of one weight: moments, corrections, a root and a division at four each, the step
+MULTIPLICATIONS = 1 + 2 + 3 + 2 + 4 + 4 + 1
+"""Of one weight: gradient, mean, square, both corrections, root and division (assumed: four each), the step."""
+ADDITIONS = 4
+"""Mean, square, the small number below the division, the accumulator."""
 SMALL = f4(1e-8)
 
 
@@ -32,15 +36,16 @@ def step_of(m: Any, v: Any, mean_left: Any, square_left: Any) -> Any:
 def give(s: State, array: int, rate: f4, betas: F32, left: F32) -> int:
     """Moments and steps of one array, and pulses of what is full; returns device pulses. s : memory too mutated"""
     L, book = s.layers[array], s.counts[array]
-    n_out, size, given, touched = L["n_out"], grain(L), 0, 0
+    n_out, size, given, rows = L["n_out"], grain(L), 0, 0
     drive = s.latch[BITS, L["in0"] : L["in0"] + L["n_in"]]
     errors = s.latch[ERRORS, L["out0"] : L["out0"] + n_out]
     p, q, row = np.empty(n_out, np.int8), np.empty(n_out, np.int8), np.empty(1, np.int32)
+    chosen = np.count_nonzero(errors)
     for i in range(L["n_in"]):
         if drive[i] <= f4(0.0):
             continue
         kept = s.memory[:, L["cell0"] + i * n_out : L["cell0"] + (i + 1) * n_out]
-        wanted = False
+        wanted, rows = False, rows + 1
         for j in range(n_out):
             p[j], q[j] = i1(0), i1(0)
             if errors[j] != f4(0.0):
@@ -48,7 +53,6 @@ def give(s: State, array: int, rate: f4, betas: F32, left: F32) -> int:
                 kept[1, j] = betas[0] * kept[1, j] + (f4(1.0) - betas[0]) * g
                 kept[2, j] = betas[1] * kept[2, j] + (f4(1.0) - betas[1]) * g * g
                 kept[0, j] += rate * step_of(kept[1, j], kept[2, j], left[0], left[1])
-                touched += 1
                 n = np.trunc(min(max(kept[0, j] / size, -MOST_TURNS), MOST_TURNS))
                 if n != f4(0.0):
                     kept[0, j] -= n * size
@@ -56,9 +60,9 @@ def give(s: State, array: int, rate: f4, betas: F32, left: F32) -> int:
                     wanted = True
         if wanted:
             row[0] = i
-            given += pulse_row(s, array, row, p, q, False)
-    book["counter_adds"] += touched * (ADDITIONS * FLOAT_ADD + MULTIPLICATIONS * FLOAT_MULTIPLY)
-    book["counter_words"] += 3 * touched  # two floats in a word of 64 bits, read and written, three times
+            given += pulse_row(s, array, row, p, q, True)
+    book["counter_adds"] += rows * chosen * (ADDITIONS * FLOAT_ADD + MULTIPLICATIONS * FLOAT_MULTIPLY)
+    book["counter_words"] += 2 * 3 * rows * words(chosen, n_out, FLOATS_A_WORD)
     return given
 
 
@@ -85,14 +89,7 @@ def adapt(s: State, rule: F32, target: F32) -> int:
 @jit_making
 def learn(arrays: Arrays, rule: F32, X: F32, targets: F32, pulses: I64, reads: bool) -> bool:
     """Learning steps in the order of the rows (`base.Learn`)."""
-    s = State(*arrays)
-    if not (inputs(X) and numbers(targets)):
-        return False
-    for sample in range(targets.shape[0]):
-        if reads:
-            read_all(s, X[sample])
-        pulses[sample] = adapt(s, rule, targets[sample])
-    return True
+    return learn_each(adapt, arrays, rule, X, targets, pulses, reads)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +99,8 @@ class Adam(LearningRule):
     Source
         D. P. Kingma, J. Ba, arXiv:1412.6980, with its published constants. The news article of 2023 names an
         accelerator for ADAM and says nothing of it. All assumed: three floats of 32 bits in SRAM beside every pair,
-        only weights whose gradient is not zero looked at, errors of 8 bits, samples one by one.
+        one count of steps for all weights, of which only those are looked at whose gradient is not zero, errors of 8
+        bits, samples one by one.
     """
 
     kind: ClassVar[str] = "adam"

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from memdrive.chip import laws
 from memdrive.chip.kernels.compiling import jit_making
 from memdrive.chip.kernels.maps import latch_update
-from memdrive.chip.kernels.network import find_errors, inputs, numbers, read_all
+from memdrive.chip.kernels.network import find_errors, learn_each
 from memdrive.chip.kernels.pulse import tune_copies
 from memdrive.chip.kernels.tables import F32, FIRST_LAYER, I64, OWN, Arrays, State, u4
 from memdrive.chip.rules.base import Learn, LearningRule
@@ -35,14 +35,7 @@ def adapt(s: State, rule: F32, target: F32) -> int:
 @jit_making
 def learn(arrays: Arrays, rule: F32, X: F32, targets: F32, pulses: I64, reads: bool) -> bool:
     """Learning steps in the order of the rows (`base.Learn`)."""
-    s = State(*arrays)
-    if not (inputs(X) and numbers(targets)):
-        return False
-    for sample in range(targets.shape[0]):
-        if reads:
-            read_all(s, X[sample])
-        pulses[sample] = adapt(s, rule, targets[sample])
-    return True
+    return learn_each(adapt, arrays, rule, X, targets, pulses, reads)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,9 +9,10 @@ from typing import Any, ClassVar
 import numpy as np
 
 from memdrive.chip.kernels.compiling import jit_making
-from memdrive.chip.kernels.gradient import FLOAT_ADD, FLOAT_MULTIPLY, MOST_TURNS, find_misses, grain
+from memdrive.chip.kernels.counters import words
+from memdrive.chip.kernels.gradient import FLOAT_ADD, FLOAT_MULTIPLY, FLOATS_A_WORD, MOST_TURNS, find_misses, grain
 from memdrive.chip.kernels.maps import latch_update
-from memdrive.chip.kernels.network import inputs, numbers, read_all
+from memdrive.chip.kernels.network import learn_each
 from memdrive.chip.kernels.pulse import pulse_row
 from memdrive.chip.kernels.tables import BITS, ERRORS, F32, FIRST_LAYER, I64, OWN, Arrays, State, f4, i1
 from memdrive.chip.rules.base import Learn, LearningRule
@@ -22,20 +23,20 @@ from memdrive.chip.rules.sgd import checked_rate, rate_of_layers
 def give(s: State, array: int, rate: f4) -> int:
     """Add one array's updates to its memory, and pulse what is full; returns device pulses. s : memory too mutated"""
     L, book = s.layers[array], s.counts[array]
-    n_out, step, given, touched = L["n_out"], grain(L), 0, 0
+    n_out, step, given, rows = L["n_out"], grain(L), 0, 0
     drive = s.latch[BITS, L["in0"] : L["in0"] + L["n_in"]]
     errors = s.latch[ERRORS, L["out0"] : L["out0"] + n_out]
     p, q, row = np.empty(n_out, np.int8), np.empty(n_out, np.int8), np.empty(1, np.int32)
+    chosen = np.count_nonzero(errors)
     for i in range(L["n_in"]):
         if drive[i] <= f4(0.0):
             continue
         kept = s.memory[0, L["cell0"] + i * n_out : L["cell0"] + (i + 1) * n_out]
-        wanted = False
+        wanted, rows = False, rows + 1
         for j in range(n_out):
             p[j], q[j] = i1(0), i1(0)
             if errors[j] != f4(0.0):
                 kept[j] += rate * drive[i] * errors[j]
-                touched += 1
                 n = np.trunc(min(max(kept[j] / step, -MOST_TURNS), MOST_TURNS))
                 if n != f4(0.0):
                     kept[j] -= n * step
@@ -43,9 +44,9 @@ def give(s: State, array: int, rate: f4) -> int:
                     wanted = True
         if wanted:
             row[0] = i
-            given += pulse_row(s, array, row, p, q, False)
-    book["counter_adds"] += touched * (FLOAT_ADD + FLOAT_MULTIPLY)
-    book["counter_words"] += touched  # two floats in a word of 64 bits, read and written
+            given += pulse_row(s, array, row, p, q, True)
+    book["counter_adds"] += rows * chosen * (FLOAT_ADD + FLOAT_MULTIPLY)
+    book["counter_words"] += 2 * rows * words(chosen, n_out, FLOATS_A_WORD)
     return given
 
 
@@ -67,14 +68,7 @@ def adapt(s: State, rule: F32, target: F32) -> int:
 @jit_making
 def learn(arrays: Arrays, rule: F32, X: F32, targets: F32, pulses: I64, reads: bool) -> bool:
     """Learning steps in the order of the rows (`base.Learn`)."""
-    s = State(*arrays)
-    if not (inputs(X) and numbers(targets)):
-        return False
-    for sample in range(targets.shape[0]):
-        if reads:
-            read_all(s, X[sample])
-        pulses[sample] = adapt(s, rule, targets[sample])
-    return True
+    return learn_each(adapt, arrays, rule, X, targets, pulses, reads)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ import numpy as np
 from memdrive.chip import laws
 from memdrive.chip.kernels.compiling import jit, jit_making
 from memdrive.chip.kernels.maps import latch_update
-from memdrive.chip.kernels.network import hidden_errors, inputs, numbers, outputs, read_all, top_code
+from memdrive.chip.kernels.network import hidden_errors, learn_each, outputs, top_code
 from memdrive.chip.kernels.pulse import PAIRED, tune_copies
 from memdrive.chip.kernels.tables import ERRORS, F32, FIRST_LAYER, I64, OWN, Arrays, State, f4, u4
 from memdrive.chip.rules.base import Learn, LearningRule
@@ -26,7 +26,7 @@ def wide_errors(s: State, share: f4, target: F32) -> int:
         largest = max(largest, abs(target[k]))
     for k in range(codes.size):
         miss = target[k] * half - codes[k]
-        reached = miss != f4(0.0) and abs(miss) >= share * largest * half
+        reached = largest > f4(0.0) and miss != f4(0.0) and abs(miss) >= share * largest * half
         s.latch[ERRORS, out0 + k] = np.sign(miss) if reached else f4(0.0)
         wrong += 1 if reached else 0
     return wrong
@@ -52,14 +52,7 @@ def adapt(s: State, rule: F32, target: F32) -> int:
 @jit_making
 def learn(arrays: Arrays, rule: F32, X: F32, targets: F32, pulses: I64, reads: bool) -> bool:
     """Learning steps in the order of the rows (`base.Learn`)."""
-    s = State(*arrays)
-    if not (inputs(X) and numbers(targets)):
-        return False
-    for sample in range(targets.shape[0]):
-        if reads:
-            read_all(s, X[sample])
-        pulses[sample] = adapt(s, rule, targets[sample])
-    return True
+    return learn_each(adapt, arrays, rule, X, targets, pulses, reads)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +78,8 @@ class Published(LearningRule):
     """SET and RESET at every sample."""
 
     def _own_fields(self) -> dict[str, Any]:
+        if self.one_sided:
+            raise ValueError("Published.one_sided: need False: the published code knows no hinges, got True")
         return {
             "share": laws.real("Published.share", self.share, 0, 2),
             "both": laws.truth("Published.both", self.both),

@@ -13,7 +13,7 @@ from memdrive.chip.kernels.compiling import jit_hashing_making, jit_making
 from memdrive.chip.kernels.gradient import MOST_TURNS, find_misses, grain
 from memdrive.chip.kernels.laws import BELL_SCALE, bell, first_bits, mix
 from memdrive.chip.kernels.maps import latch_update
-from memdrive.chip.kernels.network import inputs, numbers, read_all
+from memdrive.chip.kernels.network import learn_each
 from memdrive.chip.kernels.pulse import pulse_row
 from memdrive.chip.kernels.tables import BITS, ERRORS, F32, FIRST_LAYER, I32, I64, OWN, Arrays, State, f4, i1, u4
 from memdrive.chip.rules.base import MOST_LAYERS, Learn, LearningRule
@@ -23,7 +23,7 @@ LARGEST_RATE = 1e6
 
 @jit_hashing_making
 def correct(s: State, array: int, row: I32, wanted: F32, rounds: int) -> int:
-    """Write-verify of one row: pairs are read one by one and pulsed until half a pulse is the most that is missing.
+    """Write-verify of one row: its pairs are read and pulsed until half a pulse is the most that is missing.
 
     wanted : (n_out,) weights, NaN where a pair is left alone; mutated, so is what is read and pulsed. Returns device
     pulses; reads carry noise and are booked, without the converter's steps (assumed: what programming does).
@@ -52,7 +52,7 @@ def correct(s: State, array: int, row: I32, wanted: F32, rounds: int) -> int:
         book["pairs_read"] += pending
         book["adc_conversions"] += pending
         book["adc_steps"] += pending * 2 * L["adc_half"]
-        given += pulse_row(s, array, row, p, q, False)
+        given += pulse_row(s, array, row, p, q, True)
     return given
 
 
@@ -72,11 +72,13 @@ def give(s: State, array: int, rate: f4, rounds: int) -> int:
         for j in range(n_out):
             n = np.rint(min(max(per_grain * drive[i] * errors[j], -MOST_TURNS), MOST_TURNS))
             p[j], q[j] = i1(n), i1(-n)
-            wanted[j] = s.W[first + j] + rate * drive[i] * errors[j] if n != f4(0.0) else f4(np.nan)
+            if rounds > 0:
+                goal = min(max(s.W[first + j] + rate * drive[i] * errors[j], f4(-1.0)), f4(1.0))
+                wanted[j] = goal if n != f4(0.0) else f4(np.nan)
             chosen = chosen or n != f4(0.0)
         if chosen:
             row[0] = i
-            given += pulse_row(s, array, row, p, q, False)
+            given += pulse_row(s, array, row, p, q, True)
             given += correct(s, array, row, wanted, rounds)
     return given
 
@@ -99,14 +101,7 @@ def adapt(s: State, rule: F32, target: F32) -> int:
 @jit_making
 def learn(arrays: Arrays, rule: F32, X: F32, targets: F32, pulses: I64, reads: bool) -> bool:
     """Learning steps in the order of the rows (`base.Learn`)."""
-    s = State(*arrays)
-    if not (inputs(X) and numbers(targets)):
-        return False
-    for sample in range(targets.shape[0]):
-        if reads:
-            read_all(s, X[sample])
-        pulses[sample] = adapt(s, rule, targets[sample])
-    return True
+    return learn_each(adapt, arrays, rule, X, targets, pulses, reads)
 
 
 def checked_rate(where: str, rate: Sequence[float]) -> tuple[float, ...]:

@@ -13,7 +13,7 @@ from memdrive.chip.kernels.compiling import jit_hashing_making, jit_making
 from memdrive.chip.kernels.gradient import FLOAT_ADD, FLOAT_MULTIPLY, MOST_TURNS, find_misses, grain
 from memdrive.chip.kernels.laws import first_bits, mix
 from memdrive.chip.kernels.maps import latch_update
-from memdrive.chip.kernels.network import inputs, numbers, read_all
+from memdrive.chip.kernels.network import learn_each
 from memdrive.chip.kernels.pulse import pulse_row
 from memdrive.chip.kernels.read import read_layer
 from memdrive.chip.kernels.tables import BITS, CODES, ERRORS, F32, FIRST_LAYER, I64, OWN, Arrays, State, f4, i1, u4
@@ -24,10 +24,15 @@ UNIT = f4(2.0**-32)
 
 
 @jit_hashing_making
-def gather(s: State, fast: int, slow: int, rate: f4, step: np.uint32) -> int:
-    """Pulses of a fast array from what its slow one has latched, rounded at random; returns device pulses."""
+def gather(s: State, fast: int, slow: int, rate: f4) -> int:
+    """Pulses of a fast array from what its slow one has latched, rounded at random; returns device pulses.
+
+    A fast array is never read backwards: the count of such reads says which draw of a pair this is. s.clock : mutated
+    """
     L, K = s.layers[fast], s.layers[slow]
     n_out, per_grain, key, given = L["n_out"], rate / grain(L), s.clock[fast]["key_back"], 0
+    event = u4(s.clock[fast]["back_reads"] + u4(1))
+    s.clock[fast]["back_reads"] = event
     drive = s.latch[BITS, K["in0"] : K["in0"] + L["n_in"]]
     errors = s.latch[ERRORS, K["out0"] : K["out0"] + n_out]
     p, q, row = np.empty(n_out, np.int8), np.empty(n_out, np.int8), np.empty(1, np.int32)
@@ -37,13 +42,13 @@ def gather(s: State, fast: int, slow: int, rate: f4, step: np.uint32) -> int:
         wanted = False
         for j in range(n_out):
             v = per_grain * drive[i] * errors[j]
-            draw = f4(first_bits(mix(key, u4(i * n_out + j), step))) * UNIT
+            draw = f4(first_bits(mix(key, u4(i * n_out + j), event))) * UNIT
             n = np.sign(v) * min(np.floor(abs(v) + draw), MOST_TURNS)
             p[j], q[j] = i1(n), i1(-n)
             wanted = wanted or n != f4(0.0)
         if wanted:
             row[0] = i
-            given += pulse_row(s, fast, row, p, q, False)
+            given += pulse_row(s, fast, row, p, q, True)
     return given
 
 
@@ -71,7 +76,7 @@ def hand_over(s: State, fast: int, slow: int, rate: f4) -> int:
     book["counter_adds"] += n_out * (FLOAT_ADD + FLOAT_MULTIPLY)
     book["counter_words"] += n_out
     row[0] = at
-    return pulse_row(s, slow, row, p, q, False) if wanted else 0
+    return pulse_row(s, slow, row, p, q, True) if wanted else 0
 
 
 @jit_making
@@ -88,7 +93,7 @@ def adapt(s: State, rule: F32, target: F32) -> int:
         for patch in range(N["patches"]):
             if latch_update(s, layer, patch):
                 for slow in range(N["first"], N["first"] + N["copies"]):
-                    given += gather(s, slow + arrays, slow, rule[OWN + 2 + layer], step)
+                    given += gather(s, slow + arrays, slow, rule[OWN + 2 + layer])
         for slow in range(N["first"], N["first"] + N["copies"] if hands else N["first"]):
             given += hand_over(s, slow + arrays, slow, rule[OWN + 1])
     return given
@@ -97,14 +102,7 @@ def adapt(s: State, rule: F32, target: F32) -> int:
 @jit_making
 def learn(arrays: Arrays, rule: F32, X: F32, targets: F32, pulses: I64, reads: bool) -> bool:
     """Learning steps in the order of the rows (`base.Learn`)."""
-    s = State(*arrays)
-    if not (inputs(X) and numbers(targets)):
-        return False
-    for sample in range(targets.shape[0]):
-        if reads:
-            read_all(s, X[sample])
-        pulses[sample] = adapt(s, rule, targets[sample])
-    return True
+    return learn_each(adapt, arrays, rule, X, targets, pulses, reads)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

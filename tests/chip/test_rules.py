@@ -13,7 +13,7 @@ from naive_chip import pulse
 from naive_rules import plain
 
 from memdrive.chip import RULES, Alternating, Chip, Crossbar, LearningRule, Rule, Stellar, energy, presets
-from memdrive.chip.layers import Dense
+from memdrive.chip.layers import Conv, Dense
 from memdrive.chip.rules import Adam, Manhattan, Mixed, Published, Sgd, TikiTaka
 
 pytestmark = pytest.mark.kernels
@@ -93,7 +93,8 @@ def test_agrees_with_plain_python_on_hidden_neurons_of_several_bits(rule: Learni
 @every_rule
 def test_learns_a_small_task(rule: LearningRule) -> None:
     """Would catch a rule whose pulses go the wrong way: four patterns, told apart by the sign of one output each."""
-    gentle = {"theta_out": 8.0, "theta_hidden": 4.0, "window": 40.0, "one_sided": True}
+    hinges = not isinstance(rule, Published)  # which knows none
+    gentle = {"theta_out": 8.0, "theta_hidden": 4.0, "window": 40.0, "one_sided": hinges}
     chip = Chip((24, 40, 4), presets.IDEAL, seed=2, rule=replace(rule, **gentle, first_layer=0))
     X, _ = task(24, 4, 4)
     T = np.where(np.eye(4) > 0, 0.2, -0.2)
@@ -244,6 +245,67 @@ def test_destroying_nothing_is_nothing() -> None:
     crossbar = Crossbar(3, 3, presets.IDEAL)
     crossbar.destroy([], [])
     assert not crossbar.stuck.any()
+
+
+PAIRED = (Sgd(rate=(0.3,)), Mixed(rate=(0.3,)), Adam(rate=(0.3,)))
+
+
+@pytest.mark.parametrize("rule", PAIRED, ids=lambda rule: rule.kind)
+def test_a_row_of_pairs_takes_four_cycles_whatever_rule_asks_for_it(rule: LearningRule) -> None:
+    """As a counter's overflow does: else rules would be faster than others by their books alone."""
+    chip = Chip((6, 4), device=presets.IDEAL, seed=1, rule=rule)
+    assert chip.learn(np.ones(6), np.full(4, 0.9)) > 0
+    book = chip.ledger
+    assert book.tuning_cycles == 4 * book.patterns > 0
+
+
+@pytest.mark.parametrize(("rule", "floats"), [(Mixed(rate=(0.01,)), 1), (Adam(rate=(0.01,)), 3)])
+def test_floats_beside_the_pairs_take_words_as_counters_do(rule: LearningRule, floats: int) -> None:
+    """One of four outputs wrong: a float of each row, read and written, in its own word; all four in two."""
+    for wrong, words in ((1, 1), (4, 2)):
+        chip = Chip((6, 4), device=presets.IDEAL, seed=1, rule=rule)
+        target = chip.forward(np.ones(6))
+        target[:wrong] += np.where(target[:wrong] > 0, -0.5, 0.5)
+        chip.learn(np.ones(6), target)
+        assert chip.ledger.counter_words == 2 * 6 * floats * words
+
+
+def test_cleared_adam_begins_anew_like_a_virgin_chip() -> None:
+    def first_step(chip: Chip) -> float:
+        chip.learn(np.ones(6), np.full(4, 0.9))
+        return float(np.abs(chip._state.memory[0]).max())
+
+    virgin = first_step(Chip((6, 4), device=presets.IDEAL, seed=1, rule=Adam(rate=(1e-5,))))
+    for before in (Adam(rate=(1e-5,)), Alternating()):
+        chip = Chip((6, 4), device=presets.IDEAL, seed=1, rule=before)
+        for _ in range(50):
+            chip.learn(np.ones(6), np.full(4, 0.9))
+        chip.rule = Adam(rate=(1e-5,))
+        chip.clear_counters()
+        assert first_step(chip) == pytest.approx(virgin, rel=1e-5)
+
+
+def test_the_published_rule_knows_no_hinges_and_no_empty_targets() -> None:
+    with pytest.raises(ValueError, match=r"Published\.one_sided: need False"):
+        Published(one_sided=True)
+    assert Chip((6, 4), seed=1, rule=Published()).learn(np.ones(6), np.zeros(4)) == 0
+
+
+def test_patches_of_a_map_round_apart() -> None:
+    """Sixteen patches with equal inputs and errors, and less than a pulse wanted by each: neither all nor none."""
+    given = set()
+    for seed in range(6):
+        layer = Conv(height=4, width=4, kernels=1, side=1)
+        chip = Chip((layer,), device=presets.IDEAL, seed=seed, rule=TikiTaka(rate=(0.01,)))
+        chip.learn(np.ones(16), np.full(16, 1.0))
+        given.add(chip.fast_crossbars[0].ledger.pulses // 2)
+    assert given - {0, 16}
+
+
+def test_verifying_wants_no_weight_beyond_the_range() -> None:
+    """A pair at its end would be pulsed for ever: 24,240 pulses for eight pairs."""
+    chip = Chip((4, 2), device=presets.IDEAL, seed=1, rule=Sgd(rate=(20.0,), verify=100))
+    assert chip.learn(np.ones(4), np.full(2, 0.99)) < 8 * 2 * 15 * 12
 
 
 def test_fast_arrays_are_fabricated_or_not_at_all() -> None:
