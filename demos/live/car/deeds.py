@@ -14,11 +14,12 @@ from memdrive.demos.live.car.options import Options
 from memdrive.demos.live.car.picture import CarPicture
 from memdrive.demos.live.car.presenting import Presenter
 from memdrive.demos.live.car.replay import Replay
-from memdrive.demos.live.car.show import BREAK_SHARE, Show
+from memdrive.demos.live.car.show import Show
 from memdrive.demos.live.car.sketch import Sketch
 from memdrive.demos.live.car.strings import scene_text
 from memdrive.demos.live.car.talk import Player, Talk
 from memdrive.demos.live.chip.controls import SPEED_CONTROLS
+from memdrive.demos.live.chip.visit import BREAK_SHARE
 from memdrive.demos.live.devices import device_about, device_text
 from memdrive.demos.ui.controls import TOOLS, next_of
 from memdrive.demos.ui.desk import Desk

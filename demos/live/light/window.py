@@ -157,7 +157,7 @@ class LightWindow:
             return
         show = self.show
         deeds: dict[str, Callable[[], None]] = {
-            "play": show.toggle_pause,
+            "play": lambda: show.pause(not show.clock.paused),
             "step": show.single_step,
             "light": lambda: show.set_light(next_of(show.light, KINDS)),
             "episode": show.elsewhere,
