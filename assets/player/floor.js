@@ -1,7 +1,7 @@
 // The floor from above, and what the photodiodes see: as the window draws them.
 const SHADOW = [26, 29, 35], SHINE = [242, 240, 234];
 const TRAIL = 160, EYES_WIDE = 0.86;
-const FROZEN_LAP = 2;
+const FROZEN_LAP = 2, WISHED = 8;
 const car = told.car;
 const shade = (reading) => rgb(mix(SHADOW, SHINE, reading));
 let roadPicture = null, roadKey = "", camera = null;
@@ -77,7 +77,7 @@ function drawFloor(canvas, step, share) {
   drawCar(pen, poseBetween("ghost", step, share), told.colours.ghost, unit, true);
   const learner = poseBetween("learner", step, share);
   drawCar(pen, learner, told.colours.learner, unit, false);
-  if (!flag(step, FROZEN_LAP)) drawWish(pen, learner, value("wanted", step), unit, scene);
+  if (flag(step, WISHED)) drawWish(pen, learner, value("wanted", step), unit, scene);
 }
 
 // Where the learner was: its colour on the line, another at the road's edge.

@@ -33,7 +33,7 @@ function write(step) {
   put("error", `${say("error_now", figures("cross_track_m"))}; ${say("error_mean", figures("mean_m"))}`);
   put("pulses", say("pulses_now", { rate: countText(of("pulses_per_s")), all: countText(of("pulses")) }));
   const [chip, asic] = [of("energy_j", 0), of("energy_j", 1)];
-  const ratio = chip > 0 ? (asic / chip).toFixed(0) : "0";
+  const ratio = chip > 0 ? (asic / chip).toFixed(1) : "0.0";
   put("energy", `${say("energy_now", { chip: energyText(chip), asic: energyText(asic), ratio })} ${say("energy_theirs")}`);
   const layers = chipAt(step).layers;
   put("layers", layers.slice(1).map((columns, i) => say("layer", { n: i + 1, rows: layers[i], columns })).join(" · "));

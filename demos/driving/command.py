@@ -217,9 +217,11 @@ def _keep(film: Film, record: Record, export: Path | None, log_folder: Path | No
     if export:
         with user_input("--export"):
             page.write(film, export)
+        page.tell_missing(film, "--export")
     if log_folder:
         with user_input("--log"):
             curves.write(log_folder, film, record)
+        page.tell_missing(film, "--log")
 
 
 def _draw(record: Record, _: Outcomes[experiment.Report], path: Path) -> None:

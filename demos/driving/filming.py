@@ -15,7 +15,7 @@ from memdrive.demos.driving.ghost import FrozenCars, Proof
 from memdrive.demos.driving.poses import pose
 from memdrive.demos.driving.teachers import LearningDrive
 from memdrive.demos.driving.watch import WatchedChip
-from memdrive.demos.player.film import FROZEN_LAP, LEARNING, Film, Moment
+from memdrive.demos.player.film import FROZEN_LAP, LEARNING, WISHED, Film, Moment
 from memdrive.env import Scene, Track
 from memdrive.env.constants import CONTROL_DT, PHOTODIODES
 from memdrive.env.kernels.eyes import glare_spot
@@ -89,7 +89,7 @@ class Filming:
             pulses=drive.learner.pulses,
             energy=(energies.chip_j, energies.asic_j),
             said=SAID["learning"],
-            flags=LEARNING,
+            flags=LEARNING | WISHED,
         )
 
     def lap(self, drive: LearningDrive, before: Chip, track: Track, scene: Scene) -> None:

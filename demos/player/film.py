@@ -44,8 +44,8 @@ COLUMNS: Final = {
 """Type and width of what is kept of each step. learner, ghost : x [m], y [m], yaw [rad]; cross_track_m, departures :
 of learner and ghost; readings : 0 to 255; glare_m : ahead, left of the car; energy_j : chip, ASIC; scene, road, said :
 places in the lists beside."""
-LEARNING, FROZEN_LAP, BY_HAND = 1, 2, 4
-"""Flags."""
+LEARNING, FROZEN_LAP, BY_HAND, WISHED = 1, 2, 4, 8
+"""Flags. WISHED : somebody said where to steer."""
 Pose = tuple[float, float, float]
 
 

@@ -11,6 +11,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+import click
 import numpy as np
 from numpy.typing import NDArray
 
@@ -40,6 +41,13 @@ def write(film: Film, path: Path) -> None:
     if not len(film):
         raise ValueError("need a drive of at least one control step, got none; nothing is written")
     write_whole(path, page(film).encode())
+
+
+def tell_missing(film: Film, option: str) -> None:
+    """On standard error, what of a drive its film has not: whatever is made of it ends there."""
+    if film.missed:
+        told = f"the first {len(film)} control steps are kept; {film.missed} more are not"
+        click.echo(f"{option}: {told}", err=True)
 
 
 def page(film: Film) -> str:

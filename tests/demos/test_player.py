@@ -173,13 +173,22 @@ def test_a_proof_and_a_hand_are_told() -> None:
     show = Show(seed=3)
     show.step()
     show.hand = 0.5
-    assert export.moment(show).flags == films.LEARNING | films.BY_HAND
+    assert export.moment(show).flags == films.LEARNING | films.BY_HAND | films.WISHED
     show.hand = None
     show.prove()
     show.step()
     seen = export.moment(show)
     assert seen.flags == films.FROZEN_LAP
     assert "lap" in seen.said[0]
+
+
+def test_a_wish_is_kept_only_where_the_show_had_one() -> None:
+    """Would catch an arrow of a teacher that there is not: reward alone teaches, until a hand drives."""
+    show = Show(seed=3, teacher=None)
+    show.step()
+    assert (export.moment(show).flags & films.WISHED, show.wished) == (0, False)
+    show.hand = 0.5
+    assert (export.moment(show).flags & films.WISHED, show.wished) == (films.WISHED, True)
 
 
 def test_every_text_is_there_in_both_languages_and_shown() -> None:
@@ -226,10 +235,11 @@ def test_the_examination_exports_its_first_chip_and_is_the_same(tmp_path: Path) 
     code, said = run("evaluate", *tiny, "--json", files[1], "--export", out)
     assert code == 0, said
     assert files[0].read_bytes() == files[1].read_bytes()
+    assert "not kept" not in said
     record = told(out.read_text("utf-8"))
     assert [scene["name"] for scene in record["scenes"]] == ["day", "inverted"]
     flags = unpacked(record["columns"]["flags"]["packed"], "u1")
-    assert flags[:70].tolist() == [films.LEARNING] * 70
+    assert flags[:70].tolist() == [films.LEARNING | films.WISHED] * 70
     assert set(flags[70:].tolist()) == {films.FROZEN_LAP}
     learned = json.loads(files[0].read_text())["policies"]["chip"]["learning"]
     pulses = unpacked(record["columns"]["pulses"]["packed"], "<f8")
@@ -237,6 +247,20 @@ def test_the_examination_exports_its_first_chip_and_is_the_same(tmp_path: Path) 
     road = record["roads"][-1]
     unseen = experiment.Roads.make(experiment.Purpose.EVALUATE, 0, 1, "mild").tracks[0]
     np.testing.assert_allclose(np.array(road["x_mm"]) / 1e3, unseen.x, atol=6e-4)
+
+
+@pytest.mark.parametrize("option", ["--export", "--log"])
+def test_an_examination_says_what_its_film_has_not(
+    option: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Would catch a page, or curves, that end before the drive does and say nothing."""
+    if option == "--log":
+        pytest.importorskip("tensorboardX")
+    monkeypatch.setattr(films, "MOST_STEPS", 50)
+    tiny = ("--repeats", 1, "--n-tracks", 1, "--old-steps", 40, "--new-steps", 30)
+    code, said = run("evaluate", *tiny, option, tmp_path / ("run.html" if option == "--export" else "logs"))
+    assert code == 0, said
+    assert re.search(rf"{option}: the first 50 control steps are kept; \d+ more are not", said), said
 
 
 @pytest.mark.parametrize(

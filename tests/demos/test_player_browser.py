@@ -70,7 +70,7 @@ class Drive:
             f"{100 * show.compared.learner_m:.1f} cm, ghost {100 * show.compared.ghost_m:.1f} cm",
             "#pulses": f"{count_text(rate)} pulses per second, {count_text(show.drive.learner.pulses)} in all",
             "#energy": f"chip {energy_text(energies.chip_j)} · ASIC {energy_text(energies.asic_j)} · "
-            f"ratio {energies.ratio:.0f}× (the authors report 35×)",
+            f"ratio {energies.ratio:.1f}× (the authors report 35×)",
             "#said": " ".join(export.said(show, "en")),
             "readings": show.observation[OBSERVED.photodiodes].copy(),
         }

@@ -6,7 +6,7 @@ from memdrive.demos.driving.filming import glare_of, lit_of
 from memdrive.demos.live.car.show import Show
 from memdrive.demos.live.car.strings import scene_text, text
 from memdrive.demos.live.car.telling import sentences
-from memdrive.demos.player.film import BY_HAND, FROZEN_LAP, LEARNING, Film, Moment
+from memdrive.demos.player.film import BY_HAND, FROZEN_LAP, LEARNING, WISHED, Film, Moment
 from memdrive.demos.ui.strings import LANGUAGES
 
 
@@ -19,7 +19,7 @@ def moment(show: Show) -> Moment:
     """What stands on stage."""
     learner, ghost = show.poses(1.0)
     english, chinese = (" ".join(said(show, language)) for language in LANGUAGES)
-    proving, energies = show.proof is not None, show.diary.energies
+    energies = show.diary.energies
     return Moment(
         scene=show.scene,
         track=show.track,
@@ -36,7 +36,16 @@ def moment(show: Show) -> Moment:
         energy=(energies.chip_j, energies.asic_j),
         since_s=show.time_s - show.changed_s,
         said=(english, chinese),
-        flags=LEARNING * (show.learning and not proving) | FROZEN_LAP * proving | BY_HAND * (show.hand is not None),
+        flags=_flags(show),
+    )
+
+
+def _flags(show: Show) -> int:
+    return (
+        LEARNING * (show.learning and not show.proving)
+        | FROZEN_LAP * show.proving
+        | BY_HAND * (show.hand is not None)
+        | WISHED * show.wished
     )
 
 

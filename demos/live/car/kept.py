@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from memdrive.demos.ending import all_done
 from memdrive.demos.options import user_input
 
@@ -41,6 +39,4 @@ def _page(film: Film | None, path: Path | None) -> None:
 
         with user_input("--export"):
             page.write(film, path)
-        if film.missed:
-            told = f"the page has the first {len(film)} steps; {film.missed} more are not kept"
-            click.echo(f"--export: {told}", err=True)
+        page.tell_missing(film, "--export")
