@@ -37,7 +37,7 @@ FRAME_BUDGET_S = 0.009
 HURRY_BUDGET_S = 0.1
 """The same, while a presenter waits for the next moment [s]."""
 IDLE_S = 60.0
-"""After this long without anyone at it, a kiosk starts its talk over [s]."""
+"""After this long without anyone at it, a kiosk whose talk stands still or is over starts it anew [s]."""
 VERDICT_S = 15.0
 """So long the verdict of a frozen lap stands; a click or Escape takes it away before [s]."""
 EXTRA_HELP = ("tab", "cells")
@@ -60,7 +60,7 @@ class CarWindow:
         self._novelty = Novelty()
         self._signs: list[pointing.Sign] | None = None
         self._verdict: Verdict | None = None
-        self._verdict_s = 0.0
+        self._verdict_s = self._talked_s = 0.0
         self._new_show()
         self.inputs = Inputs(self)
         self._begin(options.talk)
@@ -124,8 +124,16 @@ class CarWindow:
                 self.restart(self.player.talk)
             else:
                 self.take_over()
-        elif not self.player and self.options.kiosk and now_s - self.desk.touched_s > IDLE_S:
+        elif self._talking:
+            self._talked_s = now_s
+        elif self.options.kiosk and now_s - max(self.desk.touched_s, self._talked_s) > IDLE_S:
             self.restart(self.options.talk)
+
+    @property
+    def _talking(self) -> bool:
+        """Whether a talk goes on: nobody stopped it, and it waits for nobody."""
+        stopped = self.explaining or self.presenter.holding
+        return self.player is not None and not stopped and (self.player.pausing or not self.show.clock.paused)
 
     def draw(self) -> None:
         """One frame."""
