@@ -25,7 +25,18 @@ from memdrive.env.world import schedule as schedules
 F = TypeVar("F", bound=Callable[..., Any])
 OWN = ("scene_list", "steps", "schedule", "broken", "learners")
 """Parameters that mean something with --sequence alone."""
-PAIR = ("old", "new", "old_steps", "new_steps", "guests", "drive_file", "person_late_ms", "export", "log_folder")
+PAIR = (
+    "old",
+    "new",
+    "old_steps",
+    "new_steps",
+    "guests",
+    "drive_file",
+    "person_late_ms",
+    "export",
+    "log_folder",
+    "ppo",
+)
 """Those that mean nothing with it."""
 TRACKS = 10
 """Unseen tracks, if not said otherwise: there are many more scenes and stages to drive them in."""

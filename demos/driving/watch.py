@@ -9,6 +9,8 @@ from memdrive.chip import Chip
 
 Bits = NDArray[np.uint8]
 Floats = NDArray[np.float32]
+LOOKS = 2
+"""Single looks that are remembered: at a moment, and at the same as if the wheels were not felt."""
 
 
 class WatchedChip:
@@ -25,12 +27,25 @@ class WatchedChip:
             np.zeros((rows, columns), bool) for rows, columns in zip(chip.layers[:-1], chip.layers[1:], strict=True)
         ]
         self._bits = np.zeros(chip.layers[0], np.uint8)
+        self._fired: dict[bytes, NDArray[np.bool_]] = {}
 
     def forward(self, x: Bits) -> Floats:
         """See `Chip.forward`."""
+        said = self.chip.forward(x)
         if x.ndim == 1:
             self._bits = x
-        return self.chip.forward(x)
+            self._fired.pop(x.tobytes(), None)
+            self._fired[x.tobytes()] = self.chip.hidden[0]
+            if len(self._fired) > LOOKS:
+                del self._fired[next(iter(self._fired))]
+        return said
+
+    def hidden_of(self, bits: Bits) -> NDArray[np.bool_]:
+        """(n_hidden,) which neurons of the first hidden layer fired when these bits were last looked at by themselves.
+
+        What was rehearsed since does not count; bits that are none of the last looked at: what fired last.
+        """
+        return self._fired.get(bits.tobytes(), self.chip.hidden[0])
 
     def adapt(self, target: Floats) -> int:
         """See `Chip.adapt`."""

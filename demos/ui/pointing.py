@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import pygame
@@ -38,6 +38,42 @@ class Sign:
     pointer: Pointer
     lines: tuple[str, ...]
     box: Rect
+
+
+class Signs:
+    """*What is this?*: signs at everything, while they are up."""
+
+    def __init__(self) -> None:
+        self.up = False
+        """Time stands still meanwhile, so they are placed but once."""
+        self._placed: list[Sign] | None = None
+
+    def toggle(self) -> None:
+        """Put them up, or take them away."""
+        self.up, self._placed = not self.up, None
+
+    def take_away(self) -> None:
+        """There are none."""
+        self.up = False
+
+    def laid_out(self) -> None:
+        """Everything stands elsewhere."""
+        self._placed = None
+
+    def draw(
+        self,
+        surface: pygame.Surface,
+        lettering: Lettering,
+        theme: Theme,
+        unit: float,
+        named: Callable[[], Sequence[Pointer]],
+    ) -> None:
+        """Over the window. named : everything that a frame has drawn"""
+        if not self.up:
+            return
+        if self._placed is None:
+            self._placed = place(named(), surface.get_rect(), lettering, unit)
+        draw(surface, lettering, theme, self._placed, unit)
 
 
 def place(pointers: Sequence[Pointer], window: Rect, lettering: Lettering, unit: float) -> list[Sign]:

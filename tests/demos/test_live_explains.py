@@ -78,13 +78,13 @@ def test_time_stands_still_under_the_signs_and_any_click_ends_them() -> None:
     run(window, 1, key(pygame.K_i))
     steps, plain = window.show.clock.steps, pygame.image.tobytes(window.desk.surface, "RGB")
     run(window, 30)
-    assert window.explaining
+    assert window.signs.up
     assert window.show.clock.steps == steps
     run(window, 1, click(window.layout.buttons["virgin"].center))
-    assert not window.explaining
+    assert not window.signs.up
     assert pygame.image.tobytes(window.desk.surface, "RGB") != plain
     run(window, 1, key(pygame.K_i), key(pygame.K_ESCAPE))
-    assert not window.explaining
+    assert not window.signs.up
 
 
 def judged() -> CarWindow:
@@ -116,6 +116,19 @@ def test_a_verdict_goes_on_a_click_and_stands_where_no_car_is() -> None:
     assert floor.camera.pixels(track.x, track.y)[:, 1].min() > said.bottom
     run(window, 1, click(said.center))
     assert window.show.verdict is None
+
+
+def test_nobody_promises_to_bring_back_what_a_person_steered() -> None:
+    def steered() -> Show:
+        show = Show(seed=2)
+        show.hand = 0.0
+        return show
+
+    surface, said = pygame.display.set_mode((1280, 720), pygame.RESIZABLE), []
+    window = CarWindow(surface, steered, Options(settings=Settings(), speak=said.append))
+    run(window, 3, key(pygame.K_c))
+    assert said == []
+    assert window.desk.message == text("say_no_line", "en")
 
 
 def test_a_kiosk_is_left_by_its_hosts_keys_alone() -> None:

@@ -12,12 +12,14 @@ import pytest
 from click.testing import CliRunner
 
 from memdrive.demos.live.command import LIGHTS, demo
+from memdrive.demos.live.light import legend
 from memdrive.demos.live.light.controls import CONTROLS
 from memdrive.demos.live.light.picture import on_stage
 from memdrive.demos.live.light.show import LightShow
 from memdrive.demos.live.light.strings import text
 from memdrive.demos.live.light.telling import coping, sentences
 from memdrive.demos.live.light.window import LightWindow
+from memdrive.demos.ui import pointing
 from memdrive.demos.ui.desk import Settings
 from memdrive.env.tasks.light.interface import KINDS
 
@@ -171,6 +173,101 @@ def test_cells_under_the_mouse_are_destroyed(window: LightWindow) -> None:
         0.0, [pygame.event.Event(pygame.MOUSEMOTION, pos=(at[0] + 40, at[1]), rel=(40, 0), buttons=(0, 0, 0))]
     )
     assert sum(int(np.count_nonzero(c.stuck)) for c in window.show.chip.crossbars) == after
+
+
+def test_a_press_beside_the_chip_destroys_nothing_wherever_it_is_dragged(window: LightWindow) -> None:
+    """Would catch a proof that ends, and cells that die, because a mouse was held down on the floor."""
+    window.show.prove()
+    before = window.show.chip.fingerprint()
+    beside, at = window.layout.road.center, window.layout.on_chip.cells[0].center
+    window.frame(0.0, [pygame.event.Event(pygame.MOUSEBUTTONDOWN, pos=beside, button=1)])
+    window.frame(0.0, [pygame.event.Event(pygame.MOUSEMOTION, pos=at, rel=(40, 0), buttons=(1, 0, 0))])
+    assert window.show.chip.fingerprint() == before
+    assert window.show.proof is not None
+
+
+def test_with_reduced_motion_nothing_glows_and_nothing_trails(window: LightWindow, tmp_path: Path) -> None:
+    settings = Settings(folder=tmp_path, still=True)
+    still = LightWindow(window.desk.surface, LightShow(seed=3), settings)
+    pictures = []
+    for shown in (window, still):
+        for _ in range(40):
+            shown.show.step()
+        shown.frame(0.0, [])
+        pictures.append(pygame.image.tobytes(shown.desk.surface, "RGB"))
+    assert pictures[0] != pictures[1]
+    still.show.diary.trail.clear()
+    still.cells = type(still.cells)(still.show.watched, still=True)
+    still.frame(0.0, [])
+    assert pygame.image.tobytes(still.desk.surface, "RGB") == pictures[1]
+    still.show.virgin()
+    still.frame(0.0, [])
+    assert still.cells.still
+
+
+def press(window: LightWindow, *codes: int) -> None:
+    window.frame(0.0, [pygame.event.Event(pygame.KEYDOWN, key=code, mod=0, unicode="") for code in codes])
+
+
+def test_the_keyboard_reaches_every_cell_and_says_what_it_is_at(window: LightWindow) -> None:
+    while window.desk.focus.at != "cells":
+        press(window, pygame.K_TAB)
+    press(window, pygame.K_RIGHT, pygame.K_DOWN)
+    pointed = window.brush.figures
+    assert pointed
+    assert (pointed["row"], pointed["column"]) == ("4", "4")
+    before = int(window.show.chip.crossbars[0].stuck.sum())
+    press(window, pygame.K_RETURN)
+    assert int(window.show.chip.crossbars[0].stuck.sum()) > before
+    press(window, pygame.K_ESCAPE)
+    assert window.brush.figures is None
+
+
+def test_rewound_it_is_the_same_chip_from_its_first_moment(window: LightWindow) -> None:
+    began = window.show.chip.fingerprint()
+    learned = []
+    for _ in range(2):
+        for _ in range(50):
+            window.show.step()
+        learned.append((window.show.chip.fingerprint(), window.show.distances))
+        assert window.show.chip.fingerprint() != began
+        press(window, pygame.K_BACKSPACE)
+        assert (window.show.chip.fingerprint(), window.show.time_s) == (began, 0.0)
+        assert window.cells.watched is window.show.watched
+    assert learned[0] == learned[1]
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("size", [(1024, 640), (1280, 720), (1920, 1080), (3840, 2160), (1080, 1920)])
+def test_every_thing_has_its_sign_and_no_sign_covers_another(
+    size: tuple[int, int], language: str, tmp_path: Path
+) -> None:
+    pygame.font.init()
+    window = LightWindow(pygame.Surface(size), LightShow(seed=3), Settings(folder=tmp_path, language=language))
+    run(window.show, 90)
+    window.frame(0.0, [])
+    named = legend.pointers(window.layout, window.show, language)
+    unnamed = {text(name, language) for name in text.table if name.startswith("what_")}
+    unnamed -= {pointer.words for pointer in named}
+    upright = size[0] < size[1]
+    assert unnamed <= ({text("what_ghost", language), text("what_trail", language)} if upright else set())
+    signs = pointing.place(named, window.desk.surface.get_rect(), window.desk.lettering, window.layout.unit)
+    for i, sign in enumerate(signs):
+        assert window.desk.surface.get_rect().contains(sign.box)
+        assert sign.box.collidelist([other.box for other in signs[i + 1 :]]) < 0, sign.pointer.words
+
+
+def test_time_stands_still_under_the_signs_and_any_click_ends_them(window: LightWindow) -> None:
+    press(window, pygame.K_i)
+    steps = window.show.clock.steps
+    for _ in range(10):
+        window.frame(0.1, [])
+    assert window.show.clock.steps == steps
+    at = window.layout.on_chip.cells[0].center
+    before = window.show.chip.fingerprint()
+    window.frame(0.0, [pygame.event.Event(pygame.MOUSEBUTTONDOWN, pos=at, button=1)])
+    assert not window.signs.up
+    assert window.show.chip.fingerprint() == before
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

@@ -110,7 +110,7 @@ def state(window: CarWindow) -> tuple[Any, ...]:
         window.desk.filing.recorder is None,
         window.desk.helping,
         window.desk.running,
-        window.explaining,
+        window.signs.up,
         window.presenter.blank,
         id(window.show),
         pygame.display.is_fullscreen(),
@@ -218,16 +218,16 @@ def test_the_brush_reaches_both_layers_by_keyboard(window: CarWindow) -> None:
     window.desk.focus.at = "cells"
     run(window, 1, key(pygame.K_TAB, pygame.KMOD_SHIFT))
     run(window, 1, key(pygame.K_TAB))
-    assert window.inputs.cell is not None
+    assert window.inputs.brush.cell is not None
     for _ in range(60):
         run(window, 1, key(pygame.K_DOWN))
-    assert window.inputs.cell.layer == 1
+    assert window.inputs.brush.cell.layer == 1
     before = window.cells.dead_share
     run(window, 1, key(pygame.K_RETURN))
     assert window.cells.dead_share > before
     for _ in range(30):
         run(window, 1, key(pygame.K_UP))
-    assert window.inputs.cell.layer == 0
+    assert window.inputs.brush.cell.layer == 0
 
 
 def test_steering_by_hand_and_leaving_it(window: CarWindow) -> None:

@@ -142,6 +142,7 @@ def test_judging_and_looking_do_not_touch_the_learner() -> None:
         (("evaluate", "--scenes", "day"), "need --sequence beside it"),
         (("evaluate", "--break", "0.5"), "need --sequence beside it"),
         ((*SMALL, "--old", "day"), "need no --sequence beside it"),
+        ((*SMALL, "--teacher", "reward", "--ppo"), "need no --sequence beside it"),
         ((*SMALL, "--scenes", "day,noon"), "noon"),
         ((*SMALL, "--schedule", "0:day 2:track"), "need scenes at given seconds"),
         ((*SMALL, "--schedule", "x"), "position 1"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pygame
 
-from memdrive.demos.live.chip.controls import ON_CHIP, TRANSPORT
+from memdrive.demos.live.chip.controls import ON_CHIP, REWIND, TRANSPORT, WHAT
 from memdrive.demos.ui.controls import TOOLS, Control
 
 CONTROLS: tuple[Control, ...] = (
@@ -16,9 +16,9 @@ CONTROLS: tuple[Control, ...] = (
     Control(name="prove", key=pygame.K_p, key_name="P", place="floor"),
     *ON_CHIP,
     Control(name="talk", key=pygame.K_F5, key_name="F5", place="tools"),
-    Control(name="what", key=pygame.K_i, key_name="I", place="tools"),
+    WHAT,
     *TOOLS,
-    Control(name="rewind", key=pygame.K_BACKSPACE, key_name="Bksp", place="keys"),
+    REWIND,
     Control(name="copy", key=pygame.K_c, key_name="C", place="keys"),
     Control(name="next", key=pygame.K_PAGEDOWN, key_name="PgDn", place="keys"),
     Control(name="back", key=pygame.K_PAGEUP, key_name="PgUp", place="keys"),

@@ -23,6 +23,7 @@ from memdrive.demos.live.chip.visit import BREAK_SHARE
 from memdrive.demos.live.devices import device_about, device_text
 from memdrive.demos.ui.controls import TOOLS, next_of
 from memdrive.demos.ui.desk import Desk
+from memdrive.demos.ui.pointing import Signs
 from memdrive.env.roads.outline import OutlineError
 from memdrive.env.world import scenes
 
@@ -58,7 +59,7 @@ class Acted(Protocol):
     inputs: Inputs
     options: Options
     sketch: Sketch | None
-    explaining: bool
+    signs: Signs
 
     @property
     def player(self) -> Player | None:
@@ -116,7 +117,7 @@ class Deeds:
             "save": lambda: desk.filing.save_chip(show.save),
             "load": desk.open_chips,
             "copy": self._copy_line,
-            "what": self._toggle_signs,
+            "what": window.signs.toggle,
             "talk": self._toggle_talk,
             "next": presenter.next,
             "back": window.back,
@@ -149,8 +150,8 @@ class Deeds:
     def escape(self) -> None:
         """Leave what is on top."""
         window, show = self.window, self.window.show
-        if window.explaining:
-            self._toggle_signs()
+        if window.signs.up:
+            window.signs.take_away()
         elif window.sketch:
             window.sketch = None
         elif show.hand is not None:
@@ -189,10 +190,6 @@ class Deeds:
     def _toggle_sketch(self) -> None:
         window, camera = self.window, self.window.picture.floor.camera
         window.sketch = Sketch(camera) if camera and not window.sketch else None
-
-    def _toggle_signs(self) -> None:
-        self.window.explaining = not self.window.explaining
-        self.window.arrange()
 
     def _toggle_talk(self) -> None:
         window = self.window

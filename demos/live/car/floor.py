@@ -70,7 +70,7 @@ class Floor:
             self._draw_trail(surface, show, unit)
         self._draw_car(surface, ghost, AMBER, unit, hollow=True)
         self._draw_car(surface, learner, SKY, unit)
-        if not show.proof and not (show.teacher is None and show.hand is None):
+        if show.wished:
             self._draw_wish(surface, learner, show.drive.wanted, unit, show.scene)
         self._draw_close_up(surface, show, learner, unit)
         surface.set_clip(None)

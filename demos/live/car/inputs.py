@@ -11,12 +11,11 @@ from memdrive.demos.live.car.hand import Hand
 from memdrive.demos.live.car.replay import Replay
 from memdrive.demos.live.car.show import Show
 from memdrive.demos.live.car.sketch import Sketch
+from memdrive.demos.live.chip.brush import Brush
 from memdrive.demos.live.chip.cells import Cell, CellMaps
 from memdrive.demos.live.chip.layout import Layout
-from memdrive.demos.ui.desk import ENTER, WAYS, Desk
-
-BRUSH_STEP = 3
-"""Cells that an arrow key moves the brush."""
+from memdrive.demos.ui.desk import ENTER, Desk
+from memdrive.demos.ui.pointing import Signs
 
 
 class Verbs(Protocol):
@@ -28,7 +27,7 @@ class Verbs(Protocol):
     cells: CellMaps
     replay: Replay
     sketch: Sketch | None
-    explaining: bool
+    signs: Signs
 
     def escape(self) -> None:
         """Leave what is on top."""
@@ -46,9 +45,7 @@ class Inputs:
     def __init__(self, window: Verbs) -> None:
         self.window, self.desk = window, window.desk
         self.hand = Hand()
-        self.cell: Cell | None = None
-        """Where the keyboard's brush stands on the chip."""
-        self._dragging = False
+        self.brush = Brush(self.desk, lambda: (window.cells, window.layout.on_chip.cells), self._destroy)
 
     def handle(self, event: pygame.event.Event) -> None:
         """One event."""
@@ -72,25 +69,14 @@ class Inputs:
                 return
         if not self.desk.handle(event) and event.type in handlers:
             handlers[event.type](event)
-        if self.desk.focus.at == "cells" and self.cell is None:
-            self.cell = Cell(0, 0, 0)
 
     def _closed(self, event: pygame.event.Event) -> bool:
         """Whether a click only took away what covers things: the signs, a verdict."""
         window = self.window
-        if window.explaining or (window.show.verdict and window.layout.said.collidepoint(event.pos)):
+        if window.signs.up or (window.show.verdict and window.layout.said.collidepoint(event.pos)):
             window.escape()
             return True
         return False
-
-    @property
-    def brush(self) -> Cell | None:
-        """The pair that a click or Enter would destroy, with those around it."""
-        if self.desk.focus.at == "cells":
-            return self.cell
-        if self.desk.menu or self.desk.helping:
-            return None
-        return self.window.cells.at(self.window.layout.on_chip.cells, self.desk.pointer)
 
     # ---------------------------------------------------------------- keys
 
@@ -98,7 +84,7 @@ class Inputs:
         """A key that means a road in the making, or the chip under the brush."""
         if self.window.sketch and self._sketch_key(self.window.sketch, key):
             return True
-        return self.desk.focus.at == "cells" and self._cells_key(key)
+        return self.brush.key(key)
 
     def _key_down(self, event: pygame.event.Event) -> None:
         if event.key == pygame.K_ESCAPE:
@@ -112,38 +98,26 @@ class Inputs:
             return True
         return sketch.walk(key, self.window.layout.road)
 
-    def _cells_key(self, key: int) -> bool:
-        """Move the brush over the chip, or destroy what is under it."""
-        if self.cell and key in WAYS:
-            dx, dy = WAYS[key]
-            self.cell = self.window.cells.moved(self.cell, BRUSH_STEP * dx, BRUSH_STEP * dy)
-            return True
-        if self.cell and key in ENTER:
-            self._destroy(self.cell)
-            return True
-        return False
-
     # ---------------------------------------------------------------- mouse
 
     def _mouse_moved(self, event: pygame.event.Event) -> None:
         window = self.window
         if window.sketch and window.sketch.drawing:
             window.sketch.move(event.pos, window.layout.road)
-        elif self._dragging and (cell := window.cells.at(window.layout.on_chip.cells, event.pos)):
-            self._destroy(cell)
+        else:
+            self.brush.drag(event.pos)
 
     def _mouse_down(self, event: pygame.event.Event) -> None:
         window = self.window
         if window.sketch and window.layout.road.collidepoint(event.pos):
             window.sketch.begin(event.pos)
-        elif cell := window.cells.at(window.layout.on_chip.cells, event.pos):
-            self._dragging = True
-            self._destroy(cell)
+        else:
+            self.brush.press(event.pos)
 
     def _mouse_up(self, event: pygame.event.Event) -> None:
         if event.button != 1:
             return
-        self._dragging = False
+        self.brush.release()
         if self.window.sketch and self.window.sketch.drawing:
             self.window.finish_sketch()
 

@@ -152,15 +152,15 @@ def verdict_lines(verdict: Verdict, language: str) -> list[str]:
 
 def on_stage(show: Show, pointed: str = "") -> Staged:
     """The chip of the show, and what it is at."""
-    nobody = show.proof or (show.teacher is None and show.hand is None)
-    wishes = () if nobody else ((float(np.clip(show.drive.wanted, -1, 1)) + 1) / 2 * (len(show.activity) - 1),)
+    place = (float(np.clip(show.drive.wanted, -1, 1)) + 1) / 2 * (len(show.activity) - 1)
     return Staged(
         chip=show.chip,
         device=show.device,
         learner=show.drive.learner,
         bits=show.bits,
+        hidden=show.hidden,
         activity=show.activity,
-        wishes=wishes,
+        wishes=[place] if show.wished else [],
         energies=show.diary.energies,
         pointed=pointed,
     )

@@ -140,6 +140,11 @@ class Show(Visit):
         return self.proof.cars.bits[0] if self.proof else self.drive.learner.bits
 
     @property
+    def hidden(self) -> NDArray[np.bool_]:
+        """(n_hidden,) which hidden neurons fired at that."""
+        return self.proof.cars.chips[0].hidden[0] if self.proof else self.watched.hidden_of(self.bits)
+
+    @property
     def activity(self) -> Floats:
         """(n_out,) activity of the steering neurons at the last step."""
         return self.proof.cars.activity[0] if self.proof else self.drive.learner.activity

@@ -17,9 +17,6 @@ text = (LEARNER | {key: pair for key, pair in DRIVE.items() if key not in (*CHIP
     "do_hand": ("you steer", "你来开"),
     "do_talk": ("tour", "导览"),
     # help: what each key does
-    "do_what": ("what is this?", "这是什么？"),
-    "help_what": ("point at everything and say what it is", "逐一指出画面中的内容"),
-    "help_rewind": ("the same chip, from its first moment", "同一块芯片，从头再来"),
     "help_copy": ("copy the command that brings this back", "复制可重现当前画面的命令"),
     "help_next": ("talk: go on, or to the next moment", "讲解：继续，或跳到下一步"),
     "help_back": ("talk: the moment before", "讲解：上一步"),
@@ -29,15 +26,8 @@ text = (LEARNER | {key: pair for key, pair in DRIVE.items() if key not in (*CHIP
     "help_draw": ("draw a road: mouse, or arrows and Enter", "画道路：鼠标，或方向键加回车"),
     "help_hand": ("be the teacher: ← → or a gamepad", "你当老师：← → 键或手柄"),
     "help_prove": ("updates off, a fresh road, one lap scored", "停止更新，新道路，计分一圈"),
-    "help_break": ("destroy 60 % of all cells; or drag over some", "破坏全部单元的 60 %；或用鼠标拖过一些"),
     "help_talk": ("start or stop the guided tour", "开始或停止导览"),
-    "help_cells": ("on the chip: arrows move, Enter destroys", "在芯片上：方向键移动，回车破坏"),
     # the floor
-    "cell_now": (
-        "layer {layer}, row {row}, column {column}: weight {weight}; {pos} and {neg} µS; "
-        "{pulses_pos} and {pulses_neg} pulses",
-        "第 {layer} 层，{row} 行 {column} 列：权重 {weight}；{pos} 与 {neg} µS；{pulses_pos} 与 {pulses_neg} 个脉冲",
-    ),
     "novel": ("{percent} % new to it", "{percent} % 没见过"),
     "waiting": ("a question: PgDn goes on", "提问：PgDn 继续"),
     "your_turn": ("you steer: ← →", "你来开：← →"),
@@ -59,30 +49,15 @@ text = (LEARNER | {key: pair for key, pair in DRIVE.items() if key not in (*CHIP
     "plot_error": ("off the line, 10 s mean [cm]", "偏离线，10 秒平均 [cm]"),
     # what everything is
     "what_learner": ("the car whose chip learns", "芯片正在学习的小车"),
-    "what_ghost": ("its ghost: the same chip, frozen at the last change", "影子：上次变化时冻结的同一块芯片"),
-    "what_wish": ("where the teacher would steer", "老师会转的方向"),
     "what_trail": ("its trail: orange is far off the line", "轨迹：橙色表示偏离线很远"),
     "what_rim": (
         "amber rim: it stands out from the floor, so it is a bit for the chip",
         "橙圈：与地面不同，成为芯片的一位输入",
     ),
     "what_close_up": ("the car close up: photodiodes, as bright as they read", "小车特写：光电管按读数显示明暗"),
-    "what_told": ("what changed, and who copes with it", "发生了什么，谁能应付"),
     "what_counts": ("how often each has left the road", "各自驶出道路的次数"),
-    "what_bits": ("input bits: one for each row of the chip", "输入位：芯片每行一位"),
-    "what_pair": (
-        "each cell is a pair of memristors: orange is a positive weight, blue a negative one",
-        "每格是一对忆阻器：橙色权重为正，蓝色为负",
-    ),
-    "what_pulse": ("cells that were just pulsed glow: that is learning", "刚加过脉冲的单元会发光：这就是学习"),
-    "what_hidden": ("hidden neurons: a stripe for each that fires", "隐藏神经元：每条表示一个被激活"),
-    "what_second": ("weights of the second layer", "第二层的权重"),
     "what_votes": ("votes for each steering angle, right on top", "每个转角得到的票数，最上为右"),
-    "what_teacher": ("the teacher's wish among them", "其中老师的意愿"),
-    "what_joules": ("energy so far, and a digital chip's for the same", "累计能量，以及数字芯片做同样的事所需"),
     "what_error": ("distance from the line: blue the learner, amber its ghost", "偏离线的距离：蓝为学习者，橙为影子"),
-    "what_rate": ("pulses per second: few once it has learned", "每秒脉冲数：学会后就很少"),
-    "what_energy": ("energy since the chip was new", "新芯片以来的能量"),
     # messages
     "say_copied": ("copied: paste it in a terminal", "已复制：粘贴到终端即可"),
     "say_line": ("the command stands in the terminal", "命令已显示在终端"),

@@ -27,10 +27,10 @@ from memdrive.demos.live.car.wording import button_text, button_texts
 from memdrive.demos.live.chip.cells import CellMaps
 from memdrive.demos.live.chip.controls import SPEED_CONTROLS, SPEEDS
 from memdrive.demos.live.chip.layout import arrange
-from memdrive.demos.ui import pointing
 from memdrive.demos.ui.clock import Rate
 from memdrive.demos.ui.desk import Desk
-from memdrive.demos.ui.widgets import Look, draw_focus
+from memdrive.demos.ui.pointing import Signs
+from memdrive.demos.ui.widgets import Look
 
 FRAME_BUDGET_S = 0.009
 """Real time that a frame may spend on simulation [s]."""
@@ -56,9 +56,8 @@ class CarWindow:
         self.desk = Desk(surface, self, offered, EXTRA_HELP, text, options.settings)
         self.picture = CarPicture(self.desk.lettering)
         self.presenter = Presenter(lambda action: self.replay.note(self.show.clock.steps, action), options.speak)
-        self.deeds, self.sketch, self.explaining = Deeds(self), None, False
+        self.deeds, self.sketch, self.signs = Deeds(self), None, Signs()
         self._novelty = Novelty()
-        self._signs: list[pointing.Sign] | None = None
         self._verdict: Verdict | None = None
         self._verdict_s = self._talked_s = 0.0
         self._new_show()
@@ -70,8 +69,8 @@ class CarWindow:
     """What was done to the show so far."""
     cells: CellMaps
     sketch: Sketch | None
-    explaining: bool
-    """Whether signs point at everything; time stands still meanwhile."""
+    signs: Signs
+    """What points at everything; time stands still meanwhile."""
 
     @property
     def player(self) -> Player | None:
@@ -88,7 +87,7 @@ class CarWindow:
         self.inputs.hand.update(elapsed_s)
         if self.show.hand is not None:
             self.show.hand = self.inputs.hand.steering
-        if not self.explaining:
+        if not self.signs.up:
             self._pass(elapsed_s)
         self._look_after()
         self.draw()
@@ -132,7 +131,7 @@ class CarWindow:
     @property
     def _talking(self) -> bool:
         """Whether a talk goes on: nobody stopped it, and it waits for nobody."""
-        stopped = self.explaining or self.presenter.holding
+        stopped = self.signs.up or self.presenter.holding
         return self.player is not None and not stopped and (self.player.pausing or not self.show.clock.paused)
 
     def draw(self) -> None:
@@ -161,21 +160,19 @@ class CarWindow:
         unit, layout, desk = self.layout.unit, self.layout, self.desk
         if self.sketch:
             self.sketch.draw(desk.surface, layout.road, unit)
-        if brush := self.inputs.brush:
-            box = self.cells.box(layout.on_chip.cells, brush)
-            pygame.draw.rect(desk.surface, desk.theme.bad, box, max(round(0.12 * unit), 1))
-        if desk.focus.at == "cells":
-            draw_focus(desk.surface, desk.theme, unit, layout.on_chip.cells[0].union(layout.on_chip.cells[1]))
+        self.inputs.brush.draw(desk.surface, unit)
         desk.draw_over()
-        if self.explaining:
-            if self._signs is None:
-                named = legend.pointers(layout, self.picture.floor, self.show, desk.language)
-                self._signs = pointing.place(named, desk.surface.get_rect(), desk.lettering, unit)
-            pointing.draw(desk.surface, desk.lettering, desk.theme, self._signs, unit)
+        self.signs.draw(
+            desk.surface,
+            desk.lettering,
+            desk.theme,
+            unit,
+            lambda: legend.pointers(layout, self.picture.floor, self.show, desk.language),
+        )
 
     def _notice(self) -> Notice:
         """What is to be said in this frame."""
-        clock, player, brush = self.show.clock, self.player, self.inputs.brush
+        clock, player, pointed = self.show.clock, self.player, self.inputs.brush.figures
         reached = self._rate.update(self.desk.now_s, self.show.time_s)
         slow = clock.speed > 1 and not clock.paused and self.desk.now_s > 2 and reached < 0.9 * clock.speed
         return Notice(
@@ -185,7 +182,7 @@ class CarWindow:
             caption=player.caption.get(self.desk.language, "") if player else "",
             pointed=player.show if player else "",
             speed_reached=reached if slow else None,
-            cell=text("cell_now", self.desk.language, **self.cells.figures(brush)) if brush else "",
+            cell=text("cell_now", self.desk.language, **pointed) if pointed else "",
             novelty=self._novelty.share,
             still=self.options.settings.still,
         )
@@ -219,7 +216,7 @@ class CarWindow:
             "record": self.desk.filing.recorder is not None,
             "talk": self.player is not None,
             "help": self.desk.helping,
-            "what": self.explaining,
+            "what": self.signs.up,
             **{speed: show.clock.speed == factor for speed, factor in SPEED_CONTROLS.items()},
         }
         colours = {"learning": self.desk.theme.good, "record": self.desk.theme.bad}
@@ -244,7 +241,8 @@ class CarWindow:
             size, self.desk.lettering.width, CONTROLS, labels, title, caption=self.player is not None
         )
         self.desk.placed(self.layout.unit, self.layout.buttons, ["cells"])
-        self.sketch, self._signs = None, None
+        self.sketch = None
+        self.signs.laid_out()
 
     # ---------------------------------------------------------------- shows and talks
 
@@ -271,7 +269,8 @@ class CarWindow:
             self.replay.forget_after(show.clock.steps)
 
     def _new_show(self) -> None:
-        self.show, self.replay = self._make_show(), Replay()
+        self.show = self._make_show()
+        self.replay = Replay(lost=self.show.hand is not None)
         self._new_chip()
 
     def _new_chip(self) -> None:
@@ -283,7 +282,8 @@ class CarWindow:
         return {id(self.show.tape): self.show.tape}
 
     def _begin(self, talk: Talk | None) -> None:
-        self.sketch, self.desk.helping, self.explaining = None, False, False
+        self.sketch, self.desk.helping = None, False
+        self.signs.take_away()
         self._rate = Rate()
         self.desk.touched_s = self.desk.now_s
         self.presenter.begin(talk, self.show, self.desk.language)

@@ -32,6 +32,8 @@ class Staged:
     learner: Learner
     bits: NDArray[np.uint8]
     """(n_in,) what it sees."""
+    hidden: NDArray[np.bool_]
+    """(n_hidden,) which neurons fired at that."""
     activity: NDArray[np.float32]
     """(n_out,) what its outputs say."""
     wishes: Sequence[float]
@@ -96,7 +98,7 @@ class ChipPanel:
     ) -> None:
         """The weights, what goes through them, and what it cost."""
         cells.draw(surface, layout.on_chip.cells, now_s, theme)
-        bits, hidden = staged.bits, staged.chip.hidden[0]
+        bits, hidden = staged.bits, staged.hidden
         draw_ticks(surface, theme, layout.on_chip.bits, bits > 0, down=True)
         draw_ticks(surface, theme, layout.on_chip.hidden, hidden, down=False)
         u, put, size = layout.unit, self.lettering.draw, SMALL_TEXT * layout.unit

@@ -75,6 +75,16 @@ class Visit(ABC):
     def off(self) -> tuple[float, float]:
         """The task's figure of learner and ghost [m]."""
 
+    @property
+    @abstractmethod
+    def bits(self) -> NDArray[np.uint8]:
+        """(n_in,) what the chip was last shown."""
+
+    @property
+    @abstractmethod
+    def hidden(self) -> NDArray[np.bool_]:
+        """(n_hidden,) which hidden neurons fired at that."""
+
     @abstractmethod
     def _poses_now(self) -> tuple[Pose, Pose]: ...
 

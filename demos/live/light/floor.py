@@ -28,20 +28,23 @@ LIT, UNLIT = rgb("F2F0EA"), rgb("3A3F48")
 class LightFloor:
     """Draws the floor and all that moves on it."""
 
-    def draw(self, surface: pygame.Surface, rect: Rect, show: LightShow, fraction: float, unit: float) -> None:
+    def draw(
+        self, surface: pygame.Surface, rect: Rect, show: LightShow, fraction: float, unit: float, *, trail: bool = True
+    ) -> None:
         """One frame. fraction : of the way between two control steps"""
         learner, ghost = show.poses(fraction)
         robots, _ = show.robots
         surface.blit(_painted(robots, learner, rect), rect)
         surface.set_clip(rect)
         scale = rect.height / SPAN
-        self._draw_trail(surface, show, learner, rect, scale)
+        if trail:
+            self._draw_trail(surface, show, learner, rect, scale)
         self._draw_target(surface, robots, learner, rect, scale, unit)
         _draw_robot(surface, _place(ghost, learner, rect, scale), ghost[2], AMBER, scale, unit, hollow=True)
         self._draw_cells(surface, show.readings, learner, rect, scale)
         _draw_robot(surface, rect.center, learner[2], SKY, scale, unit, hollow=False)
-        if not show.proof and not show.by_reward:
-            self._draw_wish(surface, show.chase.wanted, learner, rect, scale, unit)
+        if show.wished:
+            self._draw_wish(surface, show.chase.wanted, learner, rect, unit)
         surface.set_clip(None)
 
     def _draw_trail(self, surface: pygame.Surface, show: LightShow, middle: Pose, rect: Rect, scale: float) -> None:
@@ -53,10 +56,8 @@ class LightFloor:
         self, surface: pygame.Surface, robots: NDArray[np.void], middle: Pose, rect: Rect, scale: float, unit: float
     ) -> None:
         """A circle at the kept distance round the light that is to be pursued."""
-        robot = robots[0]
-        x, y = light_place(robot["key"], 0, robot["clock"])
-        place = _place((x, y, 0.0), middle, rect, scale)
-        pygame.draw.aacircle(surface, LIT, place, KEPT_DISTANCE * scale, max(round(0.08 * unit), 1))
+        at = _place(target(robots), middle, rect, scale)
+        pygame.draw.aacircle(surface, LIT, at, KEPT_DISTANCE * scale, max(round(0.08 * unit), 1))
 
     def _draw_cells(
         self, surface: pygame.Surface, readings: NDArray[np.float32], middle: Pose, rect: Rect, scale: float
@@ -77,16 +78,30 @@ class LightFloor:
         wanted: NDArray[np.float32],
         middle: Pose,
         rect: Rect,
-        scale: float,
         unit: float,
     ) -> None:
-        """Where the teacher would go: longer for faster, bent to where it would turn."""
-        heading = middle[2] + 0.6 * float(wanted[1])
-        long = (0.5 + 0.5 * (0.5 + 0.5 * float(wanted[0]))) * scale
-        start, width = rect.center, max(round(0.1 * unit), 1)
-        end = (start[0] + long * math.cos(heading), start[1] - long * math.sin(heading))
-        pygame.draw.aaline(surface, LIT, start, end, width)
+        """Where the teacher would go."""
+        end = wish_place(wanted, middle, rect)
+        pygame.draw.aaline(surface, LIT, rect.center, end, max(round(0.1 * unit), 1))
         pygame.draw.aacircle(surface, LIT, end, 0.25 * unit)
+
+
+def target(robots: NDArray[np.void]) -> Pose:
+    """Where the light is that the first of these robots is to pursue."""
+    x, y = light_place(robots["key"][0], 0, robots["clock"][0])
+    return x, y, 0.0
+
+
+def wish_place(wanted: NDArray[np.float32], middle: Pose, rect: Rect) -> tuple[float, float]:
+    """The tip of the teacher's arrow: longer for faster, bent to where it would turn."""
+    heading = middle[2] + 0.6 * float(wanted[1])
+    long = (0.5 + 0.5 * (0.5 + 0.5 * float(wanted[0]))) * rect.height / SPAN
+    return rect.centerx + long * math.cos(heading), rect.centery - long * math.sin(heading)
+
+
+def place(pose: Pose, middle: Pose, rect: Rect) -> tuple[float, float]:
+    """Where a point of the floor is in the window."""
+    return _place(pose, middle, rect, rect.height / SPAN)
 
 
 def _painted(robots: NDArray[np.void], middle: Pose, rect: Rect) -> pygame.Surface:

@@ -47,15 +47,20 @@ class LightPicture:
         message: str,
         slow: str,
         hovered: str | None,
+        *,
+        pointed: str,
+        still: bool,
     ) -> None:
         """One frame.
 
         now_s : presentation time [s]
         slow : what is to be said of a speed that is not reached
+        pointed : what is to be said of the pair that is pointed at
+        still : without a trail
         """
-        staged = on_stage(show)
+        staged = on_stage(show, pointed)
         surface.blit(self.panels.background(theme, language, layout, staged, looks, hovered), (0, 0))
-        self.floor.draw(surface, layout.road, show, show.clock.fraction, layout.unit)
+        self.floor.draw(surface, layout.road, show, show.clock.fraction, layout.unit, trail=not still)
         self._texts(surface, theme, language, layout, show, banner, message, slow)
         self.panels.draw_chip(surface, theme, language, layout, staged, cells, now_s)
         first, marked = to_the_light(show, theme), lambda key: text(key, language)
@@ -120,10 +125,10 @@ class LightPicture:
         ]
 
 
-def on_stage(show: LightShow) -> Staged:
+def on_stage(show: LightShow, pointed: str = "") -> Staged:
     """The chip of the show, and what it is at. The teacher's wishes stand at the outputs of speed and of turning."""
     wishes: list[float] = []
-    if not show.proof and not show.by_reward:
+    if show.wished:
         assert isinstance(show.learner.code, SideBySide)
         first = 0
         for code, wish in zip(show.learner.code.codes, np.clip(show.chase.wanted, -1.0, 1.0), strict=True):
@@ -134,9 +139,11 @@ def on_stage(show: LightShow) -> Staged:
         device=show.device,
         learner=show.learner,
         bits=show.bits,
+        hidden=show.hidden,
         activity=show.activity,
         wishes=wishes,
         energies=show.diary.energies,
+        pointed=pointed,
     )
 
 

@@ -100,8 +100,13 @@ class LightShow(Visit):
 
     @property
     def bits(self) -> NDArray[np.uint8]:
-        """(n_in,) what the chip sees."""
+        """(n_in,) what the chip was last shown."""
         return self.proof.robots[0].bits if self.proof else self.learner.bits
+
+    @property
+    def hidden(self) -> NDArray[np.bool_]:
+        """(n_hidden,) which hidden neurons fired at that."""
+        return self.proof.robots[0].chip.hidden[0] if self.proof else self.watched.hidden_of(self.bits)
 
     @property
     def activity(self) -> NDArray[np.float32]:

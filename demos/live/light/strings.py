@@ -14,7 +14,6 @@ text = LEARNER | {
     "help_light": ("next light (the button lists all)", "下一种光（按钮列出全部）"),
     "help_episode": ("another start, lights elsewhere", "换一个起点，光在别处"),
     "help_prove": ("updates off, unseen lights, 20 s scored", "停止更新，陌生的光，计分 20 秒"),
-    "help_break": ("destroy 60 % of all cells; or drag over some", "破坏全部单元的 60 %；或用鼠标拖过一些"),
     # the floor
     "light_now": ("{light}, {seconds} s since the change", "{light}，切换后 {seconds} 秒"),
     "lost": ("lost the light: {n}", "跟丢了光：{n} 次"),
@@ -61,4 +60,12 @@ text = LEARNER | {
     "light_shadow": ("shadow", "暗影"),
     "light_dark": ("dark room", "暗室"),
     "light_bright": ("bright room", "亮室"),
+    # what everything is
+    "what_learner": ("the robot whose chip learns", "芯片正在学习的机器人"),
+    "what_trail": ("where it has been", "它走过的路"),
+    "what_target": ("the light to be pursued; on the circle it earns most", "要追的光；在圆圈上奖励最多"),
+    "what_ring": ("its ring of light cells, in the colours that they read", "一圈光电池，按读到的颜色显示"),
+    "what_counts": ("how often each has lost the light", "各自跟丢光的次数"),
+    "what_votes": ("votes for each speed, below them for each turn", "每种速度得到的票数，下面是每种转向"),
+    "what_error": ("distance from the light: blue the learner, amber its ghost", "距光的距离：蓝为学习者，橙为影子"),
 }

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from pathlib import Path
 
 import pygame
 
 from memdrive.chip import presets
-from memdrive.demos.live.chip.cells import CellMaps
+from memdrive.demos.live.chip.brush import Brush
+from memdrive.demos.live.chip.cells import Cell, CellMaps
 from memdrive.demos.live.chip.controls import SPEED_CONTROLS
 from memdrive.demos.live.chip.layout import arrange
 from memdrive.demos.live.devices import device_text
+from memdrive.demos.live.light import legend
 from memdrive.demos.live.light.controls import CONTROLS
 from memdrive.demos.live.light.picture import LightPicture
 from memdrive.demos.live.light.show import LightShow
@@ -19,12 +22,13 @@ from memdrive.demos.live.light.strings import text
 from memdrive.demos.ui.clock import Rate
 from memdrive.demos.ui.controls import Control, next_of
 from memdrive.demos.ui.desk import Desk, Settings
+from memdrive.demos.ui.pointing import Signs
 from memdrive.demos.ui.widgets import Look
 from memdrive.env.tasks.light.interface import KINDS
 
 FRAME_BUDGET_S = 0.009
 """Real time that a frame may spend on simulation [s]."""
-EXTRA_HELP = ("tab",)
+EXTRA_HELP = ("tab", "cells")
 """What has no key of its own."""
 
 
@@ -34,9 +38,12 @@ class LightWindow:
     def __init__(self, surface: pygame.Surface, show: LightShow, settings: Settings) -> None:
         self.desk = Desk(surface, self, CONTROLS, EXTRA_HELP, text, settings)
         self.show, self.picture = show, LightPicture(self.desk.lettering)
-        self.cells = CellMaps(show.watched)
-        self._dragging, self._rate = False, Rate()
+        self.signs, self._rate = Signs(), Rate()
+        self.brush = Brush(self.desk, lambda: (self.cells, self.layout.on_chip.cells), self._destroy)
+        self._new_chip()
         self.arrange()
+
+    cells: CellMaps
 
     def arrange(self) -> None:
         """Lay out anew: the size or the language changed."""
@@ -44,7 +51,18 @@ class LightWindow:
         labels = {c.name: button_texts(c, language) for c in CONTROLS if c.place != "keys"}
         title = (text("title", language), text("tagline", language))
         self.layout = arrange(self.desk.surface.get_size(), self.desk.lettering.width, CONTROLS, labels, title)
-        self.desk.placed(self.layout.unit, self.layout.buttons, [])
+        self.desk.placed(self.layout.unit, self.layout.buttons, ["cells"])
+        self.signs.laid_out()
+
+    def _new_chip(self) -> None:
+        """It can be rewound to this moment."""
+        self.cells = CellMaps(self.show.watched, still=self.desk.settings.still)
+        self._origin = copy.deepcopy(self.show)
+
+    def _rewind(self) -> None:
+        """The same chip, as it was when it came."""
+        self.show, self._rate = copy.deepcopy(self._origin), Rate()
+        self.cells = CellMaps(self.show.watched, still=self.desk.settings.still)
 
     # ---------------------------------------------------------------- frames
 
@@ -53,8 +71,9 @@ class LightWindow:
         self.desk.now_s += elapsed_s
         for event in events:
             self._handle(event)
-        for _ in self.show.clock.advance(elapsed_s, FRAME_BUDGET_S):
-            self.show.step()
+        if not self.signs.up:
+            for _ in self.show.clock.advance(elapsed_s, FRAME_BUDGET_S):
+                self.show.step()
         self.draw()
         self.desk.filing.film(self.desk.surface, elapsed_s)
 
@@ -64,7 +83,7 @@ class LightWindow:
         if desk.too_small():
             return
         if self.cells.watched is not self.show.watched:
-            self.cells = CellMaps(self.show.watched)
+            self._new_chip()
         self.cells.update(desk.now_s)
         self.picture.draw(
             desk.surface,
@@ -79,11 +98,18 @@ class LightWindow:
             desk.message,
             self._slow(),
             desk.hovered,
+            pointed=text("cell_now", desk.language, **pointed) if (pointed := self.brush.figures) else "",
+            still=desk.settings.still,
         )
-        if cell := self.cells.at(self.layout.on_chip.cells, desk.pointer):
-            box = self.cells.box(self.layout.on_chip.cells, cell)
-            pygame.draw.rect(desk.surface, desk.theme.bad, box, max(round(0.12 * self.layout.unit), 1))
+        self.brush.draw(desk.surface, self.layout.unit)
         desk.draw_over()
+        self.signs.draw(
+            desk.surface,
+            desk.lettering,
+            desk.theme,
+            self.layout.unit,
+            lambda: legend.pointers(self.layout, self.show, desk.language),
+        )
 
     def _banner(self) -> str:
         """What is going on that is not the usual."""
@@ -114,6 +140,7 @@ class LightWindow:
             "prove": show.proof is not None,
             "record": self.desk.filing.recorder is not None,
             "help": self.desk.helping,
+            "what": self.signs.up,
             **{speed: show.clock.speed == factor for speed, factor in SPEED_CONTROLS.items()},
         }
         colours = {"learning": self.desk.theme.good, "record": self.desk.theme.bad}
@@ -132,21 +159,36 @@ class LightWindow:
     # ---------------------------------------------------------------- what a person does
 
     def _handle(self, event: pygame.event.Event) -> None:
-        """One event; cells under the mouse are destroyed."""
-        if event.type == pygame.MOUSEBUTTONUP:
-            self._dragging = False
+        """One event. A click that takes the signs away does nothing else."""
+        if event.type == pygame.MOUSEBUTTONUP and event.button == 1:
+            self.brush.release()
+        if event.type == pygame.MOUSEBUTTONDOWN and self.signs.up:
+            self.signs.take_away()
+            return
+        if event.type == pygame.KEYDOWN and not self.desk.menu and self.brush.key(event.key):
+            return
         if self.desk.handle(event):
             return
-        if event.type == pygame.MOUSEBUTTONDOWN:
-            self._dragging = True
         if event.type == pygame.DROPFILE:
             self.choose("load", event.file)
         elif event.type == pygame.KEYDOWN and event.key == pygame.K_ESCAPE:
-            self.desk.focus.at, self.show.verdict = None, None
-        elif self._dragging and event.type in (pygame.MOUSEBUTTONDOWN, pygame.MOUSEMOTION):
+            self._escape()
+        elif event.type == pygame.MOUSEBUTTONDOWN:
             self.show.verdict = None
-            if cell := self.cells.at(self.layout.on_chip.cells, event.pos):
-                self.show.destroy(cell.layer, *self.cells.brush(cell))
+            self.brush.press(event.pos)
+        elif event.type == pygame.MOUSEMOTION:
+            self.brush.drag(event.pos)
+
+    def _escape(self) -> None:
+        """Leave what is on top."""
+        self.desk.focus.at = None
+        if self.signs.up:
+            self.signs.take_away()
+        else:
+            self.show.verdict = None
+
+    def _destroy(self, cell: Cell) -> None:
+        self.show.destroy(cell.layer, *self.cells.brush(cell))
 
     def use(self, name: str) -> None:
         """Do what a control stands for."""
@@ -162,6 +204,8 @@ class LightWindow:
             "light": lambda: show.set_light(next_of(show.light, KINDS)),
             "episode": show.elsewhere,
             "prove": show.prove,
+            "what": self.signs.toggle,
+            "rewind": self._rewind,
             "learning": lambda: show.set_learning(not show.learning),
             "device": lambda: show.set_device(next_of(show.device, list(presets.PRESETS))),
             "virgin": show.virgin,

@@ -1,0 +1,86 @@
+"""What both shows have in common: would catch neurons of another moment beside the bits, a wish that nobody has, a new
+chip watched in a detail that its speed forbids."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from memdrive.chip import Chip
+from memdrive.demos.live.car import picture as car
+from memdrive.demos.live.car.show import Show
+from memdrive.demos.live.chip.panel import Staged
+from memdrive.demos.live.light import picture as light
+from memdrive.demos.live.light.show import LightShow
+
+Shown = Show | LightShow
+SHOWS: list[Callable[..., Shown]] = [Show, LightShow]
+
+
+def staged(show: Shown) -> Staged:
+    return car.on_stage(show) if isinstance(show, Show) else light.on_stage(show)
+
+
+def judged(show: Shown) -> Chip:
+    """Whose bits are shown."""
+    if show.proof is None:
+        return show.chip
+    return show.proof.cars.chips[0] if isinstance(show, Show) else show.proof.robots[0].chip
+
+
+@pytest.mark.parametrize("make", SHOWS)
+def test_neurons_shown_fired_at_the_bits_shown(make: Callable[..., Shown], monkeypatch: pytest.MonkeyPatch) -> None:
+    """While learning, which rehearses other samples in between, and in a proof."""
+    fired: dict[tuple[int, bytes], np.ndarray] = {}
+    plain = Chip.forward
+
+    def forward(chip: Chip, x: np.ndarray) -> np.ndarray:
+        said = plain(chip, x)
+        if np.ndim(x) == 1:
+            fired[id(chip), np.asarray(x).tobytes()] = chip.hidden[0]
+        return said
+
+    monkeypatch.setattr(Chip, "forward", forward)
+    show, others = make(seed=3), 0
+    for step in range(60):
+        if step == 40:
+            show.prove()
+        show.step()
+        shown = staged(show)
+        then = fired[id(judged(show)), shown.bits.tobytes()]
+        np.testing.assert_array_equal(shown.hidden, then)
+        others += not np.array_equal(show.chip.hidden[0], then)
+    assert others > 5
+
+
+@pytest.mark.parametrize("make", SHOWS)
+def test_a_wish_is_shown_while_somebody_wishes(make: Callable[..., Shown]) -> None:
+    show = make(seed=3)
+    show.step()
+    assert show.wished
+    assert len(staged(show).wishes) > 0
+    show.prove()
+    assert not show.wished
+    assert len(staged(show).wishes) == 0
+
+
+@pytest.mark.parametrize("make", SHOWS)
+def test_a_new_chip_is_watched_as_the_speed_allows(make: Callable[..., Shown]) -> None:
+    show = make(seed=3)
+    show.set_speed(64)
+    show.virgin()
+    assert not show.watched.detail
+    show.set_speed(1)
+    assert show.watched.detail
+
+
+def test_a_hand_in_a_show_by_reward_has_a_wish() -> None:
+    show = Show(seed=3, teacher=None)
+    show.step()
+    assert not show.wished
+    show.hand = 0.5
+    show.step()
+    assert show.wished
+    assert list(staged(show).wishes) == pytest.approx([0.75 * (len(show.activity) - 1)])
