@@ -68,3 +68,8 @@ $(VENV)/.installed-docs: pyproject.toml | $(VENV)/bin/python
 .PHONY: behaviour record
 behaviour record: $(VENV)/.installed-test
 	NUMBA_CACHE_DIR=$(CACHE)/plain $(BIN)/python tests/behaviour.py $(if $(filter record,$@),--write)
+
+# every figure and table that the documents publish, into results/ (hours; what is there stays): make results ONLY=evaluate
+.PHONY: results
+results: $(VENV)/.installed
+	$(BIN)/python tests/results.py $(ONLY)

@@ -37,6 +37,8 @@ autodoc_preserve_defaults = True
 autodoc_class_signature = "separated"
 
 HERE = Path(__file__).parent
+CHINESE = "\u2e80-\u9fff\uff00-\uffef"
+"""Letters and punctuation, as a class of regular expressions."""
 
 
 def as_text(_app: Any, _what: str, _name: str, _obj: Any, _options: Any, lines: list[str]) -> None:
@@ -63,6 +65,8 @@ def with_others(_app: Any, name: str, source: list[str]) -> None:
     """
     if "/" not in name:
         source[0] = re.sub(r"\[([^\]]+)\]\(\.\./[^)\s]+\.md(?:#[^)\s]*)?\)", r"\1", source[0])
+    if name.startswith("zh/"):  # a new line is a space to a browser, which Chinese has none of
+        source[0] = re.sub(rf"(?<=[{CHINESE}])\n(?=[{CHINESE}])", "", source[0])
     if name == "index":
         listed = set(source[0].split())
         others = sorted(path.stem for path in HERE.glob("*.md") if path.stem not in {"index", *listed})

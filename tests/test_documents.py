@@ -27,7 +27,12 @@ from memdrive.env.roads import tracks
 from memdrive.env.world import scenes
 
 ROOT = Path(__file__).parents[1]
-DOCUMENTS = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md"), ROOT / "assets" / "ORIGIN.md"]
+DOCUMENTS = [
+    *ROOT.glob("*.md"),
+    *(ROOT / "docs").glob("*.md"),
+    *(ROOT / "docs" / "zh").glob("*.md"),
+    ROOT / "assets" / "ORIGIN.md",
+]
 WITH_PYTHON = [path for path in DOCUMENTS if "```python" in path.read_text(encoding="utf-8")]
 MEANT = {"FILE", "NAME", "SNAPSHOT", "SECONDS", "PERCENT", "…", "...", "-"}
 """What stands for a word of the reader's own."""
@@ -156,9 +161,21 @@ def test_every_option_stands_in_a_document() -> None:
     assert not silent
 
 
-def test_keys_are_those_of_the_window() -> None:
-    listed = re.findall(r"^\| `([^`]+)` \| (.+) \|$", text_of("docs/demo.md"), re.MULTILINE)
-    assert listed == help_lines(text, "en", CONTROLS, ())
+@pytest.mark.parametrize(("page", "language"), [("docs/demo.md", "en"), ("docs/zh/window.md", "zh")])
+def test_keys_are_those_of_the_window(page: str, language: str) -> None:
+    listed = re.findall(r"^\| `([^`]+)` \| (.+) \|$", text_of(page), re.MULTILINE)
+    assert listed == help_lines(text, language, CONTROLS, ())
+
+
+def test_what_a_visitor_sees_is_the_same_in_chinese() -> None:
+    """Would catch a show that was measured anew and one page that was not."""
+    seen: dict[str, list[list[str]]] = {}
+    for page in ("docs/demo.md", "docs/zh/window.md"):
+        text = text_of(page)
+        rows = [re.findall(rf"^\| (?:\w+ `)?{scene}`? \| (\d.+)\|$", text, re.MULTILINE) for scene in scenes.NAMED]
+        assert all(len(found) == 1 for found in rows)
+        seen[page] = [re.findall(r"\d[\d.]*", found[0]) for found in rows]
+    assert seen["docs/demo.md"] == seen["docs/zh/window.md"]
 
 
 def test_everything_that_has_a_name_is_told_of() -> None:

@@ -1,10 +1,11 @@
 """The site and its lessons, as texts: would catch a page that the site leaves out, a lesson without one of its parts.
 
-`make docs` runs the lessons; here nothing is run.
+`make docs` runs the lessons, in both languages; here nothing is run.
 """
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -13,6 +14,27 @@ import pytest
 DOCS = Path(__file__).parents[1] / "docs"
 INDEX = (DOCS / "index.md").read_text(encoding="utf-8")
 LESSONS = sorted((DOCS / "lessons").glob("*.md"))
+CHINESE = sorted((DOCS / "zh" / "lessons").glob("*.md"))
+PARTS = {
+    "lessons": ("Goal", "Time", "You need", "Question", "Answer", "Exercise that checks itself", "Not yet"),
+    "zh": ("目标", "时间", "准备", "问题", "答案", "会自己批改的练习", "还不对"),
+}
+CELL = r"```\{code-cell\} python3\n(.*?)```"
+
+
+def named(lesson: Path) -> str:
+    return lesson.relative_to(DOCS).as_posix()
+
+
+class Silent(ast.NodeTransformer):
+    """What code does, without a word of what it says."""
+
+    def visit_Constant(self, node: ast.Constant) -> ast.Constant:
+        return ast.Constant("") if isinstance(node.value, str) else node
+
+    def visit_JoinedStr(self, node: ast.JoinedStr) -> ast.Set:
+        inside = (self.visit(part) for part in node.values if isinstance(part, ast.FormattedValue))
+        return ast.Set(sorted(inside, key=ast.dump))  # another language may have another order
 
 
 def test_every_page_is_on_the_site() -> None:
@@ -24,29 +46,43 @@ def test_every_page_is_on_the_site() -> None:
     assert len(listed) == len(set(listed))
 
 
-def test_there_are_five_lessons() -> None:
+def test_there_are_five_lessons_in_both_languages() -> None:
     assert [path.name[0] for path in LESSONS] == list("12345")
+    assert [path.name for path in CHINESE] == [path.name for path in LESSONS]
 
 
-@pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
+@pytest.mark.parametrize(("english", "chinese"), [*zip(LESSONS, CHINESE, strict=True)], ids=named)
+def test_both_languages_run_the_same_code(english: Path, chinese: Path) -> None:
+    """Would catch a lesson that was changed in one language; a cell that is removed only makes letters known."""
+    cells: list[list[str]] = []
+    for lesson in (english, chinese):
+        blocks = re.findall(CELL, lesson.read_text(encoding="utf-8"), re.DOTALL)
+        told = [re.sub(r"^:tags:.*\n", "", block) for block in blocks if "remove-cell" not in block]
+        cells.append([ast.dump(Silent().visit(ast.parse(block))) for block in told])
+    assert len(cells[0]) > 3
+    assert cells[0] == cells[1]
+
+
+@pytest.mark.parametrize("lesson", [*LESSONS, *CHINESE], ids=named)
 def test_a_lesson_has_all_its_parts(lesson: Path) -> None:
     text = lesson.read_text(encoding="utf-8")
     assert text.startswith("---\njupytext:\n")
-    for part in ("| **Goal** |", "| **Time** |", "| **You need** |", "## Question", "## Exercise that checks itself"):
+    goal, time, need, question, answer, self_checking, not_yet = PARTS[named(lesson).split("/")[0]]
+    for part in (f"| **{goal}** |", f"| **{time}** |", f"| **{need}** |", f"## {self_checking}\n"):
         assert part in text, part
-    assert text.count("## Question") == text.count("<details><summary>Answer</summary>\n\n") >= 2
-    exercise = text.partition("## Exercise that checks itself")[2]
-    tried, solved = re.findall(r"```\{code-cell\} python3\n(.*?)```", exercise, re.DOTALL)[-2:]
+    assert text.count(f"## {question}\n") == text.count(f"<details><summary>{answer}</summary>\n\n") >= 2
+    exercise = text.partition(f"## {self_checking}\n")[2]
+    tried, solved = re.findall(CELL, exercise, re.DOTALL)[-2:]
     assert "\nanswer = None" in tried
     assert tried.rstrip().endswith("check(answer)")
     assert solved.startswith(":tags: [hide-cell]")
     assert re.search(r"^assert check\(.*solution.*\)", solved, re.MULTILINE), "the solution is not checked"
-    assert "Not yet" in solved, "nothing shows that a wrong answer is refused"
-    for block in re.findall(r"```\{code-cell\} python3\n(.*?)```", text, re.DOTALL):
+    assert not_yet in solved, "nothing shows that a wrong answer is refused"
+    for block in re.findall(CELL, text, re.DOTALL):
         compile(re.sub(r"^:tags:.*\n", "", block), lesson.name, "exec")
 
 
-@pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("lesson", [*LESSONS, *CHINESE], ids=named)
 def test_links_of_a_lesson_lead_somewhere(lesson: Path) -> None:
     links = re.findall(r"\]\(([^)#\s]+)[^)]*\)", lesson.read_text(encoding="utf-8"))
     assert links

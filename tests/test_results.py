@@ -1,0 +1,47 @@
+"""The page of results: would catch a row whose command is none, and figures that are half there."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+import results
+
+PAGE = results.PAGE.read_text(encoding="utf-8")
+COMMANDS = dict(results.commands(PAGE))
+
+
+def test_every_row_is_read() -> None:
+    rows = [line for line in PAGE.splitlines() if line.startswith("| `")]
+    assert len(rows) == len(results.ROW.findall(PAGE)) > 30
+    assert len(COMMANDS) == len(list(results.commands(PAGE)))
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_row_names_a_command_with_values_that_it_takes(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Parsed as if it were typed, and not run."""
+    monkeypatch.chdir(results.PAGE.parents[1])
+    found, words = results.meant(COMMANDS[name])
+    found.make_context(name, [*words, "--json", "-"])
+
+
+def test_a_choice_is_a_command_for_each() -> None:
+    page = "| `store` | a file | `memdrive chip store LICENSE --bits 1\\|2 --seed 7` |\n"
+    assert dict(results.commands(page)) == {
+        "store-1": ["chip", "store", "LICENSE", "--bits", "1", "--seed", "7"],
+        "store-2": ["chip", "store", "LICENSE", "--bits", "2", "--seed", "7"],
+    }
+
+
+def test_what_is_found_is_kept_whole(tmp_path: Path) -> None:
+    assert results.keep("shown", ["chip", "show", "epiram"], tmp_path) == 0
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["shown.json", "shown.png", "shown.txt"]
+    assert json.loads((tmp_path / "shown.json").read_text(encoding="utf-8"))["schema"].startswith("memdrive.")
+    assert "EpiRAM" in (tmp_path / "shown.txt").read_text(encoding="utf-8")
+
+
+def test_what_fails_leaves_nothing(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert results.keep("none", ["chip", "show", "diamond"], tmp_path) == 2
+    assert "diamond" in capfd.readouterr().err
+    assert list(tmp_path.iterdir()) == []
