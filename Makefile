@@ -40,6 +40,11 @@ test-cluster: $(VENV)/.installed-cluster
 docs: $(VENV)/.installed-docs
 	NUMBA_CACHE_DIR=$(CACHE)/plain $(BIN)/python -m sphinx -W --keep-going -q -b html -d build/docs-read docs build/docs
 
+# every page of it opened in a headless Chromium, every link followed
+.PHONY: docs-links
+docs-links: docs
+	$(BIN)/python tests/follow_links.py build/docs
+
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "memdrive needs Python >= 3.11, got " + sys.version.split()[0])'
 	$(PYTHON) -m venv $(VENV)

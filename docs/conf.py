@@ -14,11 +14,18 @@ project = "memdrive"
 author = "memdrive contributors"
 release = version = importlib.metadata.version("memdrive")
 extensions = ["myst_nb", "sphinx.ext.autodoc"]
-exclude_patterns = ["images"]
+exclude_patterns = ["images", "static"]
 
 html_theme = "furo"
 html_title = f"memdrive {release}"
-html_theme_options = {"navigation_with_keys": True}
+SANS = "-apple-system, BlinkMacSystemFont, 'Segoe UI', Helvetica, Arial, 'Noto Sans SC', sans-serif"
+MONO = "'SFMono-Regular', Menlo, Consolas, 'DejaVu Sans Mono', monospace, 'Noto Sans SC'"
+html_theme_options = {
+    "navigation_with_keys": True,
+    "light_css_variables": {"font-stack": SANS, "font-stack--monospace": MONO, "font-stack--headings": SANS},
+}
+html_static_path = ["static", "../assets/fonts"]
+html_css_files = ["chinese.css"]
 html_copy_source = False
 html_show_sphinx = False
 
@@ -66,7 +73,7 @@ def with_others(_app: Any, name: str, source: list[str]) -> None:
     if "/" not in name:
         source[0] = re.sub(r"\[([^\]]+)\]\(\.\./[^)\s]+\.md(?:#[^)\s]*)?\)", r"\1", source[0])
     if name.startswith("zh/"):  # a new line is a space to a browser, which Chinese has none of
-        source[0] = re.sub(rf"(?<=[{CHINESE}])\n(?=[{CHINESE}])", "", source[0])
+        source[0] = re.sub(rf"(?<=[{CHINESE}])\n {{0,2}}(?=[{CHINESE}])", "", source[0])
     if name == "index":
         listed = set(source[0].split())
         others = sorted(path.stem for path in HERE.glob("*.md") if path.stem not in {"index", *listed})

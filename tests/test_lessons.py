@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 
 import pytest
+from fontTools.ttLib import TTFont
 
 DOCS = Path(__file__).parents[1] / "docs"
 INDEX = (DOCS / "index.md").read_text(encoding="utf-8")
@@ -41,7 +42,8 @@ def test_every_page_is_on_the_site() -> None:
     blocks = re.findall(r"```\{toctree\}\n(.*?)```", INDEX, re.DOTALL)
     listed = [line for block in blocks for line in block.splitlines() if line and not line.startswith(":")]
     pages = {path.relative_to(DOCS).with_suffix("").as_posix() for path in DOCS.rglob("*.md")} - {"index"}
-    assert [name for name in listed if name not in pages] == ["OTHERS"]  # where those stand that are not listed
+    made = ["OTHERS", "genindex", "modindex"]  # where those stand that are not listed; indices that Sphinx writes
+    assert [name for name in listed if name not in pages] == made
     assert {name for name in pages if "/" in name} <= set(listed)
     assert len(listed) == len(set(listed))
 
@@ -87,3 +89,13 @@ def test_links_of_a_lesson_lead_somewhere(lesson: Path) -> None:
     links = re.findall(r"\]\(([^)#\s]+)[^)]*\)", lesson.read_text(encoding="utf-8"))
     assert links
     assert not [link for link in links if not (lesson.parent / link).exists()]
+
+
+def test_the_font_that_comes_along_has_every_letter_of_the_chinese_pages() -> None:
+    """Would catch a letter that a machine without a Chinese font shows as an empty box."""
+    (font,) = (DOCS.parent / "assets" / "fonts").glob("*.ttf")
+    known = set(TTFont(font).getBestCmap())
+    pages = sorted((DOCS / "zh").rglob("*.md"))
+    assert len(pages) > 7
+    used = {ord(letter) for page in pages for letter in page.read_text(encoding="utf-8")}
+    assert {chr(code) for code in used - known if 0x2E80 <= code <= 0x9FFF or 0xFF00 <= code <= 0xFFEF} == set()
