@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import io
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from memdrive.demos.live.car import export
 from memdrive.demos.live.car.floor import shade
 from memdrive.demos.live.car.show import Show
 from memdrive.demos.player import page as pages
-from memdrive.demos.player.film import PULSE_STEPS, WEIGHT_STEPS, Film, Pose
+from memdrive.demos.player.film import LEARNING, PULSE_STEPS, WEIGHT_STEPS, WISHED, Film, Pose
 from memdrive.demos.ui.quantities import count_text, energy_text
 from memdrive.demos.ui.theme import AMBER, LIGHT, SKY, diverging
 from memdrive.env import OBSERVED, Track
@@ -169,6 +170,26 @@ def test_the_car_stands_where_it_was(page: browser.Page, drive: Drive, at: int) 
     picture = canvas(page, "road")
     x, y = fitted(drive.roads[at], (picture.shape[1], picture.shape[0]), drive.poses[at])
     assert picture[int(y), int(x)].tolist() == pytest.approx(SKY, abs=2)
+
+
+def test_a_wish_is_drawn_where_there_was_one(page: browser.Page, tmp_path: Path) -> None:
+    """The same moment with a teacher's wish, and twice without."""
+    show, film = Show(seed=5), Film(device="default", family="mild", seed=5)
+    show.step()
+    seen = export.moment(show)
+    for flags in (seen.flags, LEARNING, LEARNING):
+        film.note(show.chip, show.watched.up, replace(seen, flags=flags))
+    assert seen.flags == LEARNING | WISHED
+    pages.write(film, tmp_path / "wish.html")
+    page.open(tmp_path / "wish.html", READY)
+    pictures = []
+    for at in range(3):
+        go(page, at)
+        pictures.append(canvas(page, "road").astype(int))
+    arrow = (pictures[0] != pictures[1]).any(axis=-1)
+    assert 20 < arrow.sum() < 2000
+    assert pictures[0][arrow].mean() > pictures[1][arrow].mean() + 20  # light on the day's dark floor
+    np.testing.assert_array_equal(pictures[1], pictures[2])
 
 
 def fitted(road: Track, size: tuple[int, int], pose: Pose) -> tuple[float, float]:
