@@ -1,4 +1,4 @@
-"""A screen of its own for the tests that need a real window."""
+"""A screen of its own for the tests that need a real window; an examination that takes no time."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from visitor import Visitor
+
+from memdrive.demos.sweep import subjects
 
 
 @pytest.fixture(scope="session")
@@ -45,3 +48,22 @@ def visit(display: str, tmp_path: Path) -> Iterator[Callable[..., Visitor]]:
         if visitor.process.poll() is None:
             visitor.process.kill()
             visitor.process.communicate()
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
+    """An examination that takes no time; the seeds it was run with. It fails where `x` is its seed."""
+    seen: list[int] = []
+
+    def prepare(asked: Any, seed: int) -> subjects.Work:
+        def examine() -> tuple[dict[str, float], dict[str, Any]]:
+            seen.append(seed)
+            if asked.get("x") == seed:
+                raise RuntimeError("as asked\nfor")
+            return {"it.y": seed + 0.5}, {"it": {}}
+
+        return subjects.Work(config={"x": asked.get("x", -1)}, examine=examine)
+
+    one = subjects.Subject(known={"x": -1}, prepare=prepare)
+    monkeypatch.setattr(subjects, "SUBJECTS", {**subjects.SUBJECTS, "quick": one})
+    return seen
