@@ -15,6 +15,7 @@ from memdrive.agent.digits.course import COUNTING, PLAIN, PLAIN_COURSE, Course, 
 from memdrive.agent.digits.task import CLASSES, SEVEN, Bits, Labels
 from memdrive.chip import Chip, DeviceParams, energy, presets
 from memdrive.demos.digits.data import Digits, Distortion, bits, distorted
+from memdrive.demos.lab.energies import Energies, energies
 from memdrive.demos.lab.examination import Outcomes
 from memdrive.demos.lab.spent import spent_on
 from memdrive.demos.lab.statistics import mean, spread
@@ -102,6 +103,8 @@ class Outcome:
     """(2, 11, 10) before and after: rows are classes and, last, crossed sevens."""
     moved: tuple[NDArray[np.float32], ...] = ()
     """(784, 100) and (100, 10) change of the weights of each layer; nothing without a chip."""
+    energy: Energies | None = None
+    """Of learning ordinary digits on chip."""
 
 
 def trials(digits: Digits, device: DeviceParams, plan: DigitsPlan, tick: Tick) -> Iterator[tuple[str, Outcome]]:
@@ -156,28 +159,31 @@ def _policy(name: str, device: DeviceParams, plan: DigitsPlan, material: Materia
         return _judged(twin, learn.twin_trainer(twin, course.shots), material, course.shots)
     chosen = presets.IDEAL if name == "chip-ideal" else device
     chip = learn.fabricate(chosen, material.seed + 2, course.base)
-    costs = _learn_base(chip, plan.base, course.base, material, source)
+    costs, learned = _learn_base(chip, plan.base, course.base, material, source)
     weights = [crossbar.weight for crossbar in chip.crossbars]
     outcome = _judged(chip, learn.chip_trainer(chip, course.shots), material, course.shots)
-    outcome.costs = costs | outcome.costs
+    outcome.costs, outcome.energy = costs | outcome.costs, learned
     outcome.moved = tuple(crossbar.weight - old for crossbar, old in zip(chip.crossbars, weights, strict=True))
     return outcome
 
 
-def _learn_base(chip: Chip, base: str, lessons: Lessons, material: Material, source: _Source) -> dict[str, float]:
-    """Ordinary digits, learned on chip or written into it; what that cost."""
+def _learn_base(
+    chip: Chip, base: str, lessons: Lessons, material: Material, source: _Source
+) -> tuple[dict[str, float], Energies | None]:
+    """Ordinary digits, learned on chip or written into it; what that cost, and if learned beside an ASIC."""
     if base == "on-chip":
         virgin = energy.workload(chip)
         learn.learn_base(chip, source.x, source.y, lessons, material.seed + 1)
-        costs = spent_on(chip, virgin, learn.memory_written(len(material.memory[0])))
-        return {f"base_{key}": value for key, value in costs.items()}
+        beside = learn.memory_written(len(material.memory[0]))
+        costs = spent_on(chip, virgin, beside)
+        return {f"base_{key}": value for key, value in costs.items()}, energies(chip, beside, virgin)
     binary = source.binary()
     reports = learn.programmed(chip, binary)
     return {
         "base_source": learn.accuracy(binary, material.x_test, material.y_test),
         "base_failed_pairs": float(sum(int(report.failed.sum()) for report in reports)),
         "base_pulses": float(chip.ledger.pulses),
-    }
+    }, None
 
 
 def _judged(network: Chip | FloatTwin, train: learn.Trainer, material: Material, lessons: ShotLessons) -> Outcome:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from memdrive.agent import Learner
 from memdrive.chip import Chip
 from memdrive.chip.energy import asic_lines, chip_lines, mean_conductance, range_of, values, workload
+from memdrive.demos.lab.energies import Energies
 
 AUTHORS_RATIO = 35.0
 """On-chip learning costs 1/35 of an ASIC's energy, as the authors report.
@@ -16,21 +15,6 @@ Source: Tsinghua University news, 9 Oct 2023, on W. Zhang et al., Science 381, 1
 COSTS = values()
 SELDOM = 100
 """Steps between two looks at what hardly moves: mean conductance, the ratio's range."""
-
-
-@dataclass(frozen=True, slots=True)
-class Energies:
-    """Since fabrication."""
-
-    chip_j: float
-    asic_j: float
-    span: tuple[float, float] = (0.0, 0.0)
-    """ASIC over chip, all assumptions against the chip and all for it, when last looked at."""
-
-    @property
-    def ratio(self) -> float:
-        """ASIC over chip; 0 before there is anything to compare."""
-        return self.asic_j / self.chip_j if self.chip_j > 0 else 0.0
 
 
 class Meter:

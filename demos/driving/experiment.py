@@ -16,6 +16,7 @@ from memdrive.demos.driving.filming import Filming
 from memdrive.demos.driving.laps import Frozen, LapScore, Roads, Steer, drive_laps
 from memdrive.demos.driving.person import Nature
 from memdrive.demos.driving.tape import Recorded
+from memdrive.demos.lab.energies import Energies, energies
 from memdrive.demos.lab.examination import Outcomes
 from memdrive.demos.lab.statistics import bootstrap_interval, mean
 from memdrive.demos.report.console import Tick
@@ -93,6 +94,8 @@ class Report:
     stages: tuple[tuple[str, str, LapScore], ...]
     """(after, scene, score)"""
     learning: tuple[Learning, ...] = ()
+    energy: Energies | None = None
+    """Of all learning, where it was a chip's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +156,8 @@ def examine_chip(trial: Trial, device: DeviceParams, filming: Filming | None = N
     skipped = [*judged[:2], trial.judge(_frozen(trial, kept))]
     unpulsed = tuple(replace(record, updates=0, pulses=0) for record in learned)
     memory = Report(_stages(recalled), unpulsed) if teacher.recalled is not None else None
-    return Pupils(Report(_stages(judged), tuple(learned)), Report(_stages(skipped), (learned[0],)), memory, lessons)
+    own = Report(_stages(judged), tuple(learned), energies(chip, drive.learner.beside))
+    return Pupils(own, Report(_stages(skipped), (learned[0],)), memory, lessons)
 
 
 def _frozen(trial: Trial, chip: Chip) -> Steer:

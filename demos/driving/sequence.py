@@ -14,6 +14,7 @@ from memdrive.demos.driving import teachers
 from memdrive.demos.driving.drive import Drive, teach
 from memdrive.demos.driving.fairness import fair
 from memdrive.demos.driving.laps import Frozen, LapScore, Roads, Steer, drive_laps
+from memdrive.demos.lab.energies import Energies, energies
 from memdrive.demos.lab.spent import joules
 from memdrive.demos.report.console import Tick
 from memdrive.demos.seeds import Purpose, stream
@@ -160,6 +161,8 @@ class Matrix:
     stages: tuple[tuple[str, tuple[LapScore, ...]], ...]
     """(after which scene, a score for each distinct scene)"""
     learned: tuple[Learned, ...] = ()
+    energy: Energies | None = None
+    """Of all learning, where it was a chip's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +221,7 @@ class Lessons:
             stages.append((BROKEN, trial.judge(self.frozen())))
             learned.append(self._learn(plan.stages[-1][0], plan.steps))
             stages.append((REPAIRED, trial.judge(self.frozen())))
-        return Matrix(before, tuple(stages), tuple(learned))
+        return Matrix(before, tuple(stages), tuple(learned), energies(self.chip, self.drive.learner.beside))
 
     def go_through(self) -> tuple[Learned, ...]:
         """All stages without a judgement between them."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from memdrive.agent import Lesson, Recipe
 from memdrive.agent.light.recipe import CHASE
 from memdrive.chip import DeviceParams, presets
+from memdrive.demos.lab.energies import Energies, energies
 from memdrive.demos.lab.spent import joules
 from memdrive.demos.light.chase import Begin, Chase, Frozen, Pursuit, episode_seeds, pursue, stand, teach
 from memdrive.demos.report.console import Tick
@@ -71,6 +72,8 @@ class Matrix:
 
     stages: tuple[tuple[Pursuit, ...], ...]
     learned: tuple[Learned, ...] = ()
+    energy: Energies | None = None
+    """Of all learning, where it was a chip's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +121,7 @@ def learn(trial: Trial, device: DeviceParams, recipe: Recipe) -> tuple[Matrix, l
         )
         stages.append(trial.judge(Frozen(chip.copy(), recipe)))  # reading moves a chip's noise: a copy is judged
         trial.tick()
-    return Matrix(tuple(stages), tuple(learned)), lessons
+    return Matrix(tuple(stages), tuple(learned), energies(chip, learner.beside)), lessons
 
 
 def _lessons(chase: Chase, steps: int) -> list[Lesson]:

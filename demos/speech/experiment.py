@@ -16,6 +16,7 @@ from memdrive.agent.digits.task import CLASSES, Bits, Labels
 from memdrive.agent.speech.course import SPEECH
 from memdrive.agent.speech.words import KEPT_BITS, STILL, WORDS, Wobble, bits, said_again
 from memdrive.chip import Chip, DeviceParams, energy, presets
+from memdrive.demos.lab.energies import Energies, energies
 from memdrive.demos.lab.spent import spent_on
 from memdrive.demos.report.console import Tick
 from memdrive.demos.seeds import stream
@@ -164,6 +165,8 @@ class Outcome:
     confusion: NDArray[np.int64]
     """(2, 10, 10) of the voice that is met, before and after: rows are what was said, columns what was understood."""
     costs: dict[str, float] = field(default_factory=dict)
+    energy: Energies | None = None
+    """Of learning the voices that are known."""
 
 
 def trials(company: Company, device: DeviceParams, plan: SpeechPlan, tick: Tick) -> Iterator[tuple[str, Outcome]]:
@@ -241,9 +244,10 @@ def _policy(name: str, device: DeviceParams, plan: SpeechPlan, material: Materia
     chip = learn.fabricate(presets.IDEAL if name == "chip-ideal" else device, seed + 2, course.base)
     virgin = energy.workload(chip)
     learn.learn_base(chip, x, y, course.base, seed + 1)
-    costs = spent_on(chip, virgin, learn.memory_written(len(material.memory[0]), KEPT_BITS))
+    beside = learn.memory_written(len(material.memory[0]), KEPT_BITS)
+    costs, learned = spent_on(chip, virgin, beside), energies(chip, beside, virgin)
     outcome = _judged(chip, learn.chip_trainer(chip, course.shots), material, course.shots)
-    outcome.costs = {f"base_{key}": value for key, value in costs.items()} | outcome.costs
+    outcome.costs, outcome.energy = {f"base_{key}": value for key, value in costs.items()} | outcome.costs, learned
     return outcome
 
 

@@ -8,9 +8,10 @@ import numpy as np
 
 from memdrive.agent.digits import learn
 from memdrive.agent.digits.course import COUNTING
-from memdrive.chip import DeviceParams
+from memdrive.chip import DeviceParams, energy
 from memdrive.chip.life.aging import OLDEST_S
 from memdrive.demos.digits.data import Digits, bits
+from memdrive.demos.lab.energies import energies
 from memdrive.demos.seeds import stream
 
 
@@ -45,7 +46,9 @@ def examine(digits: Digits, device: DeviceParams, plan: AgePlan) -> dict[str, fl
     taken = np.random.default_rng(stream(plan.seed, "digits shots")).permutation(len(digits.x_train))[: plan.train]
     x, y, seed = bits(digits.x_train[taken]), digits.y_train[taken], stream(plan.seed, "digits order")
     chip, x_test = learn.fabricate(device, seed + 2), bits(digits.x_test)
+    virgin = energy.workload(chip)
     learn.learn_base(chip, x, y, COUNTING, seed + 1)
+    spent = energies(chip, energy.NOTHING, virgin)
 
     def accuracy() -> float:
         return learn.accuracy(chip, x_test, digits.y_test)
@@ -56,4 +59,5 @@ def examine(digits: Digits, device: DeviceParams, plan: AgePlan) -> dict[str, fl
     last = COUNTING.stage(COUNTING.passes - 1)
     if plan.again:
         chip.learn_many(x[: plan.again], learn.targets(y[: plan.again], last.high, last.low))
-    return told | {"relearned": accuracy(), "pulses_again": float(chip.ledger.pulses - before)}
+    told |= {"relearned": accuracy(), "pulses_again": float(chip.ledger.pulses - before)}
+    return told | (spent.measures if spent else {})

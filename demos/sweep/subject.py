@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +32,16 @@ class Subject:
     """Every setting, and what it is when it is not given."""
     prepare: Callable[[Settings, int], Work]
     """From checked settings and a seed. Raises ValueError."""
+
+
+def spent(outcomes: Mapping[str, Sequence[Any]]) -> dict[str, float]:
+    """What learning cost every chip of a run, and the range of what an ASIC would spend in its place."""
+    return {
+        f"{name}.{measure}": value
+        for name, (one, *_) in outcomes.items()
+        if one.energy is not None
+        for measure, value in one.energy.measures.items()
+    }
 
 
 def nothing() -> None:

@@ -35,6 +35,7 @@ from memdrive.demos.sweep.subject import (
     device_of,
     fields_of,
     nothing,
+    spent,
 )
 from memdrive.env.roads import tracks
 
@@ -89,7 +90,8 @@ def _evaluate(asked: Settings, seed: int) -> Work:
     def examine() -> tuple[Measures, Figures]:
         outcomes = gathered(experiment.trials(plan, device, {}, nothing, learners, purpose=_purpose(asked)))
         figures = experiment.policies_record(outcomes, plan)
-        return {k: v for name, row in figures.items() for k, v in _pair_measures(name, row).items()}, figures
+        told = {k: v for name, row in figures.items() for k, v in _pair_measures(name, row).items()}
+        return told | spent(outcomes), figures
 
     config = {**_driving_config(asked, plan, device), "learners": learners}
     return Work(config=plain(config), examine=examine)
@@ -117,9 +119,10 @@ def _sequence(asked: Settings, seed: int) -> Work:
     among("learners", learners, sequence.POLICIES)
 
     def examine() -> tuple[Measures, Figures]:
-        figures = sequence_record(gathered(sequence.trials(plan, device, learners, nothing, _purpose(asked))), plan)
+        outcomes = gathered(sequence.trials(plan, device, learners, nothing, _purpose(asked)))
+        figures = sequence_record(outcomes, plan)
         told = {k: v for name, row in figures.items() for k, v in _sequence_measures(name, row).items()}
-        return told, {"scenes": list(plan.scenes), "policies": figures}
+        return told | spent(outcomes), {"scenes": list(plan.scenes), "policies": figures}
 
     # an order that the seed gives is no choice: runs of several seeds stay one configuration
     config = {**_driving_config(asked, plan, device), "learners": learners, "scenes": asked.get("scenes", ())}
@@ -163,11 +166,12 @@ def _digits(asked: Settings, seed: int) -> Work:
         raise ValueError(f"digits: need {law}, got memory={plan.memory}, train={plan.train}")
 
     def examine() -> tuple[Measures, Figures]:
-        figures = digits.policies_record(gathered(digits.trials(split, device, plan, nothing)), plan)
+        outcomes = gathered(digits.trials(split, device, plan, nothing))
+        figures = digits.policies_record(outcomes, plan)
         costs = ("pulses", "energy_chip_j", "energy_asic_j", "base_pulses", "base_energy_chip_j")
         kept = (*digits.MEASURES, "rehearsal_bytes", *costs)
         told = {f"{name}.{key}": float(row[key]) for name, row in figures.items() for key in kept if key in row}
-        return told, figures
+        return told | spent(outcomes), figures
 
     config = own(plan, "", "seed", "policies") | {"learners": learners, "choosing": choosing}
     return Work(config=plain(config | device_config(asked, device)), examine=examine)

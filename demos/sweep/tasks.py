@@ -33,6 +33,7 @@ from memdrive.demos.sweep.subject import (
     device_of,
     fields_of,
     nothing,
+    spent,
 )
 
 # ------------------------------------------------------------------ the light
@@ -57,8 +58,10 @@ def _light(asked: Settings, seed: int) -> Work:
     among("learners", learners, light.POLICIES)
 
     def examine() -> tuple[Measures, Figures]:
-        figures = light_record(gathered(light.trials(plan, device, learners, nothing)), plan)
-        return {k: v for name, row in figures.items() for k, v in _light_measures(name, row, plan).items()}, figures
+        outcomes = gathered(light.trials(plan, device, learners, nothing))
+        figures = light_record(outcomes, plan)
+        told = {k: v for name, row in figures.items() for k, v in _light_measures(name, row, plan).items()}
+        return told | spent(outcomes), figures
 
     looks = {"without": without, "choosing": asked.get("choosing", False), "learners": learners}
     recipe_config = own(recipe, "recipe.", "control_dt") | own(recipe.rule, "rule.")
@@ -120,9 +123,11 @@ def _speech(asked: Settings, seed: int) -> Work:
     company, device = speech.company(voices.shipped(), plan), device_of(asked)
 
     def examine() -> tuple[Measures, Figures]:
-        figures = speech_record(gathered(speech.trials(company, device, plan, nothing)), plan)
+        outcomes = gathered(speech.trials(company, device, plan, nothing))
+        figures = speech_record(outcomes, plan)
         kept = (*MEASURES, "forgotten", "pulses")
-        return {f"{name}.{key}": float(row[key]) for name, row in figures.items() for key in kept}, figures
+        told = {f"{name}.{key}": float(row[key]) for name, row in figures.items() for key in kept}
+        return told | spent(outcomes), figures
 
     config = own(plan, "", "seed", "policies", "purpose") | {"learners": learners, "choosing": choosing}
     return Work(config=plain(config | device_config(asked, device)), examine=examine)

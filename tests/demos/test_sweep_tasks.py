@@ -37,3 +37,31 @@ def test_every_task_can_be_swept(examination: str, settings: dict[str, Any], mea
 
 def test_a_sweep_of_rules_says_how_many_digits_there_were() -> None:
     assert subjects.work("rules", {"train": 20_000, "choosing": True}, 0).config["train"] == 8000
+
+
+SMALL: dict[str, dict[str, Any]] = {
+    "evaluate": {"old_steps": 20, "new_steps": 20, "tracks": 1},
+    "sequence": {"steps": 20, "scenes": ["day", "inverted"], "tracks": 1, "check_tracks": 1},
+    "digits": {"train": 100, "memory": 10, "shots": 0},
+    "light": {"lights": ["dark"], "steps": 40, "episodes": 1, "episode_steps": 30},
+    "speech": {"train": 100, "memory": 10, "shots": 0},
+    "age": {"train": 100, "again": 0},
+}
+
+
+@pytest.mark.parametrize("examination", SMALL)
+def test_what_learning_cost_is_kept_with_its_range(examination: str) -> None:
+    """Would catch joules of the judging among those of learning, and a ratio without what it hangs on."""
+    measures, figures = subjects.work(examination, SMALL[examination], 0).examine()
+    told = {name.removeprefix("chip.learning_"): value for name, value in measures.items() if ".learning_" in name}
+    assert told["ratio"] == pytest.approx(told["asic_j"] / told["chip_j"])
+    assert 0 < told["ratio_least"] < told["ratio"] < told["ratio_most"]
+    if examination in ("digits", "speech"):
+        row = figures["chip"]
+        assert told["chip_j"] == row["base_energy_chip_j"]
+        assert told["asic_j"] == row["base_energy_asic_j"]
+    if examination == "sequence":
+        learned = figures["policies"]["chip"]["learning"]
+        assert told["chip_j"] == pytest.approx(sum(stage["energy_chip_j"] for stage in learned), rel=1e-3)
+    if examination == "light":
+        assert told["chip_j"] == pytest.approx(figures["chip"]["learning"][0]["energy_chip_j"], rel=1e-3)

@@ -12,7 +12,8 @@ from pygame import Rect
 
 from memdrive.agent import Learner
 from memdrive.chip import Chip
-from memdrive.demos.driving.energy import AUTHORS_RATIO, Energies
+from memdrive.demos.driving.energy import AUTHORS_RATIO
+from memdrive.demos.lab.energies import Energies
 from memdrive.demos.live.chip.cells import GAIN, CellMaps
 from memdrive.demos.live.chip.layout import Layout
 from memdrive.demos.live.devices import device_text
