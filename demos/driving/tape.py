@@ -50,6 +50,10 @@ class Tape:
     def __len__(self) -> int:
         return len(self._rows["hand"])
 
+    def __deepcopy__(self, _: dict[int, Any]) -> Tape:
+        """The same: a tape goes on whatever else is kept to be taken back to."""
+        return self
+
     def note(self, observation: NDArray[np.float32], hand: float, chip: float, step: int, scene: str) -> None:
         """One control step. observation : (FEATURES,) as seen before it, not kept itself"""
         if len(self) >= MOST_STEPS:

@@ -155,6 +155,12 @@ def test_a_combination_that_may_be_met_by_chance_is_refused(words: str) -> None:
     assert result.exit_code == 2
 
 
+def test_a_hosts_key_without_a_kiosk_is_refused() -> None:
+    result = CliRunner().invoke(command.demo, ["--headless", "--host-key", "ctrl+alt+x"])
+    assert result.exit_code == 2
+    assert "need --kiosk beside it" in result.output
+
+
 @pytest.mark.parametrize(("variables", "language"), [
     ({"LANG": "zh_CN.UTF-8"}, "zh"), ({"LANG": "zh_TW"}, "zh"), ({"LANG": "de_DE.UTF-8"}, "en"), ({}, "en"),
     ({"LC_ALL": "C", "LANG": "zh_CN"}, "en"), ({"LC_MESSAGES": "zh_CN", "LANG": "C"}, "zh"),

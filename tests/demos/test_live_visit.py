@@ -9,12 +9,27 @@ import numpy as np
 import pytest
 
 from memdrive.chip import Chip
+from memdrive.demos.driving.tape import Tape
 from memdrive.demos.live.car import picture as car
+from memdrive.demos.live.car import talk
+from memdrive.demos.live.car.cues import checks
+from memdrive.demos.live.car.presenting import Presenter
 from memdrive.demos.live.car.show import Show
 from memdrive.demos.live.chip.panel import Staged
 from memdrive.demos.live.light import picture as light
 from memdrive.demos.live.light.show import LightShow
 
+TALK = """
+schema = "memdrive.talk/1"
+title = { en = "t", zh = "题" }
+end_s = 9
+[[step]]
+at_s = 0
+caption = { en = "hello", zh = "你好" }
+[[step]]
+at_s = 1
+do = "scene inverted"
+"""
 Shown = Show | LightShow
 SHOWS: list[Callable[..., Shown]] = [Show, LightShow]
 
@@ -84,3 +99,20 @@ def test_a_hand_in_a_show_by_reward_has_a_wish() -> None:
     show.step()
     assert show.wished
     assert list(staged(show).wishes) == pytest.approx([0.75 * (len(show.activity) - 1)])
+
+
+def test_a_drive_on_tape_goes_on_whatever_moment_a_talk_is_taken_back_to() -> None:
+    """Would catch a recording that ends where a presenter went back, or is copied at every slide."""
+    notes = Tape(3, "mild")
+    show = Show(seed=3, tape=notes)
+    presenter = Presenter(lambda _: None, lambda _: None)
+    presenter.begin(talk.parse(TALK, "talk", checks()), show, "en")
+    for _ in range(90):
+        presenter.step(show, "en")
+    back = presenter.back()
+    assert back is not None
+    assert len(back.series.marks) < len(show.series.marks)
+    before = len(notes)
+    back.hand = 0.5
+    presenter.step(back, "en")
+    assert len(notes) == before + 1

@@ -117,7 +117,7 @@ def demo(ctx: click.Context, /, json_file: Path | None, **options: Any) -> None:
         options["script"] = TOUR
     options["speed"] = float(options["speed"])
     choices = Choices(**options)
-    _check(choices)
+    _check(ctx, choices)
     if choices.every_scene:
         _refuse(ctx, ONE_SHOW, "no other show beside --every-scene")
         if not looks.headless:
@@ -139,7 +139,7 @@ def demo(ctx: click.Context, /, json_file: Path | None, **options: Any) -> None:
     run_to_the_end(window, looks, lambda path: window.show.save(path), report, keep)
 
 
-def _check(choices: Choices) -> None:
+def _check(ctx: click.Context, choices: Choices) -> None:
     """Names that are none are refused before anything starts; those of every day need no physics for it."""
     if not choices.scene.isascii():  # one of a file
         from memdrive.demos.ui.lettering import missing
@@ -152,6 +152,8 @@ def _check(choices: Choices) -> None:
 
         with user_input("--device"):
             presets.get(choices.device)
+    if given(ctx, ["host_key"]) and not choices.kiosk:
+        raise click.BadParameter("need --kiosk beside it", param_hint="--host-key")
     with user_input("--host-key"):
         from memdrive.demos.ui import kiosk
 

@@ -253,7 +253,7 @@ class CarWindow:
 
     def rewind(self) -> None:
         """The same chip, as it was when it came."""
-        self.show, self.replay = copy.deepcopy(self._origin, self._shared())
+        self.show, self.replay = copy.deepcopy(self._origin)
         self._begin(None)
 
     def bring_back(self, replay: Replay, steps: int) -> None:
@@ -275,11 +275,7 @@ class CarWindow:
 
     def _new_chip(self) -> None:
         self.cells = CellMaps(self.show.watched, still=self.options.settings.still)
-        self._origin: tuple[Show, Replay] = copy.deepcopy((self.show, self.replay), self._shared())
-
-    def _shared(self) -> dict[int, object]:
-        """What a copy of a show has in common with it: the tape goes on whatever is rewound."""
-        return {id(self.show.tape): self.show.tape}
+        self._origin: tuple[Show, Replay] = copy.deepcopy((self.show, self.replay))
 
     def _begin(self, talk: Talk | None) -> None:
         self.sketch, self.desk.helping = None, False
