@@ -14,11 +14,11 @@ from click.testing import CliRunner
 from memdrive.demos.live.car import command, legend, replay, talk
 from memdrive.demos.live.car.controls import CONTROLS
 from memdrive.demos.live.car.cues import checks
-from memdrive.demos.live.car.opening import reached
 from memdrive.demos.live.car.options import Options
 from memdrive.demos.live.car.show import Show
 from memdrive.demos.live.car.strings import text
-from memdrive.demos.live.car.window import VERDICT_S, CarWindow
+from memdrive.demos.live.car.window import CarWindow
+from memdrive.demos.live.chip.pace import VERDICT_S, reached
 from memdrive.demos.ui import kiosk, pointing
 from memdrive.demos.ui.command import spoken
 from memdrive.demos.ui.desk import Settings

@@ -11,6 +11,7 @@ import pygame
 import pytest
 from click.testing import CliRunner
 
+from memdrive.demos.live.chip.pace import VERDICT_S, reached
 from memdrive.demos.live.command import LIGHTS, demo
 from memdrive.demos.live.light import legend
 from memdrive.demos.live.light.controls import CONTROLS
@@ -203,6 +204,29 @@ def test_with_reduced_motion_nothing_glows_and_nothing_trails(window: LightWindo
     still.show.virgin()
     still.frame(0.0, [])
     assert still.cells.still
+
+
+def test_a_verdict_stands_above_the_floor_and_goes_by_itself(window: LightWindow) -> None:
+    window.show.prove()
+    run(window.show, 400)
+    window.frame(0.0, [])
+    assert window.show.verdict is not None
+    plain = pygame.image.tobytes(window.desk.surface.subsurface(window.layout.said), "RGB")
+    for _ in range(round(VERDICT_S / 0.5) - 1):
+        window.frame(0.5, [])
+    assert window.show.verdict is not None
+    for _ in range(3):
+        window.frame(0.5, [])
+    assert window.show.verdict is None
+    assert pygame.image.tobytes(window.desk.surface.subsurface(window.layout.said), "RGB") != plain
+
+
+def test_speeds_that_are_not_reached_here_are_not_offered(window: LightWindow, tmp_path: Path) -> None:
+    assert reached(window.show) > 1
+    slow = LightWindow(window.desk.surface, LightShow(seed=3), Settings(folder=tmp_path), fastest=5.0)
+    assert [name for name in slow.layout.buttons if name.startswith("speed")] == ["speed_1", "speed_4"]
+    press(slow, pygame.K_4)
+    assert slow.show.clock.speed == 1
 
 
 def press(window: LightWindow, *codes: int) -> None:

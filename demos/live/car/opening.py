@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 TOUR = "tour"
 KERNELS = 110
 """That a first start compiles; the splash's progress hangs on it."""
-TRIED = 20
-"""Control steps that are timed to see how fast this machine is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +74,7 @@ def _window(surface: pygame.Surface, choices: Choices, looks: WindowChoices, fil
     from memdrive.demos.live.car.options import Options
     from memdrive.demos.live.car.window import CarWindow
     from memdrive.demos.live.chip.controls import SPEEDS
+    from memdrive.demos.live.chip.pace import reached
     from memdrive.demos.ui import kiosk
 
     make_show = _maker(choices, looks)
@@ -141,21 +140,6 @@ def _maker(choices: Choices, looks: WindowChoices) -> Callable[[], Show]:
         return show
 
     return make_show
-
-
-def reached(show: Show) -> float:
-    """Times real time that a window reaches here: what frames may spend in a second, over a step's time."""
-    from memdrive.demos.live.car.window import FRAME_BUDGET_S
-    from memdrive.demos.ui.command import FRAMES_PER_S
-    from memdrive.env.constants import CONTROL_DT
-
-    show.watched.detail = False
-    times = []
-    for _ in range(TRIED):
-        began = time.perf_counter()
-        show.step()
-        times.append(time.perf_counter() - began)
-    return FRAME_BUDGET_S * FRAMES_PER_S * CONTROL_DT / min(times)
 
 
 def command_line(choices: Choices, looks: WindowChoices) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 import pygame
@@ -18,34 +17,13 @@ from memdrive.demos.live.chip.layout import Layout
 from memdrive.demos.live.chip.panel import Staged
 from memdrive.demos.live.chip.picture import Panels, Values
 from memdrive.demos.live.chip.plots import Curve, Strip
+from memdrive.demos.live.chip.said import Notice, Said
 from memdrive.demos.ui.lettering import Lettering
-from memdrive.demos.ui.theme import AMBER, SKY, Colour, Theme
+from memdrive.demos.ui.theme import Theme
 from memdrive.demos.ui.widgets import Look
 
 NEW = 0.05
 """From this share of new views on the window says so (assumed: one in twenty)."""
-
-
-@dataclass(slots=True, kw_only=True)
-class Notice:
-    """What the window has to say beside the show."""
-
-    now_s: float
-    """Presentation time [s]."""
-    message: str = ""
-    banner: str = ""
-    """What goes on: paused, proving, drawing."""
-    caption: str = ""
-    pointed: str = ""
-    """The panel that a talk points at."""
-    speed_reached: float | None = None
-    """When it is less than asked for."""
-    cell: str = ""
-    """Of the pair that is pointed at."""
-    still: bool = False
-    """Without a trail."""
-    novelty: float = 0.0
-    """Share of what the learner sees that is new to it."""
 
 
 class CarPicture:
@@ -53,7 +31,7 @@ class CarPicture:
 
     def __init__(self, lettering: Lettering) -> None:
         self.lettering = lettering
-        self.floor, self.panels = Floor(lettering), Panels(lettering, text)
+        self.floor, self.said, self.panels = Floor(lettering), Said(lettering), Panels(lettering, text)
 
     def draw(
         self,
@@ -87,58 +65,30 @@ class CarPicture:
     def _floor_texts(
         self, surface: pygame.Surface, theme: Theme, language: str, layout: Layout, show: Show, notice: Notice
     ) -> None:
-        rect, u, put = layout.road, layout.unit, self.lettering.draw
-        ink = self.floor.ink(show.scene)
-        pad = 0.6 * u
-        if not self._plate(surface, theme, language, layout, show, notice):
-            self._said(surface, language, layout, show, notice, ink)
+        said, ink = self.said, self.floor.ink(show.scene)
+        if notice.message:
+            said.plate(surface, theme, layout, [notice.message])
+        elif show.verdict:
+            said.plate(surface, theme, layout, verdict_lines(show.verdict, language))
+        else:
+            quiet = notice.banner and not show.clock.paused
+            said.lines(surface, layout, ink, world_now(show, notice, language), [] if quiet else told(show, language))
         if notice.banner:
-            high = 0.2 if show.clock.paused else 1.9
-            wide = self.lettering.width(notice.banner, 0.95 * u)
-            box = pygame.Rect(0, 0, wide + round(1.2 * u), round(1.7 * u))
-            box.topright = (rect.right - round(0.2 * u), round(rect.y + high * u))
-            pygame.draw.rect(surface, theme.accent, box, border_radius=round(0.4 * u))
-            put(surface, notice.banner, box.center, 0.95 * u, theme.on_accent, "center")
-        x = rect.x + pad
-        for key, colour, departures in zip(("learner", "ghost"), (SKY, AMBER), show.departures, strict=True):
-            y = rect.bottom - 1.0 * u
-            pygame.draw.aacircle(surface, colour, (x + 0.4 * u, y), round(0.4 * u))
-            words = f"{text(key, language)} · {text('departures', language, n=departures)}"
-            x = put(surface, words, (x + 1.1 * u, y), 0.88 * u, ink, "midleft").right + 1.3 * u
+            said.banner(surface, theme, layout, notice.banner, high=0.2 if show.clock.paused else 1.9)
+        counts = zip(("learner", "ghost"), show.departures, strict=True)
+        words = [f"{text(key, language)} · {text('departures', language, n=n)}" for key, n in counts]
+        said.counts(surface, layout, ink, words)
 
-    def _said(
-        self, surface: pygame.Surface, language: str, layout: Layout, show: Show, notice: Notice, ink: Colour
-    ) -> None:
-        """The scene, what changed and who copes; how fast time passes, where that is slower than was asked for."""
-        rect, u, put = layout.said, layout.unit, self.lettering.draw
-        seconds = f"{show.time_s - show.changed_s:.0f}"
-        words = text("scene_now", language, scene=scene_text(show.scene.name, language), seconds=seconds)
-        if notice.speed_reached is not None:
-            words += " · " + text("speed_real", language, factor=f"{notice.speed_reached:.0f}")
-        if notice.novelty >= NEW:
-            words += " · " + text("novel", language, percent=f"{100 * notice.novelty:.0f}")
-        put(surface, words, (rect.x + 0.6 * u, rect.y + 0.2 * u), 0.92 * u, ink)
-        lines = [] if notice.banner and not show.clock.paused else told(show, language)
-        for i, sentence in enumerate(lines):
-            put(surface, sentence, (rect.x + 0.6 * u, rect.y + (1.5 + 1.25 * i) * u), 0.88 * u, ink)
 
-    def _plate(
-        self, surface: pygame.Surface, theme: Theme, language: str, layout: Layout, show: Show, notice: Notice
-    ) -> bool:
-        """A message, or the verdict of a frozen lap, above the road where no car is; whether there is any."""
-        lines, inks = [notice.message], [theme.ink]
-        if show.verdict and not notice.message:
-            lines, inks = verdict_lines(show.verdict, language), [theme.ink, theme.learner_ink, theme.ghost_ink]
-        if not lines[0]:
-            return False
-        plate, u = layout.said.inflate(-round(0.3 * layout.unit), -round(0.3 * layout.unit)), layout.unit
-        pygame.draw.rect(surface, theme.panel, plate, border_radius=round(0.4 * u))
-        pygame.draw.rect(surface, theme.edge, plate, 1, border_radius=round(0.4 * u))
-        for i, (line, ink) in enumerate(zip(lines, inks, strict=True)):
-            y = plate.centery + (i - (len(lines) - 1) / 2) * 1.28 * u
-            words = self.lettering.fitted(line, 0.95 * u, plate.width - 1.2 * u)
-            self.lettering.draw(surface, words, (plate.x + 0.6 * u, y), 0.95 * u, ink, "midleft")
-        return True
+def world_now(show: Show, notice: Notice, language: str) -> str:
+    """The scene, since when, how fast time passes where that is slower than was asked for, what is new to the chip."""
+    seconds = f"{show.time_s - show.changed_s:.0f}"
+    words = [text("scene_now", language, scene=scene_text(show.scene.name, language), seconds=seconds)]
+    if notice.speed_reached is not None:
+        words.append(text("speed_real", language, factor=f"{notice.speed_reached:.0f}"))
+    if notice.novelty >= NEW:
+        words.append(text("novel", language, percent=f"{100 * notice.novelty:.0f}"))
+    return " · ".join(words)
 
 
 def verdict_lines(verdict: Verdict, language: str) -> list[str]:

@@ -28,8 +28,10 @@ RECIPE = Recipe(calm=0.3)
 """The evaluation's, but exploration fades as errors vanish: who has learned does not look like a bad driver."""
 
 
-class Show(Visit):
+class Show(Visit[Proof]):
     """One visit: a chip, the road it learns on, its ghost, and what has happened so far."""
+
+    verdict: Verdict | None
 
     def __init__(
         self,
@@ -50,8 +52,6 @@ class Show(Visit):
         self.family, self.road = family, road
         self.hand: float | None = None
         """Steering of a human teacher in [-1, 1]; None: another one teaches, or reward alone."""
-        self.proof: Proof | None = None
-        self.verdict: Verdict | None = None
         self.teacher, self.tape = teacher, tape
         self.onlooker: Callable[[Show], None] = lambda _: None
         """Called after every control step."""
@@ -69,11 +69,6 @@ class Show(Visit):
     def ghost_chip(self) -> Chip:
         """The chip as it was before the last change."""
         return self.ghost.chips[0]
-
-    @property
-    def proving(self) -> bool:
-        """Whether both drive a frozen lap."""
-        return self.proof is not None
 
     @property
     def taught(self) -> bool:
@@ -162,20 +157,14 @@ class Show(Visit):
         super().step()
         self.onlooker(self)
 
-    def _advance(self) -> None:
+    def _learn(self) -> None:
         road = self.track
-        if self.proof:
-            self._step_proof(self.proof)
-        else:
-            self._step_drive()
-        if self.track is not road:
-            self._cut()
-
-    def _step_drive(self) -> None:
         self.drive.step(self.hand)
         self._heed_schedule()
         self.ghost.follow(self.drive.fleet.tracks[0], self.drive.scene)
         self.ghost.step()
+        if self.track is not road:
+            self._cut()
 
     def _heed_schedule(self) -> None:
         """Where the learner's world has changed by the schedule: as a visitor's change, ramps step by step."""
@@ -187,12 +176,6 @@ class Show(Visit):
             fleet.scenes[0] = now
             self._world_changed(before)
         self.ghost.fleet.worlds[0] = fleet.worlds[0]
-
-    def _step_proof(self, proof: Proof) -> None:
-        proof.step()
-        if proof.verdict:
-            self.verdict, self.proof = proof.verdict, None
-            self._cut()
 
     # ---------------------------------------------------------------- what a visitor does
 
@@ -250,9 +233,6 @@ class Show(Visit):
         self._departures_before = self.drive.departures
         self.changed_s = self.time_s
         self.broken = False
-
-    def _leave_proof(self) -> None:
-        self.proof = self.verdict = None
 
     def _renew(self, chip: Chip) -> None:
         self.drive = Drive(

@@ -8,7 +8,6 @@ from collections.abc import Callable
 
 import pygame
 
-from memdrive.demos.driving.ghost import Verdict
 from memdrive.demos.live.car import legend
 from memdrive.demos.live.car import replay as again
 from memdrive.demos.live.car.controls import CONTROLS
@@ -16,7 +15,7 @@ from memdrive.demos.live.car.deeds import Deeds
 from memdrive.demos.live.car.inputs import Inputs
 from memdrive.demos.live.car.novelty import Novelty
 from memdrive.demos.live.car.options import Options
-from memdrive.demos.live.car.picture import CarPicture, Notice
+from memdrive.demos.live.car.picture import CarPicture
 from memdrive.demos.live.car.presenting import Presenter
 from memdrive.demos.live.car.replay import Replay
 from memdrive.demos.live.car.show import Show
@@ -27,19 +26,16 @@ from memdrive.demos.live.car.wording import button_text, button_texts
 from memdrive.demos.live.chip.cells import CellMaps
 from memdrive.demos.live.chip.controls import SPEED_CONTROLS, SPEEDS
 from memdrive.demos.live.chip.layout import arrange
-from memdrive.demos.ui.clock import Rate
+from memdrive.demos.live.chip.pace import FRAME_BUDGET_S, Pace
+from memdrive.demos.live.chip.said import Notice
 from memdrive.demos.ui.desk import Desk
 from memdrive.demos.ui.pointing import Signs
 from memdrive.demos.ui.widgets import Look
 
-FRAME_BUDGET_S = 0.009
-"""Real time that a frame may spend on simulation [s]."""
 HURRY_BUDGET_S = 0.1
 """The same, while a presenter waits for the next moment [s]."""
 IDLE_S = 60.0
 """After this long without anyone at it, a kiosk whose talk stands still or is over starts it anew [s]."""
-VERDICT_S = 15.0
-"""So long the verdict of a frozen lap stands; a click or Escape takes it away before [s]."""
 EXTRA_HELP = ("tab", "cells")
 """What has no key of its own."""
 WITHHELD = ("save", "load", "photo", "record", "copy", "fullscreen", "quit")
@@ -58,8 +54,7 @@ class CarWindow:
         self.presenter = Presenter(lambda action: self.replay.note(self.show.clock.steps, action), options.speak)
         self.deeds, self.sketch, self.signs = Deeds(self), None, Signs()
         self._novelty = Novelty()
-        self._verdict: Verdict | None = None
-        self._verdict_s = self._talked_s = 0.0
+        self._pace, self._talked_s = Pace(), 0.0
         self._new_show()
         self.inputs = Inputs(self)
         self._begin(options.talk)
@@ -110,10 +105,7 @@ class CarWindow:
     def _look_after(self) -> None:
         """What ends by itself: a verdict, a talk, the patience of a kiosk; and a chip that is new."""
         show, now_s = self.show, self.desk.now_s
-        if show.verdict is not self._verdict:
-            self._verdict, self._verdict_s = show.verdict, now_s
-        elif show.verdict and now_s - self._verdict_s > VERDICT_S:
-            show.verdict = None
+        self._pace.let_go(show, now_s)
         if self.cells.watched is not show.watched:
             self._new_chip()
         self._novelty.look(show, now_s)
@@ -172,16 +164,14 @@ class CarWindow:
 
     def _notice(self) -> Notice:
         """What is to be said in this frame."""
-        clock, player, pointed = self.show.clock, self.player, self.inputs.brush.figures
-        reached = self._rate.update(self.desk.now_s, self.show.time_s)
-        slow = clock.speed > 1 and not clock.paused and self.desk.now_s > 2 and reached < 0.9 * clock.speed
+        player, pointed = self.player, self.inputs.brush.figures
         return Notice(
             now_s=self.desk.now_s,
             message=self.desk.message,
             banner=self._banner(),
             caption=player.caption.get(self.desk.language, "") if player else "",
             pointed=player.show if player else "",
-            speed_reached=reached if slow else None,
+            speed_reached=self._pace.behind(self.show, self.desk.now_s),
             cell=text("cell_now", self.desk.language, **pointed) if pointed else "",
             novelty=self._novelty.share,
             still=self.options.settings.still,
@@ -280,7 +270,7 @@ class CarWindow:
     def _begin(self, talk: Talk | None) -> None:
         self.sketch, self.desk.helping = None, False
         self.signs.take_away()
-        self._rate = Rate()
+        self._pace.begin()
         self.desk.touched_s = self.desk.now_s
         self.presenter.begin(talk, self.show, self.desk.language)
         self.arrange()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from pathlib import Path
+from typing import Any, Generic, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,13 +28,33 @@ JUMP_M = 0.5
 """Farther than anything drives in a control step: it was put elsewhere [m]."""
 
 
-class Visit(ABC):
+class Judging(Protocol):
+    """A proof: learner and ghost, both frozen."""
+
+    @property
+    def verdict(self) -> Any:
+        """How it went, once it is over."""
+
+    @property
+    def percent(self) -> int:
+        """How far it is."""
+
+    def step(self) -> None:
+        """One control step of both."""
+
+
+P = TypeVar("P", bound=Judging)
+
+
+class Visit(ABC, Generic[P]):
     """What a show of any task is made of: time, a chip, what is written down, and what a visitor does to them."""
 
     chip: Chip
     watched: WatchedChip
     recipe: Recipe
     diary: Diary
+    verdict: Any
+    """How the last proof ended, as long as it is shown."""
     _poses_before: tuple[Pose, Pose]
 
     def __init__(self, told: Recipe, device: str, seed: int) -> None:
@@ -44,6 +65,9 @@ class Visit(ABC):
         """When the ghost was frozen, on the show's clock [s]."""
         self.broken = False
         """Whether that was because cells were destroyed."""
+        self.proof: P | None = None
+        """While both are frozen and judged."""
+        self.verdict = None
         self._left: dict[str, Chip] = {}
         """The chip as it left each world."""
         self._chips = self._proofs = 0
@@ -59,11 +83,6 @@ class Visit(ABC):
     @abstractmethod
     def ghost_chip(self) -> Chip:
         """The chip as it was before the last change."""
-
-    @property
-    @abstractmethod
-    def proving(self) -> bool:
-        """Whether both are frozen and judged."""
 
     @property
     @abstractmethod
@@ -89,15 +108,12 @@ class Visit(ABC):
     def _poses_now(self) -> tuple[Pose, Pose]: ...
 
     @abstractmethod
-    def _advance(self) -> None:
-        """One control step of everything, but for what is written down."""
+    def _learn(self) -> None:
+        """One control step of the learner, and of the ghost beside it."""
 
     @abstractmethod
     def _renew(self, chip: Chip) -> None:
         """Put a chip into what drives, in the present world, with a learner of its own."""
-
-    @abstractmethod
-    def _leave_proof(self) -> None: ...
 
     @abstractmethod
     def _freeze(self, mark: str, chip: Chip | None = None) -> None:
@@ -109,6 +125,11 @@ class Visit(ABC):
     def time_s(self) -> float:
         """Simulated time since the show began [s]."""
         return self.clock.simulated_s
+
+    @property
+    def proving(self) -> bool:
+        """Whether both are frozen and judged."""
+        return self.proof is not None
 
     @property
     def wished(self) -> bool:
@@ -127,11 +148,23 @@ class Visit(ABC):
     def step(self) -> None:
         """One control step of everything on stage."""
         self._poses_before = self._poses_now()
-        self._advance()
+        if self.proof is None:
+            self._learn()
+        else:
+            self._judge(self.proof)
         here, before = self._poses_now()[0], self._poses_before[0]
         if np.hypot(here[0] - before[0], here[1] - before[1]) > JUMP_M:
             self._cut()
         self.diary.note(self.time_s, self.off, here)
+
+    def _judge(self, proof: P) -> None:
+        proof.step()
+        if proof.verdict:
+            self.verdict, self.proof = proof.verdict, None
+            self._cut()
+
+    def _leave_proof(self) -> None:
+        self.proof = self.verdict = None
 
     def _cut(self) -> None:
         """Learner and ghost were put elsewhere: nothing is drawn between there and here."""

@@ -48,19 +48,22 @@ def _window(
     surface: pygame.Surface, looks: WindowChoices, light: str, teacher: str, device: str, speed: float, seed: int
 ) -> LightWindow:
     """The show, with its kernels loaded."""
+    from memdrive.demos.live.chip.controls import SPEEDS
+    from memdrive.demos.live.chip.pace import reached
     from memdrive.demos.live.light.show import LightShow
     from memdrive.demos.live.light.window import LightWindow
 
     def make() -> LightShow:
         return LightShow(device=device, light=light, seed=seed, by_reward=teacher == "reward")
 
-    make().step()
-    show = make()
+    warm, show = make(), make()
+    warm.step()
+    fastest = float(SPEEDS[-1]) if looks.headless else max(reached(warm), speed)
     if looks.load:
         with user_input("--load"):
             show.load(looks.load)
     show.set_speed(speed)
-    return LightWindow(surface, show, looks.settings)
+    return LightWindow(surface, show, looks.settings, fastest)
 
 
 def _report(

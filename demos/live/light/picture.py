@@ -13,13 +13,15 @@ from memdrive.demos.live.chip.layout import Layout
 from memdrive.demos.live.chip.panel import Staged
 from memdrive.demos.live.chip.picture import Panels, Values
 from memdrive.demos.live.chip.plots import Curve, Strip
+from memdrive.demos.live.chip.said import Notice, Said
 from memdrive.demos.live.light.floor import LightFloor
+from memdrive.demos.live.light.pursuers import Verdict
 from memdrive.demos.live.light.show import LightShow
 from memdrive.demos.live.light.strings import text
 from memdrive.demos.live.light.telling import SPAN_S, sentences
 from memdrive.demos.ui.lettering import Lettering
-from memdrive.demos.ui.theme import AMBER, SKY, Theme, rgb
-from memdrive.demos.ui.widgets import Look, draw_sign
+from memdrive.demos.ui.theme import Theme, rgb
+from memdrive.demos.ui.widgets import Look
 
 PALE, DEEP = rgb("F2F0EA"), rgb("1A1D23")
 SHADE = 190
@@ -31,7 +33,7 @@ class LightPicture:
 
     def __init__(self, lettering: Lettering) -> None:
         self.lettering = lettering
-        self.floor, self.panels = LightFloor(), Panels(lettering, text)
+        self.floor, self.said, self.panels = LightFloor(), Said(lettering), Panels(lettering, text)
 
     def draw(
         self,
@@ -42,67 +44,34 @@ class LightPicture:
         show: LightShow,
         cells: CellMaps,
         looks: Mapping[str, Look],
-        now_s: float,
-        banner: str,
-        message: str,
-        slow: str,
+        notice: Notice,
         hovered: str | None,
-        *,
-        pointed: str,
-        still: bool,
     ) -> None:
-        """One frame.
-
-        now_s : presentation time [s]
-        slow : what is to be said of a speed that is not reached
-        pointed : what is to be said of the pair that is pointed at
-        still : without a trail
-        """
-        staged = on_stage(show, pointed)
+        """One frame."""
+        staged = on_stage(show, notice.cell)
         surface.blit(self.panels.background(theme, language, layout, staged, looks, hovered), (0, 0))
-        self.floor.draw(surface, layout.road, show, show.clock.fraction, layout.unit, trail=not still)
-        self._texts(surface, theme, language, layout, show, banner, message, slow)
-        self.panels.draw_chip(surface, theme, language, layout, staged, cells, now_s)
+        self.floor.draw(surface, layout.road, show, show.clock.fraction, layout.unit, trail=not notice.still)
+        self._floor_texts(surface, theme, language, layout, show, notice)
+        self.panels.draw_chip(surface, theme, language, layout, staged, cells, notice.now_s)
         first, marked = to_the_light(show, theme), lambda key: text(key, language)
         self.panels.draw_strips(surface, theme, language, layout, show.series, staged, first, marked)
 
-    def _texts(
-        self,
-        surface: pygame.Surface,
-        theme: Theme,
-        language: str,
-        layout: Layout,
-        show: LightShow,
-        banner: str,
-        message: str,
-        slow: str,
+    def _floor_texts(
+        self, surface: pygame.Surface, theme: Theme, language: str, layout: Layout, show: LightShow, notice: Notice
     ) -> None:
-        rect, u, put = layout.road, layout.unit, self.lettering.draw
-        ink, pad = PALE, 0.6 * u
-        self._shade(surface, rect, u)
-        light = text(f"light_{show.light}", language)
-        words = text("light_now", language, light=light, seconds=f"{show.time_s - show.changed_s:.0f}")
-        put(surface, words, (rect.x + pad, rect.y + 0.2 * u), 0.92 * u, ink)
-        for i, sentence in enumerate(sentences(show, language)):
-            put(surface, sentence, (rect.x + pad, rect.y + (1.5 + 1.25 * i) * u), 0.88 * u, ink)
-        if slow:
-            put(surface, slow, (rect.right - pad, rect.y + 0.2 * u), 0.92 * u, ink, "topright")
-        x = rect.x + pad
-        for key, colour, lost in zip(("learner", "ghost"), (SKY, AMBER), show.lost, strict=True):
-            y = rect.bottom - 1.0 * u
-            pygame.draw.aacircle(surface, colour, (x + 0.4 * u, y), round(0.4 * u))
-            words = f"{text(key, language)} · {text('lost', language, n=lost)}"
-            x = put(surface, words, (x + 1.1 * u, y), 0.88 * u, ink, "midleft").right + 1.3 * u
-        below = rect.centerx, rect.bottom - 7.5 * u
-        if show.verdict:
-            lines = self._verdict(show, language)
-            inks = [theme.ink, theme.learner_ink, theme.ghost_ink]
-            draw_sign(surface, self.lettering, theme, below, lines, u, theme.panel, theme.ink, inks)
-        elif banner:
-            draw_sign(surface, self.lettering, theme, below, [banner], u, theme.accent, theme.on_accent)
-        if message:
-            at = (rect.centerx, rect.bottom - 4.0 * u)
-            draw_sign(surface, self.lettering, theme, at, [message], u, theme.panel, theme.ink)
+        said = self.said
+        self._shade(surface, layout.road, layout.unit)
+        if notice.message:
+            said.plate(surface, theme, layout, [notice.message])
+        elif show.verdict:
+            said.plate(surface, theme, layout, verdict_lines(show.verdict, language))
+        else:
+            said.lines(surface, layout, PALE, world_now(show, notice, language), sentences(show, language))
+        if notice.banner:
+            said.banner(surface, theme, layout, notice.banner, high=0.2 if show.clock.paused else 1.9)
+        counts = zip(("learner", "ghost"), show.lost, strict=True)
+        words = [f"{text(key, language)} · {text('lost', language, n=n)}" for key, n in counts]
+        said.counts(surface, layout, PALE, words)
 
     def _shade(self, surface: pygame.Surface, rect: pygame.Rect, u: float) -> None:
         """Darken the floor where words stand."""
@@ -111,18 +80,24 @@ class LightPicture:
             band.fill((*DEEP, SHADE))
             surface.blit(band, (rect.x, round(y)))
 
-    def _verdict(self, show: LightShow, language: str) -> list[str]:
-        verdict = show.verdict
-        assert verdict
-        rows = (
-            ("proof_learner", verdict.learner_m, verdict.learner_earned),
-            ("proof_ghost", verdict.ghost_m, verdict.ghost_earned),
-        )
-        title = text("proof_title", language, light=text(f"light_{verdict.light}", language))
-        return [
-            title,
-            *(text(key, language, metres=f"{m:.2f}", percent=f"{100 * share:.0f}") for key, m, share in rows),
-        ]
+
+def world_now(show: LightShow, notice: Notice, language: str) -> str:
+    """The light, since when, and how fast time passes where that is slower than was asked for."""
+    light = text(f"light_{show.light}", language)
+    words = [text("light_now", language, light=light, seconds=f"{show.time_s - show.changed_s:.0f}")]
+    if notice.speed_reached is not None:
+        words.append(text("speed_real", language, factor=f"{notice.speed_reached:.0f}"))
+    return " · ".join(words)
+
+
+def verdict_lines(verdict: Verdict, language: str) -> list[str]:
+    """What a frozen episode showed: title, learner, ghost."""
+    rows = (
+        ("proof_learner", verdict.learner_m, verdict.learner_earned),
+        ("proof_ghost", verdict.ghost_m, verdict.ghost_earned),
+    )
+    title = text("proof_title", language, light=text(f"light_{verdict.light}", language))
+    return [title, *(text(key, language, metres=f"{m:.2f}", percent=f"{100 * share:.0f}") for key, m, share in rows)]
 
 
 def on_stage(show: LightShow, pointed: str = "") -> Staged:

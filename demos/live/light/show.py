@@ -20,11 +20,13 @@ from memdrive.env.laws import one_of
 from memdrive.env.tasks.light.interface import KINDS
 
 
-class LightShow(Visit):
+class LightShow(Visit[Proof]):
     """One visit: a chip, the light it pursues, its ghost, and what has happened so far.
 
     by_reward : nobody says what would have been right; the robot feels how well it goes
     """
+
+    verdict: Verdict | None
 
     def __init__(
         self, *, device: str = "default", light: str = "dark", seed: int = 0, by_reward: bool = False
@@ -32,8 +34,6 @@ class LightShow(Visit):
         one_of("LightShow.light", light, KINDS)
         super().__init__(foreseen(CHASE) if by_reward else CHASE, device, seed)
         self.by_reward = by_reward
-        self.proof: Proof | None = None
-        self.verdict: Verdict | None = None
         self._world = light
         self._install(self._fabricate())
 
@@ -53,11 +53,6 @@ class LightShow(Visit):
     def ghost_chip(self) -> Chip:
         """The chip as it was before the last change."""
         return self.ghost.chip
-
-    @property
-    def proving(self) -> bool:
-        """Whether both pursue frozen."""
-        return self.proof is not None
 
     @property
     def taught(self) -> bool:
@@ -132,25 +127,13 @@ class LightShow(Visit):
 
     # ---------------------------------------------------------------- time
 
-    def _advance(self) -> None:
-        if self.proof:
-            self._step_proof(self.proof)
-        else:
-            self._step_chase()
-
-    def _step_chase(self) -> None:
+    def _learn(self) -> None:
         seed = self.chase.episode_seed
         self.chase.step()
         if self.chase.episode_seed == seed:
             self.ghost.step()
         else:
             self.ghost.begin(self.chase.episode_seed)
-            self._cut()
-
-    def _step_proof(self, proof: Proof) -> None:
-        proof.step()
-        if proof.verdict:
-            self.verdict, self.proof = proof.verdict, None
             self._cut()
 
     # ---------------------------------------------------------------- what a visitor does
@@ -201,9 +184,6 @@ class LightShow(Visit):
         self.ghost = FrozenRobot(chip, self.recipe, self.light, self.chase.episode_seed)
         self._lost_before, self.changed_s = self.chase.lost, self.time_s
         self.broken = False
-
-    def _leave_proof(self) -> None:
-        self.proof = self.verdict = None
 
     def _renew(self, chip: Chip) -> None:
         seed = stream(self.seed, "drive", self._chips)

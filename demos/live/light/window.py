@@ -11,23 +11,22 @@ import pygame
 from memdrive.chip import presets
 from memdrive.demos.live.chip.brush import Brush
 from memdrive.demos.live.chip.cells import Cell, CellMaps
-from memdrive.demos.live.chip.controls import SPEED_CONTROLS
+from memdrive.demos.live.chip.controls import SPEED_CONTROLS, SPEEDS
 from memdrive.demos.live.chip.layout import arrange
+from memdrive.demos.live.chip.pace import FRAME_BUDGET_S, Pace
+from memdrive.demos.live.chip.said import Notice
 from memdrive.demos.live.devices import device_text
 from memdrive.demos.live.light import legend
 from memdrive.demos.live.light.controls import CONTROLS
 from memdrive.demos.live.light.picture import LightPicture
 from memdrive.demos.live.light.show import LightShow
 from memdrive.demos.live.light.strings import text
-from memdrive.demos.ui.clock import Rate
 from memdrive.demos.ui.controls import Control, next_of
 from memdrive.demos.ui.desk import Desk, Settings
 from memdrive.demos.ui.pointing import Signs
 from memdrive.demos.ui.widgets import Look
 from memdrive.env.tasks.light.interface import KINDS
 
-FRAME_BUDGET_S = 0.009
-"""Real time that a frame may spend on simulation [s]."""
 EXTRA_HELP = ("tab", "cells")
 """What has no key of its own."""
 
@@ -35,10 +34,14 @@ EXTRA_HELP = ("tab", "cells")
 class LightWindow:
     """One window on one show."""
 
-    def __init__(self, surface: pygame.Surface, show: LightShow, settings: Settings) -> None:
-        self.desk = Desk(surface, self, CONTROLS, EXTRA_HELP, text, settings)
+    def __init__(
+        self, surface: pygame.Surface, show: LightShow, settings: Settings, fastest: float = SPEEDS[-1]
+    ) -> None:
+        """fastest : times real time that is reached here; more is not offered"""
+        offered = [control for control in CONTROLS if SPEED_CONTROLS.get(control.name, 1.0) <= fastest]
+        self.desk = Desk(surface, self, offered, EXTRA_HELP, text, settings)
         self.show, self.picture = show, LightPicture(self.desk.lettering)
-        self.signs, self._rate = Signs(), Rate()
+        self.signs, self._pace = Signs(), Pace()
         self.brush = Brush(self.desk, lambda: (self.cells, self.layout.on_chip.cells), self._destroy)
         self._new_chip()
         self.arrange()
@@ -48,7 +51,7 @@ class LightWindow:
     def arrange(self) -> None:
         """Lay out anew: the size or the language changed."""
         language = self.desk.language
-        labels = {c.name: button_texts(c, language) for c in CONTROLS if c.place != "keys"}
+        labels = {c.name: button_texts(c, language) for c in self.desk.controls if c.place != "keys"}
         title = (text("title", language), text("tagline", language))
         self.layout = arrange(self.desk.surface.get_size(), self.desk.lettering.width, CONTROLS, labels, title)
         self.desk.placed(self.layout.unit, self.layout.buttons, ["cells"])
@@ -61,7 +64,8 @@ class LightWindow:
 
     def _rewind(self) -> None:
         """The same chip, as it was when it came."""
-        self.show, self._rate = copy.deepcopy(self._origin), Rate()
+        self.show = copy.deepcopy(self._origin)
+        self._pace.begin()
         self.cells = CellMaps(self.show.watched, still=self.desk.settings.still)
 
     # ---------------------------------------------------------------- frames
@@ -74,6 +78,7 @@ class LightWindow:
         if not self.signs.up:
             for _ in self.show.clock.advance(elapsed_s, FRAME_BUDGET_S):
                 self.show.step()
+        self._pace.let_go(self.show, self.desk.now_s)
         self.draw()
         self.desk.filing.film(self.desk.surface, elapsed_s)
 
@@ -93,13 +98,8 @@ class LightWindow:
             self.show,
             self.cells,
             self._looks(),
-            desk.now_s,
-            self._banner(),
-            desk.message,
-            self._slow(),
+            self._notice(),
             desk.hovered,
-            pointed=text("cell_now", desk.language, **pointed) if (pointed := self.brush.figures) else "",
-            still=desk.settings.still,
         )
         self.brush.draw(desk.surface, self.layout.unit)
         desk.draw_over()
@@ -119,12 +119,17 @@ class LightWindow:
             return text("proving", self.desk.language, percent=self.show.proof.percent)
         return ""
 
-    def _slow(self) -> str:
-        """The speed reached, where it is less than asked for."""
-        clock = self.show.clock
-        reached = self._rate.update(self.desk.now_s, self.show.time_s)
-        slow = clock.speed > 1 and not clock.paused and self.desk.now_s > 2 and reached < 0.9 * clock.speed
-        return text("speed_real", self.desk.language, factor=f"{reached:.0f}") if slow else ""
+    def _notice(self) -> Notice:
+        """What is to be said in this frame."""
+        pointed = self.brush.figures
+        return Notice(
+            now_s=self.desk.now_s,
+            message=self.desk.message,
+            banner=self._banner(),
+            speed_reached=self._pace.behind(self.show, self.desk.now_s),
+            cell=text("cell_now", self.desk.language, **pointed) if pointed else "",
+            still=self.desk.settings.still,
+        )
 
     def _looks(self) -> dict[str, Look]:
         """How the buttons are to be drawn now."""
@@ -152,7 +157,7 @@ class LightWindow:
                 colour=colours.get(control.name),
                 menu=control.menu,
             )
-            for control in CONTROLS
+            for control in self.desk.controls
             if control.place != "keys"
         }
 
@@ -173,8 +178,9 @@ class LightWindow:
             self.choose("load", event.file)
         elif event.type == pygame.KEYDOWN and event.key == pygame.K_ESCAPE:
             self._escape()
-        elif event.type == pygame.MOUSEBUTTONDOWN:
+        elif event.type == pygame.MOUSEBUTTONDOWN and self.show.verdict and self.layout.said.collidepoint(event.pos):
             self.show.verdict = None
+        elif event.type == pygame.MOUSEBUTTONDOWN:
             self.brush.press(event.pos)
         elif event.type == pygame.MOUSEMOTION:
             self.brush.drag(event.pos)
