@@ -27,7 +27,7 @@ from memdrive.env.world import scenes
 RECORD = Path(__file__).parent / "golden" / "behaviour.json"
 EVALUATE = ("evaluate", "--repeats", "1", "--old-steps", "200", "--new-steps", "300", "--n-tracks", "4")
 DIGITS = ("digits", "--repeats", "1", "--train", "1500")
-ENERGY = ("chip", "energy", "--steps", "100", "--new-steps", "200")
+ENERGY = ("chip", "energy", "--old-steps", "100", "--new-steps", "200")
 UNKNOWN = "this processor rounds like none on record: `make record` at the commit you compare with, then here again"
 SCHEDULE = "0:day 2:inverted 4:ramp(dim,3) 8:track 10:wet"
 

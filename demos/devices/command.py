@@ -21,6 +21,7 @@ from memdrive.demos.options import (
     FigureFile,
     InputFile,
     OutputFile,
+    given,
     json_option,
     result_record,
     seed_option,
@@ -196,27 +197,41 @@ def age(snapshot: Path, seconds: float, out: Path) -> None:
 @click.option(
     "--task", default="driving", show_default=True, type=click.Choice(("driving", "digits")), help="What is learned."
 )
-@click.option("--steps", default=600, show_default=True, type=STEPS, help="Driving: control steps in the old scene.")
+@click.option(
+    "--old-steps", default=600, show_default=True, type=STEPS, help="Driving: control steps before counting."
+)
 @click.option("--new-steps", default=1200, show_default=True, type=STEPS, help="Driving: control steps counted.")
 @click.option("--train", default=10_000, show_default=True, type=click.IntRange(100, 10**6), help="Digits: how many.")
 @click.option("--plain", is_flag=True, help="Digits: without counters.")
 @device_option
 @seed_option
 @json_option
+@click.pass_context
 def energy(
-    task: str, steps: int, new_steps: int, train: int, plain: bool, device: str, seed: int, json_file: Path | None
+    ctx: click.Context,
+    /,
+    task: str,
+    old_steps: int,
+    new_steps: int,
+    train: int,
+    plain: bool,
+    device: str,
+    seed: int,
+    json_file: Path | None,
 ) -> None:
     """What learning costs: the chip's ledger beside a digital ASIC's, line by line, and the range of their ratio.
 
     Driving counts the learning of the inverted scene after day, digits the learning of ordinary digits from scratch.
     """
+    for option in given(ctx, ("train", "plain") if task == "driving" else ("old_steps", "new_steps")):
+        raise click.UsageError(f"{option.opts[0]} means nothing with --task {task}")
     from memdrive.chip.energy import compare
     from memdrive.demos.devices import energy as chip_energy
 
     params, config = presets.get(device), device_config(device) | {"task": task}
     if task == "driving":
-        work = chip_energy.driving(params, seed, steps, new_steps)
-        config |= {"old_steps": steps, "new_steps": new_steps, "old": "day", "new": "inverted"}
+        work = chip_energy.driving(params, seed, old_steps, new_steps)
+        config |= {"old_steps": old_steps, "new_steps": new_steps, "old": "day", "new": "inverted"}
     else:
         work = chip_energy.digits(params, seed, train, plain)
         config |= {"train": train, "counters": not plain}

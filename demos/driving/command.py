@@ -16,7 +16,8 @@ from memdrive.agent.driving.recipe import INGREDIENTS, Recipe
 from memdrive.agent.driving.senses import Sense
 from memdrive.chip import presets
 from memdrive.demos.driving import curves, experiment, filming, tape
-from memdrive.demos.driving.guests import load_guest
+from memdrive.demos.driving import sequence as sequences
+from memdrive.demos.driving.chosen import Chosen, policy_option
 from memdrive.demos.driving.laps import Steer
 from memdrive.demos.driving.sequence_command import TRACKS, Asked, examine_sequence, refuse_strangers, sequence_options
 from memdrive.demos.driving.sequence_record import judged_on
@@ -25,6 +26,7 @@ from memdrive.demos.lab.board import log_option
 from memdrive.demos.lab.device import device_config
 from memdrive.demos.lab.examination import Examination, Outcomes, Record
 from memdrive.demos.lab.options import REPEATS, STEPS, device_option
+from memdrive.demos.lab.saved import LOADED, load_option
 from memdrive.demos.lab.world import SceneName, road_option, world_config
 from memdrive.demos.options import FigureFile, InputFile, OutputFile, given, json_option, seed_option, user_input
 from memdrive.demos.player import page
@@ -93,7 +95,8 @@ LEGEND = (
     is_flag=True,
     help="[teacher reward] Beside them PPO of stable-baselines3 (extra rl), day, as many steps, and 20,000.",
 )
-@click.option("--policy", "guests", multiple=True, metavar="MODULE:FACTORY", help="Add anyone's obs -> action.")
+@policy_option
+@load_option
 @click.option("--figure", type=FigureFile(), metavar="FILE", help="Draw the figures (png, pdf, svg).")
 @click.option(
     "--export",
@@ -126,10 +129,10 @@ def evaluate(
     steps: int,
     schedule: str | None,
     broken: float,
-    learners: Sequence[str],
     left_out: Sequence[str],
     ppo: bool,
-    guests: Sequence[str],
+    policies: Sequence[str],
+    load: Path | None,
     figure: Path | None,
     export: Path | None,
     log_folder: Path | None,
@@ -152,7 +155,8 @@ def evaluate(
     recipe = TEACHERS[teacher].suited(Recipe(eyes=EYES[eyes]).without(*left_out))
     if sequence:
         asked = Asked(
-            scene_list=scene_list, steps=steps, schedule=schedule, broken=broken, learners=learners,
+            scene_list=scene_list, steps=steps, schedule=schedule, broken=broken,
+            chosen=Chosen.of(ctx, sequences.POLICIES, policies, load, recipe),
             tracks=n_tracks, family=family, road=str(road or ""), repeats=repeats, device=device, eyes=eyes,
             left_out=left_out, recipe=recipe, seed=seed, teacher=teacher,
         )  # fmt: skip
@@ -170,17 +174,20 @@ def evaluate(
     if (export or log_folder) and teacher not in filming.TEACHERS:
         law = f"--teacher {' or '.join(filming.TEACHERS)} beside it"
         raise click.BadParameter(f"need {law}, got {teacher}", param_hint="--export" if export else "--log")
+    who = Chosen.of(ctx, experiment.POLICIES, policies, load, recipe)
+    if (export or log_folder) and "chip" not in who.ours:
+        raise click.BadParameter("need the policy chip beside it", param_hint="--export" if export else "--log")
     film = Film(device=device, family=family, seed=seed) if export or log_folder else None
     seen = None if film is None else filming.Filming(film, seed)
-    steers: dict[str, Steer] = {spec: load_guest(spec, ctx) for spec in guests}
-    if ppo:
-        steers |= _peers(plan)
+    steers = who.steers | (_peers(plan) if ppo else {})
     chosen = asdict(replace(plan, recorded=None))
     del chosen["seed"], chosen["recorded"], chosen["road"]
     if chosen.pop("person_late") != int(LATE_MS) // 50:
         chosen["person_late_ms"] = int(person_late_ms)
     if drive_file:
         chosen["drive"] = str(drive_file)
+    if load:
+        chosen[LOADED] = str(load)
     record = Examination(
         schema=experiment.SCHEMA,
         config=chosen
@@ -189,11 +196,8 @@ def evaluate(
         | {"eyes": eyes, "without": list(left_out)},
         seed=seed,
         doing="compiling, learning, driving",
-        pieces=plan.repeats * (experiment.PIECES_A_REPEAT + 8 * (plan.who.recalled is not None))
-        + len(steers)
-        + 1
-        + (plan.who.alone is not None),
-        trials=lambda tick: experiment.trials(plan, presets.get(device), steers, tick, filming=seen),
+        pieces=experiment.pieces(plan, who.ours) + len(steers),
+        trials=lambda tick: experiment.trials(plan, presets.get(device), steers, tick, who.ours, seen),
         figures=lambda reports: experiment.policies_record(reports, plan),
         table=print_table,
         draw=_draw,
@@ -233,12 +237,13 @@ def _draw(record: Record, _: Outcomes[experiment.Report], path: Path) -> None:
 def print_table(console: Console, record: Record) -> None:
     """What a person reads: for each policy and stage, frozen, both scenes."""
     policies, config = record["policies"], record["config"]
-    title = (
-        f"Frozen laps on {judged_on(config)}, both directions, seed {record['seed']}. "
-        f"{config['repeats']} chips, {config['device']}: {config['old']} for {config['old_steps']} steps, "
-        f"then {config['new']} for {config['new_steps']}; {config['eyes']} eyes; taught by {config['teacher']}."
-        + "".join(f" Without {name}." for name in config["without"])
-    )
+    title = f"Frozen laps on {judged_on(config)}, both directions, seed {record['seed']}; {config['eyes']} eyes."
+    if any(figures["learning"] for figures in policies.values()):
+        title += (
+            f" {config['repeats']} chips, {config['device']}: {config['old']} for {config['old_steps']} steps, "
+            f"then {config['new']} for {config['new_steps']}; taught by {config['teacher']}."
+        )
+    title += "".join(f" Without {name}." for name in config["without"])
     scored = (
         heading
         for scene in (config["old"], config["new"])
@@ -257,6 +262,8 @@ def print_table(console: Console, record: Record) -> None:
     console.print(LEGEND, highlight=False)
     for which in (0, 1):
         stages = [(name, r["learning"][which]) for name, r in policies.items() if len(r["learning"]) > which]
+        if not stages:
+            continue
         text = "; ".join(f"{name} {s['updates']:,.0f} updates, {s['pulses']:,.0f} pulses" for name, s in stages)
         console.print(f"[dim]learning {config[('old', 'new')[which]]}: {text}[/dim]", highlight=False)
 

@@ -236,8 +236,13 @@ def _learners(
         yield "chip-frozen", pupils.kept
 
 
-PIECES_A_REPEAT = 4 + 4 + 3 + 3
-"""Examinations in one repeat: what a progress bar counts."""
+def pieces(plan: DrivingPlan, policies: Collection[str] = POLICIES) -> int:
+    """Examinations in all but of guests: what a progress bar counts."""
+    taught = any(name in policies for name in ("chip", "chip-frozen", *TWINS)) + ("chip-ideal" in policies)
+    by_itself = plan.teacher == "reward" and "chip" in policies
+    twins = sum(name in policies for name in TWINS)
+    a_repeat = taught * (4 + 2 * (plan.who.recalled is not None)) + 4 * by_itself + 3 * twins
+    return plan.repeats * a_repeat + ("teacher" in policies) + (plan.who.alone is not None)
 
 
 def _learn(

@@ -93,7 +93,7 @@ def load_guest(spec: str, ctx: click.Context) -> GuestPolicy:
 
 def _claim(ctx: click.Context, modules: Collection[str]) -> None:
     """The files of modules are read."""
-    (option,) = (param for param in ctx.command.params if param.name == "guests")
+    (option,) = (param for param in ctx.command.params if param.name == "policies")
     for name in modules:
         file = getattr(sys.modules.get(name), "__file__", None)
         if isinstance(file, str) and Path(file).is_relative_to(Path.cwd()):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -300,14 +300,18 @@ def trials(
     policies: Sequence[str],
     tick: Tick,
     purpose: Purpose = Purpose.EVALUATE,
+    steers: Mapping[str, Steer] | None = None,
 ) -> Iterator[tuple[str, Matrix]]:
-    """Every chosen policy on the same roads: a matrix for each repeat, one alone for the teacher.
+    """Every chosen policy on the same roads: a matrix for each repeat, one alone for the teacher and for `steers`.
 
     The float twin learns from the chip's lessons, so with it comes the chip. purpose : of the roads; who chooses
     judges on other ones
     """
     roads = Roads.examined(purpose, plan.seed, plan.tracks, plan.family, plan.road)
     check_roads = Roads.make(purpose, plan.seed + 1, plan.check_tracks, plan.family).alternating()
+    fixed = {**(steers or {}), **({"teacher": teach} if "teacher" in policies else {})}
+    # one that fails does so before the chips have learned for minutes
+    judged = [(name, examine_fixed(Trial(plan, 0, roads, check_roads, tick), steer)) for name, steer in fixed.items()]
     for repeat in range(plan.repeats):
         trial = Trial(plan, repeat, roads, check_roads, tick)
         if "chip" in policies or "software-adam" in policies:
@@ -319,8 +323,7 @@ def trials(
             yield "chip-ideal", Lessons(trial, presets.IDEAL, plan.recipe).examine()
         if "naive" in policies:
             yield "naive", Lessons(trial, device, plan.recipe.without("rehearsal")).examine()
-    if "teacher" in policies:
-        yield "teacher", examine_fixed(Trial(plan, 0, roads, check_roads, tick), teach)
+    yield from judged
 
 
 POLICIES = ("chip", "chip-ideal", "software-adam", "naive", "teacher")

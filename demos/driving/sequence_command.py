@@ -12,6 +12,7 @@ import click
 from memdrive.agent import Recipe
 from memdrive.chip import presets
 from memdrive.demos.driving import sequence
+from memdrive.demos.driving.chosen import Chosen
 from memdrive.demos.driving.fairness import told
 from memdrive.demos.driving.sequence_record import SCHEMA, policies_record, print_table
 from memdrive.demos.lab.device import device_config
@@ -23,14 +24,13 @@ from memdrive.env.world import scenes
 from memdrive.env.world import schedule as schedules
 
 F = TypeVar("F", bound=Callable[..., Any])
-OWN = ("scene_list", "steps", "schedule", "broken", "learners")
+OWN = ("scene_list", "steps", "schedule", "broken")
 """Parameters that mean something with --sequence alone."""
 PAIR = (
     "old",
     "new",
     "old_steps",
     "new_steps",
-    "guests",
     "drive_file",
     "person_late_ms",
     "export",
@@ -61,13 +61,6 @@ def sequence_options(command: F) -> F:
             default=0.0,
             help="[sequence] Share of all pairs destroyed at the end, and learned around.",
         ),
-        click.option(
-            "--learner",
-            "learners",
-            multiple=True,
-            type=click.Choice(sequence.POLICIES),
-            help="[sequence] Only this one; all, if not given.",
-        ),
     ):
         command = option(command)
     return command
@@ -81,7 +74,7 @@ class Asked:
     steps: int
     schedule: str | None
     broken: float
-    learners: Sequence[str]
+    chosen: Chosen
     tracks: int
     family: str
     road: str
@@ -104,10 +97,10 @@ def refuse_strangers(ctx: click.Context, sequence_asked: bool) -> None:
 def examine_sequence(asked: Asked, json_file: Path | None, figure: Path | None) -> None:
     """Learn, judge, and tell it."""
     plan = _plan(asked)
-    policies = [name for name in sequence.POLICIES if name in (asked.learners or sequence.POLICIES)]
+    policies, steers = list(asked.chosen.ours), asked.chosen.steers
     if "software-adam" in policies and "chip" not in policies:
         policies = ["chip", *policies]
-    learners, fixed = sum(name in sequence.LEARNERS for name in policies), int("teacher" in policies)
+    learners, fixed = sum(name in sequence.LEARNERS for name in policies), len(steers) + ("teacher" in policies)
     chosen = {key: value for key, value in asdict(plan).items() if key not in ("seed", "schedule", "road")}
     stated = {
         "eyes": asked.eyes,
@@ -121,7 +114,7 @@ def examine_sequence(asked: Asked, json_file: Path | None, figure: Path | None) 
         seed=asked.seed,
         doing="compiling, learning, driving",
         pieces=plan.judgements(learners, fixed),
-        trials=lambda tick: sequence.trials(plan, presets.get(asked.device), policies, tick),
+        trials=lambda tick: sequence.trials(plan, presets.get(asked.device), policies, tick, steers=steers),
         figures=lambda matrices: policies_record(matrices, plan),
         table=print_table,
         draw=_draw,

@@ -14,7 +14,9 @@ from memdrive.chip import presets
 from memdrive.demos.lab.device import device_config
 from memdrive.demos.lab.examination import Examination, Outcomes, Record
 from memdrive.demos.lab.options import REPEATS, STEPS, device_option
+from memdrive.demos.lab.saved import LOADED, load_option, saved
 from memdrive.demos.light import examine
+from memdrive.demos.light.chase import Frozen
 from memdrive.demos.light.record import SCHEMA, policies_record, print_table
 from memdrive.demos.options import FigureFile, json_option, seed_option, user_input
 
@@ -52,12 +54,14 @@ STEPS_BY = {"chaser": 4000, "reward": 20_000}
     help="15 for speed and 31 for turning, or two and eight as in the authors' code.",
 )
 @click.option(
+    "--policy",
     "--learner",
     "learners",
     multiple=True,
     type=click.Choice(examine.POLICIES),
-    help="Only this one; all, if not given.",
+    help="Only these (may be given several times).  [default: all]",
 )
+@load_option
 @click.option(
     "--without", "left_out", multiple=True, type=click.Choice(LEFT_OUT), help="Leave an ingredient of learning out."
 )
@@ -73,6 +77,7 @@ def light(
     device: str,
     outputs: str,
     learners: Sequence[str],
+    load: Path | None,
     left_out: Sequence[str],
     figure: Path | None,
     seed: int,
@@ -95,17 +100,21 @@ def light(
             recipe=foreseen(recipe) if teacher == "reward" else recipe,
             seed=seed,
         )
-    policies = [name for name in examine.POLICIES if name in (learners or examine.POLICIES)]
+    loaded = {LOADED: Frozen(saved(load, plan.recipe.layers), plan.recipe)} if load else {}
+    default = ("teacher", "standing") if load else examine.POLICIES
+    policies = [name for name in examine.POLICIES if name in (learners or default)]
     if "software-adam" in policies and "chip" not in policies:
         policies = ["chip", *policies]
     chosen = {key: value for key, value in asdict(plan).items() if key not in ("seed", "purpose")}
+    if load:
+        chosen[LOADED] = str(load)
     Examination(
         schema=SCHEMA,
         config=chosen | device_config(device) | {"outputs": outputs, "without": list(left_out)},
         seed=seed,
         doing="compiling, learning, pursuing",
-        pieces=plan.judgements(policies),
-        trials=lambda tick: examine.trials(plan, presets.get(device), policies, tick),
+        pieces=plan.judgements(policies) + len(loaded),
+        trials=lambda tick: examine.trials(plan, presets.get(device), policies, tick, loaded),
         figures=lambda matrices: policies_record(matrices, plan),
         table=print_table,
         draw=_draw,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from memdrive.agent import Lesson, Recipe
@@ -146,10 +146,16 @@ def learn_twin(trial: Trial, lessons: Sequence[Sequence[Lesson]]) -> Matrix:
     return Matrix(tuple(stages), tuple(learned))
 
 
-def trials(plan: ChasePlan, device: DeviceParams, policies: Sequence[str], tick: Tick) -> Iterator[tuple[str, Matrix]]:
+def trials(
+    plan: ChasePlan,
+    device: DeviceParams,
+    policies: Sequence[str],
+    tick: Tick,
+    saved: Mapping[str, Begin] | None = None,
+) -> Iterator[tuple[str, Matrix]]:
     """Every chosen policy on the same episodes: a matrix for each repeat, one alone for those that do not learn.
 
-    The float twin learns from the chip's samples, so with it comes the chip.
+    The float twin learns from the chip's samples, so with it comes the chip. saved : others that do not learn
     """
     for repeat in range(plan.repeats):
         trial = Trial(plan, repeat, tick)
@@ -162,8 +168,9 @@ def trials(plan: ChasePlan, device: DeviceParams, policies: Sequence[str], tick:
             yield "chip-ideal", learn(trial, presets.IDEAL, plan.recipe)[0]
         if "naive" in policies:
             yield "naive", learn(trial, device, plan.recipe.without("rehearsal"))[0]
-    for name, policy in (("teacher", teach), ("standing", stand)):
-        if name in policies:
+    fixed: dict[str, Begin] = {**(saved or {}), "teacher": teach, "standing": stand}
+    for name, policy in fixed.items():
+        if name in policies or name in (saved or {}):
             scores = Trial(plan, 0, tick).judge(policy)
             tick()
             yield name, Matrix((scores,) * len(plan.lights))

@@ -241,6 +241,6 @@ def test_no_result_replaces_a_guests_module(folder: Path, monkeypatch: pytest.Mo
     (folder / "whole_guest.py").write_text("import part_of_guest\ndef make():\n    return lambda x: 0.0\n")
     for name in ("whole_guest.py", "part_of_guest.py"):
         said = refused(*EVALUATE, "--policy", "whole_guest:make", "--json", name)
-        assert "'--policy': need another file than '--json', got" in said
+        assert "'--policy' / '--learner': need another file than '--json', got" in said
         sys.modules.pop("whole_guest")
         sys.modules.pop("part_of_guest")

@@ -90,7 +90,16 @@ def test_a_fit_is_a_device(fitted: Path) -> None:
     assert done.exit_code == 0, done.output
     assert read(fitted.with_name("show.json"))["device"] == record
     energy_done = run(
-        "chip", "energy", "--steps", "5", "--new-steps", "20", "--device", fitted, "--json", fitted.with_name("e.json")
+        "chip",
+        "energy",
+        "--old-steps",
+        "5",
+        "--new-steps",
+        "20",
+        "--device",
+        fitted,
+        "--json",
+        fitted.with_name("e.json"),
     )
     assert energy_done.exit_code == 0, energy_done.output
     assert read(fitted.with_name("e.json"))["config"]["device_params"] == record
@@ -122,7 +131,7 @@ def test_age_moves_a_saved_chip(snapshot: Path, tmp_path: Path) -> None:
 
 
 def test_energy_prints_both_ledgers(tmp_path: Path) -> None:
-    done = run("chip", "energy", "--steps", "5", "--new-steps", "20", "--json", tmp_path / "e.json")
+    done = run("chip", "energy", "--old-steps", "5", "--new-steps", "20", "--json", tmp_path / "e.json")
     assert done.exit_code == 0, done.output
     record = read(tmp_path / "e.json")
     assert record["energy_chip_j"] == pytest.approx(sum(record["lines"]["chip_j"].values()))
