@@ -77,7 +77,7 @@ class Page:
         self._call("Emulation.setDeviceMetricsOverride", **shape)
         self._call("Emulation.setTouchEmulationEnabled", enabled=touch)
         likes = [{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}]
-        self._call("Emulation.setEmulatedMedia", features=likes)
+        self._call("Emulation.setEmulatedMedia", media="", features=likes)
 
     def open(self, path: Path, ready: str) -> None:
         """A file; waits until an expression is true."""
@@ -145,6 +145,14 @@ class Page:
         text = {"text": name} if len(name) == 1 else {}
         self._call("Input.dispatchKeyEvent", type="keyDown", **pressed, **text)
         self._call("Input.dispatchKeyEvent", type="keyUp", **pressed)
+
+    def on_paper(self) -> None:
+        """From now on the page is dressed as it is for paper; `size` undresses it."""
+        self._call("Emulation.setEmulatedMedia", media="print")
+
+    def printed(self) -> bytes:
+        """The page as PDF, as its print dialogue makes it."""
+        return base64.b64decode(self._call("Page.printToPDF", printBackground=True)["data"])
 
     def picture(self, *, whole: bool = False) -> NDArray[np.uint8]:
         """(height, width, 3) what is on the screen, or the whole page."""

@@ -11,9 +11,12 @@ from typing import Any
 from memdrive.chip import files
 from memdrive.demos.sweep import file
 from memdrive.demos.sweep.file import Figure
+from memdrive.demos.sweep.scenes import Judged, judged
 from memdrive.demos.sweep.settings import differing
 from memdrive.demos.sweep.store import COPY, Damage, Store
 
+ENERGY = ".learning_"
+"""Between a policy and what its learning cost, in the name of a measure."""
 MOST_NAMED = 20
 """Of each kind of trouble; the rest is counted."""
 
@@ -25,6 +28,15 @@ class Arm:
     config: Mapping[str, Any]
     chips: dict[int, Mapping[str, float]] = field(default_factory=dict)
     failed: dict[int, str] = field(default_factory=dict)
+    judged: dict[int, Mapping[str, Judged]] = field(default_factory=dict)
+    """Of chips that drove, by seed and policy."""
+
+    def judged_by(self, policy: str) -> list[Judged]:
+        """Of every chip that was judged by it; where none was, by the first that there is."""
+        found = [told for told in self.judged.values() if told]
+        names = list(dict.fromkeys(name for told in found for name in told))
+        chosen = policy if policy in names else next(iter(names), "")
+        return [told[chosen] for told in found if chosen in told]
 
     def values(self, measure: str) -> dict[int, float]:
         """Of every chip that has it."""
@@ -44,6 +56,16 @@ class Section:
     def measures(self) -> list[str]:
         """In the order in which they first come."""
         return list(dict.fromkeys(name for arm in self.arms for told in arm.chips.values() for name in told))
+
+    @property
+    def shown(self) -> list[str]:
+        """Those that tables of means have; what learning cost has its own."""
+        return [name for name in self.measures if ENERGY not in name]
+
+    @property
+    def policies(self) -> list[str]:
+        """Those of whom it is known what learning cost."""
+        return list(dict.fromkeys(name.partition(ENERGY)[0] for name in self.measures if ENERGY in name))
 
     def name(self, arm: Arm, *left_out: str) -> str:
         """What sets an arm apart."""
@@ -112,10 +134,11 @@ def _put(arm: Arm, row: Mapping[str, Any]) -> None:
     seed, other = row["seed"], arm.chips
     if "error" in row:
         arm.failed[seed] = str(row["error"])
-        other.pop(seed, None)
+        other.pop(seed, None), arm.judged.pop(seed, None)
         return
     arm.failed.pop(seed, None)
     arm.chips[seed] = {k: float(v) for k, v in row["measures"].items() if isinstance(v, int | float)}
+    arm.judged[seed] = judged(row["examination"], row["config"], row.get("figures"))
 
 
 def _section(found: Found, examination: str) -> Section:

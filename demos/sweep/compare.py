@@ -24,11 +24,20 @@ class Estimate:
     chips: int
 
     @property
+    def ends(self) -> tuple[float, float, float]:
+        """mean, low, high"""
+        return self.mean, self.low, self.high
+
+    @property
     def text(self) -> str:
         """As a person reads it; of a single chip there is no interval, and it says so."""
-        if self.chips < LEAST_PAIRS:
-            return f"{self.mean:.3g} (1 chip)"
-        return f"{self.mean:.3g} ({self.low:.3g} to {self.high:.3g})"
+        return self.times(1.0, "")
+
+    def times(self, factor: float, unit: str) -> str:
+        """The same in a unit."""
+        mean, low, high = (f"{factor * end:.3g}" for end in self.ends)
+        named = f" {unit}" if unit else ""
+        return f"{mean}{named} (1 chip)" if self.chips < LEAST_PAIRS else f"{mean}{named} ({low} to {high})"
 
 
 def estimate(values: list[float]) -> Estimate | None:

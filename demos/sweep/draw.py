@@ -48,25 +48,31 @@ class Line:
 def draw(section: Section, figure: Figure | None, folder: Path, name: str) -> str:
     """Write PNG, SVG and PDF, and return the SVG as it stands within a page."""
     with rc_context(STYLE):
-        canvas = _canvas(section, figure)
-        for ending in ("png", "pdf", "svg"):
-            write_figure(folder / f"{name}.{ending}", canvas, dpi=150)
-    return inline((folder / f"{name}.svg").read_text(encoding="utf-8"))
+        return kept(_canvas(section, figure), folder / name)
 
 
-def inline(svg: str) -> str:
-    """Without what only a file needs, in the page's own colour, as wide as there is room."""
+def kept(canvas: Canvas, path: Path) -> str:
+    """Write PNG, SVG and PDF, and return the SVG as it stands within a page. path : without an ending"""
+    for ending in ("png", "pdf", "svg"):
+        write_figure(path.with_name(f"{path.name}.{ending}"), canvas, dpi=150)
+    return inline(path.with_name(f"{path.name}.svg").read_text(encoding="utf-8"), path.name)
+
+
+def inline(svg: str, name: str) -> str:
+    """Without what only a file needs, in the page's own colour, as wide as there is room; names within it its own."""
     svg = re.sub(r"<metadata>.*?</metadata>", "", svg[svg.index("<svg") :], flags=re.DOTALL)
     svg = re.sub(r'(<svg[^>]*?) width="[^"]*"', r"\1", svg, count=1)
     svg = re.sub(r'(<svg[^>]*?) height="[^"]*"', r"\1", svg, count=1)
+    svg = re.sub(r'(\bid="|url\(#|href="#)', rf"\g<1>{name}-", svg)
     return svg.replace(INK, "currentColor").replace("<svg ", '<svg role="img" ', 1)
 
 
 def _canvas(section: Section, figure: Figure | None) -> Canvas:
     plotted = figure if figure is not None and figure.x in section.varied else None
     known = section.measures
-    measures = [name for name in plotted.y if name in known] if plotted else known[:MOST_PANELS]
-    canvas = Canvas(figsize=(8.0, 3.3 * max(len(measures), 1)), layout="constrained")
+    measures = [name for name in plotted.y if name in known] if plotted else section.shown[:MOST_PANELS]
+    height = 3.3 if plotted else min(0.9 + 0.25 * len(section.arms), 8.0)
+    canvas = Canvas(figsize=(8.0, height * max(len(measures), 1)), layout="constrained")
     canvas.patch.set_alpha(0.0)
     panels = np.atleast_1d(canvas.subplots(max(len(measures), 1), 1))
     for ax, measure in zip(panels, measures, strict=False):
@@ -147,5 +153,4 @@ def _dots(ax: Axes, section: Section, measure: str) -> None:
             ends = np.maximum([[found.mean - found.low], [found.high - found.mean]], 0)
             ax.errorbar([found.mean], [k], xerr=ends, color=colour, marker="o", capsize=3)
     ax.set_yticks(range(len(section.arms)), [section.name(arm) for arm in section.arms], fontsize=8)
-    ax.invert_yaxis()
-    ax.set(xlabel=measure)
+    ax.set(xlabel=measure, ylim=(len(section.arms) - 0.5, -0.5))

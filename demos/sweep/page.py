@@ -16,6 +16,7 @@ from memdrive.demos.options import VERSION, write_whole
 from memdrive.demos.sweep.arms import Found, Section, shown
 from memdrive.demos.sweep.compare import Comparison, comparisons, estimate
 from memdrive.demos.sweep.draw import draw
+from memdrive.demos.sweep.plates import Plate, plates, spent
 
 ASSETS = resources.files("memdrive.assets") / "report"
 PAGE = "report.html"
@@ -35,6 +36,7 @@ class Shown:
     """(value of each varied setting, chips, failed, a text for each measure)"""
     first: str
     compared: list[Comparison]
+    plates: list[Plate]
 
 
 def write(found: Found, folder: Path) -> list[Path]:
@@ -49,7 +51,8 @@ def write(found: Found, folder: Path) -> list[Path]:
     for section in found.sections:
         svg = draw(section, found.figure, figures, section.examination)
         asked = [name for name in (found.figure.y if found.figure else ()) if name in section.measures]
-        sections.append(_shown(section, svg, asked or section.measures))
+        told = plates(section, found.figure, figures)
+        sections.append(_shown(section, svg, asked or section.shown, told))
         _tables(section, sections[-1], figures)
     write_whole(folder / PAGE, rendered(found, sections).encode())
     return [folder / PAGE, *sorted(figures.iterdir())]
@@ -62,13 +65,27 @@ def rendered(found: Found, sections: Sequence[Shown]) -> str:
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     template = environment.from_string((ASSETS / "page.html").read_text(encoding="utf-8"))
     claims = tomllib.loads((ASSETS / "claims.toml").read_text(encoding="utf-8"))["claim"]
-    page = template.render(found=found, sections=sections, claims=claims, version=VERSION)
+    page = template.render(found=found, sections=sections, claims=claims, here=here(found), version=VERSION)
     return re.sub(r"\n\s*\n+", "\n", page)
 
 
-def _shown(section: Section, svg: str, asked: Sequence[str]) -> Shown:
+def here(found: Found) -> dict[str, str]:
+    """What the runs have to stand beside a claim, by the claim's `beside`."""
+    each = [one for section in found.sections for one in spent(section).values()]
+    if not each:
+        return {}
+    ratios, least, most = (
+        [one.ratio.mean for one in each],
+        min(one.least for one in each),
+        max(one.most for one in each),
+    )
+    means = f"{min(ratios):.2g} to {max(ratios):.2g}" if len(each) > 1 else f"{ratios[0]:.2g}"
+    return {"energy": f"ASIC / chip {means}; {least:.2g} to {most:.2g} over all that may be assumed otherwise"}
+
+
+def _shown(section: Section, svg: str, asked: Sequence[str], beside: list[Plate]) -> Shown:
     """asked : measures that are compared: those of the figure, or all"""
-    measures = section.measures
+    measures = section.shown
     rows = []
     for arm in section.arms:
         told = [estimate(list(arm.values(name).values())) for name in measures]
@@ -77,22 +94,23 @@ def _shown(section: Section, svg: str, asked: Sequence[str]) -> Shown:
         rows.append((varied, len(arm.chips), len(arm.failed), texts))
     fixed = [(name, value) for name, value in section.arms[0].config.items() if name not in section.varied]
     first = section.name(section.arms[0])
-    return Shown(section.examination, section.varied, fixed, svg, measures, rows, first, comparisons(section, asked))
+    compared = comparisons(section, asked)
+    return Shown(section.examination, section.varied, fixed, svg, measures, rows, first, compared, beside)
 
 
 def _tables(section: Section, told: Shown, folder: Path) -> None:
-    """Every chip, every mean and every comparison as CSV."""
-    settings = section.varied
+    """Every chip, every mean, every comparison and every plate's table as CSV."""
+    settings, measures = section.varied, section.measures
     chips = [
-        [*(arm.config.get(name) for name in settings), seed, *(values.get(name) for name in told.measures)]
+        [*(arm.config.get(name) for name in settings), seed, *(values.get(name) for name in measures)]
         for arm in section.arms
         for seed, values in sorted(arm.chips.items())
     ]
-    _csv(folder / f"{section.examination}-chips.csv", [*settings, "seed", *told.measures], chips)
+    _csv(folder / f"{section.examination}-chips.csv", [*settings, "seed", *measures], chips)
     means = [
         [*(arm.config.get(name) for name in settings), name, found.chips, found.mean, found.low, found.high]
         for arm in section.arms
-        for name in told.measures
+        for name in measures
         if (found := estimate(list(arm.values(name).values())))
     ]
     _csv(folder / f"{section.examination}-means.csv", [*settings, "measure", "chips", "mean", "low", "high"], means)
@@ -103,6 +121,9 @@ def _tables(section: Section, told: Shown, folder: Path) -> None:
     ]
     heads = ["configuration", "measure", "pairs", "difference", "low", "high", "p", "p_corrected"]
     _csv(folder / f"{section.examination}-compared.csv", heads, compared)
+    for plate in told.plates:
+        if plate.csv:
+            _csv(folder / f"{plate.name}.csv", plate.csv[0], plate.csv[1:])
 
 
 def _csv(path: Path, heads: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:

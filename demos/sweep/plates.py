@@ -1,0 +1,265 @@
+"""What a report shows beside its main figure: scenes, adaptation, energy, learning rules, how alike chips are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from memdrive.demos.sweep import pictures, scenes
+from memdrive.demos.sweep.arms import ENERGY, Arm, Section
+from memdrive.demos.sweep.compare import Estimate, estimate
+from memdrive.demos.sweep.file import Figure
+
+MOST_ARMS = 40
+"""Configurations that a plate shows; beyond, it says how many there are more."""
+MOST_MATRICES = 6
+MOST_CURVES = 12
+LEAST_FOR_SHARES = 10
+"""Chips of a configuration from which on their distribution is drawn."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """Of a table: a line or more, and how dark it stands."""
+
+    lines: tuple[str, ...]
+    shade: float = 0.0
+    """In [0, 1]."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plate:
+    """A figure, a table, or both, with what is to be said of them."""
+
+    name: str
+    """Of its files."""
+    title: str
+    told: str
+    svg: str = ""
+    heads: tuple[str, ...] = ()
+    rows: tuple[tuple[str, tuple[Cell, ...]], ...] = ()
+    csv: tuple[tuple[Any, ...], ...] = ()
+    """The same for those who plot themselves, heads first."""
+
+
+def plates(section: Section, figure: Figure | None, folder: Path) -> list[Plate]:
+    """All that the runs of a section have something to say to; their pictures are written into the folder."""
+    found = [*matrices(section, folder), *(make(section, folder) for make in (adapting, spending, ruling))]
+    asked = [name for name in (figure.y if figure else section.shown[:2]) if name in section.measures]
+    return [plate for plate in (*found, sharing(section, asked, folder)) if plate is not None]
+
+
+def percent(found: Estimate) -> str:
+    """A share with its interval."""
+    return found.times(100.0, "%")
+
+
+def centimetres(found: Estimate) -> str:
+    """A distance with its interval."""
+    return found.times(100.0, "cm")
+
+
+def _more(arms: Sequence[Any], most: int = MOST_ARMS) -> str:
+    return f" The first {most} of {len(arms)} configurations." if len(arms) > most else ""
+
+
+# ------------------------------------------------------------------ scenes
+
+
+def matrices(section: Section, folder: Path) -> list[Plate]:
+    """Of every configuration of chips that drove: each scene after each stage."""
+    driven = [(arm, chips) for arm in section.arms if (chips := arm.judged_by(scenes.CHIP))]
+    found = []
+    for k, (arm, chips) in enumerate(driven[:MOST_MATRICES]):
+        matrix, name = scenes.matrix(chips), f"{section.examination}-scenes" + (f"-{k}" if k else "")
+        pictures.matrix(matrix, section.name(arm), folder / name)
+        told = "Laps off the road and distance from the line, policies frozen, on roads that no learning has seen."
+        found.append(
+            Plate(
+                name=name,
+                title=f"Scenes: {section.name(arm)}" if section.varied else "Scenes",
+                told=told + " Mean over chips (95 % bootstrap interval)." + _more(driven, MOST_MATRICES),
+                heads=("", *matrix.columns),
+                rows=tuple(
+                    (row, tuple(map(_of_scene, cells))) for row, cells in zip(matrix.rows, matrix.cells, strict=True)
+                ),
+                csv=_matrix_csv(matrix),
+            )
+        )
+    return found
+
+
+def _of_scene(chips: scenes.Each) -> Cell:
+    departed, off = (estimate([pair[k] for pair in chips]) for k in (0, 1))
+    if departed is None or off is None:
+        return Cell(lines=("–",))
+    return Cell(lines=(percent(departed), centimetres(off)), shade=departed.mean)
+
+
+def _matrix_csv(matrix: scenes.Matrix) -> tuple[tuple[Any, ...], ...]:
+    rows: list[tuple[Any, ...]] = [("stage", "scene", "chips", *_ends("departed"), *_ends("cross_track_m"))]
+    for row, cells in zip(matrix.rows, matrix.cells, strict=True):
+        for scene, chips in zip(matrix.columns, cells, strict=True):
+            if chips:
+                both = [estimate([pair[k] for pair in chips]) for k in (0, 1)]
+                rows.append((row, scene, len(chips), *(end for one in both if one for end in one.ends)))
+    return tuple(rows)
+
+
+def _ends(name: str) -> tuple[str, str, str]:
+    return name, f"{name}_low", f"{name}_high"
+
+
+# ------------------------------------------------------------------ adaptation
+
+
+STEPS = ("before", "learned", "kept")
+"""Of `scenes.Adaptation`."""
+
+
+def adapting(section: Section, folder: Path) -> Plate | None:
+    """What a new scene does to each configuration, and what learning it does to the scenes before."""
+    there = {section.name(arm): found for arm in section.arms if (found := _adapted(arm))}
+    if not there:
+        return None
+    shown = dict(list(there.items())[:MOST_ARMS])
+    name = f"{section.examination}-adaptation"
+    svg = pictures.adaptation(shown, folder / name)
+    csv: list[tuple[Any, ...]] = [("configuration", "when", *_ends("departed"), *_ends("cross_track_m"))]
+    csv += [(arm, step, *both[0].ends, *both[1].ends) for arm, found in there.items() for step, both in found.items()]
+    return Plate(
+        name=name,
+        title="Adaptation",
+        told="A new scene before it is learned and just after, and in the end all scenes but the last: is the old "
+        "one kept? Mean over chips (95 % bootstrap interval)." + _more(list(there)),
+        svg=svg,
+        heads=("", "new, before", "new, learned", "old, in the end"),
+        rows=tuple(
+            (arm, tuple(Cell(lines=(percent(both[0]), centimetres(both[1]))) for both in found.values()))
+            for arm, found in shown.items()
+        ),
+        csv=tuple(csv),
+    )
+
+
+def _adapted(arm: Arm) -> dict[str, tuple[Estimate, Estimate]]:
+    """For each step departed and off_m, over chips."""
+    chips = [found for chip in arm.judged_by(scenes.CHIP) if (found := scenes.adaptation(chip))]
+    told = {}
+    for step in STEPS:
+        both = [estimate([getattr(chip, step)[k] for chip in chips]) for k in (0, 1)]
+        if both[0] is not None and both[1] is not None:
+            told[step] = both[0], both[1]
+    return told
+
+
+# ------------------------------------------------------------------ energy
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What learning cost the chips of one configuration."""
+
+    chip_j: Estimate
+    ratio: Estimate
+    """ASIC over chip, as counted."""
+    least: float
+    most: float
+    """Over all that may be assumed otherwise, and over chips."""
+
+
+def spent(section: Section) -> dict[str, Spent]:
+    """By configuration and policy."""
+    found = {}
+    for arm in section.arms:
+        for policy in section.policies:
+            each = {name: list(arm.values(f"{policy}{ENERGY}{name}").values()) for name in ENDS}
+            chip_j, ratio = estimate(each["chip_j"]), estimate(each["ratio"])
+            if chip_j and ratio and each["ratio_least"] and each["ratio_most"]:
+                name = section.name(arm) if policy == scenes.CHIP else f"{section.name(arm)}, {policy}"
+                found[name] = Spent(chip_j, ratio, min(each["ratio_least"]), max(each["ratio_most"]))
+    return found
+
+
+ENDS = ("chip_j", "ratio", "ratio_least", "ratio_most")
+
+
+def spending(section: Section, folder: Path) -> Plate | None:
+    """What learning cost, beside an ASIC that does the same."""
+    there = spent(section)
+    if not there:
+        return None
+    shown = dict(list(there.items())[:MOST_ARMS])
+    name = f"{section.examination}-energy"
+    svg = pictures.energy({arm: (one.ratio, one.least, one.most) for arm, one in shown.items()}, folder / name)
+    heads = ("configuration", *_ends("chip_j"), *_ends("asic_over_chip"), "least", "most")
+    csv = [(arm, *one.chip_j.ends, *one.ratio.ends, one.least, one.most) for arm, one in there.items()]
+    return Plate(
+        name=name,
+        title="Energy of learning",
+        told="Counted events, assumed costs of each: an ASIC that does the same over the chip, mean over chips (95 % "
+        "bootstrap interval), and the range of that ratio over all that may be assumed otherwise, all against the "
+        "chip to all for it." + _more(list(there)),
+        svg=svg,
+        heads=("", "chip", "ASIC / chip", "range"),
+        rows=tuple(
+            (
+                arm,
+                (
+                    Cell(lines=(one.chip_j.times(1e6, "µJ"),)),
+                    Cell(lines=(one.ratio.times(1.0, "×"),)),
+                    Cell(lines=(f"{one.least:.2g} to {one.most:.2g} ×",)),
+                ),
+            )
+            for arm, one in shown.items()
+        ),
+        csv=(heads, *csv),
+    )
+
+
+# ------------------------------------------------------------------ rules, chips
+
+
+def ruling(section: Section, folder: Path) -> Plate | None:
+    """Learning rules side by side, on every device."""
+    if section.examination != "rules":
+        return None
+    rules = [name.removesuffix(".accuracy") for name in section.measures if name.endswith(".accuracy")]
+    table = {section.name(arm): [_ruled(arm, rule) for rule in rules] for arm in section.arms[:MOST_ARMS]}
+    svg = pictures.rules(table, folder / "rules-rules")
+    blank = Cell(lines=("–",))
+    return Plate(
+        name="rules-rules",
+        title="Rules",
+        told="Accuracy on unseen digits, updates off, and what learning cost. Mean over chips (95 % bootstrap "
+        "interval)." + _more(section.arms),
+        svg=svg,
+        heads=("", *rules),
+        rows=tuple(
+            (name, tuple(Cell(lines=(percent(a), e.times(1e6, "µJ"))) if a and e else blank for _, a, e in row))
+            for name, row in table.items()
+        ),
+    )
+
+
+def _ruled(arm: Arm, rule: str) -> tuple[str, Estimate | None, Estimate | None]:
+    """Its name, accuracy, and joules of learning."""
+    accuracy, joules = (estimate(list(arm.values(f"{rule}.{what}").values())) for what in ("accuracy", "energy_j"))
+    return rule, accuracy, joules
+
+
+def sharing(section: Section, measures: Sequence[str], folder: Path) -> Plate | None:
+    """How the chips of each configuration are distributed: what share of them is at most so good."""
+    arms = [arm for arm in section.arms if len(arm.chips) >= LEAST_FOR_SHARES][:MOST_CURVES]
+    if not arms or not measures:
+        return None
+    name = f"{section.examination}-chips"
+    curves = {section.name(arm): {one: sorted(arm.values(one).values()) for one in measures} for arm in arms}
+    return Plate(
+        name=name,
+        title="Chips",
+        told="Share of chips with at most the value below: how alike the chips of one lot are.",
+        svg=pictures.shares(curves, folder / name),
+    )
