@@ -9,10 +9,9 @@ from typing import Any, TypeVar
 
 import click
 
-from memdrive.agent import Recipe
 from memdrive.chip import presets
 from memdrive.demos.driving import sequence
-from memdrive.demos.driving.chosen import Chosen
+from memdrive.demos.driving.asked import Asked
 from memdrive.demos.driving.fairness import told
 from memdrive.demos.driving.sequence_record import SCHEMA, policies_record, print_table
 from memdrive.demos.lab.device import device_config
@@ -44,47 +43,40 @@ TRACKS = 10
 
 def sequence_options(command: F) -> F:
     """Options of the sequence examination."""
-    for option in (
-        click.option("--sequence", is_flag=True, help="Learn scene after scene; after each, judge in all."),
-        click.option(
-            "--scenes",
-            "scene_list",
-            type=SceneList(),
-            help=f"[sequence] Which, in order, files too; of {', '.join(scenes.NAMED)}, all, if not given.",
-        ),
-        click.option("--steps", type=STEPS, default=400, help="[sequence] Control steps a scene (400)."),
-        click.option("--schedule", metavar="TEXT", help="[sequence] When scenes come, as in 0:day 20:ramp(wet,5)."),
-        click.option(
-            "--break",
-            "broken",
-            type=click.FloatRange(0.0, 0.99),
-            default=0.0,
-            help="[sequence] Share of all pairs destroyed at the end, and learned around.",
-        ),
+    for option in reversed(
+        (
+            click.option("--sequence", is_flag=True, help="Learn scene after scene; after each, judge in all."),
+            click.option(
+                "--scenes",
+                "scene_list",
+                type=SceneList(),
+                help=f"[sequence] Which, in order, files too; of {', '.join(scenes.NAMED)}, all, if not given.",
+            ),
+            click.option("--steps", type=STEPS, default=400, help="[sequence] Control steps a scene (400)."),
+            click.option(
+                "--schedule", metavar="TEXT", help="[sequence] When scenes come, as in 0:day 20:ramp(wet,5)."
+            ),
+            click.option(
+                "--break",
+                "broken",
+                type=click.FloatRange(0.0, 0.99),
+                default=0.0,
+                help="[sequence] Share of all pairs destroyed at the end, and learned around.",
+            ),
+        )
     ):
         command = option(command)
     return command
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class AskedSequence(Asked):
     """What the command line asked of a sequence."""
 
     scene_list: Sequence[str] | None
     steps: int
     schedule: str | None
     broken: float
-    chosen: Chosen
-    tracks: int
-    family: str
-    road: str
-    repeats: int
-    device: str
-    eyes: str
-    left_out: Sequence[str]
-    recipe: Recipe
-    seed: int
-    teacher: str
 
 
 def refuse_strangers(ctx: click.Context, sequence_asked: bool) -> None:
@@ -94,7 +86,7 @@ def refuse_strangers(ctx: click.Context, sequence_asked: bool) -> None:
         raise click.BadParameter(f"need {law}", param=param, ctx=ctx)
 
 
-def examine_sequence(asked: Asked, json_file: Path | None, figure: Path | None) -> None:
+def examine_sequence(asked: AskedSequence, json_file: Path | None, figure: Path | None) -> None:
     """Learn, judge, and tell it."""
     plan = _plan(asked)
     policies, steers = list(asked.chosen.ours), asked.chosen.steers
@@ -103,8 +95,7 @@ def examine_sequence(asked: Asked, json_file: Path | None, figure: Path | None) 
     learners, fixed = sum(name in sequence.LEARNERS for name in policies), len(steers) + ("teacher" in policies)
     chosen = {key: value for key, value in asdict(plan).items() if key not in ("seed", "schedule", "road")}
     stated = {
-        "eyes": asked.eyes,
-        "without": list(asked.left_out),
+        **asked.stated,
         "schedule": asked.schedule,
         "fair": told(asked.family) if plan.schedule is None else "",
     }
@@ -122,7 +113,7 @@ def examine_sequence(asked: Asked, json_file: Path | None, figure: Path | None) 
     ).carry_out(json_file, figure)
 
 
-def _plan(asked: Asked) -> sequence.SequencePlan:
+def _plan(asked: AskedSequence) -> sequence.SequencePlan:
     if asked.scene_list is not None and asked.schedule is not None:
         raise click.BadParameter("need --scenes or --schedule, not both", param_hint="--schedule")
     schedule = None
@@ -136,7 +127,7 @@ def _plan(asked: Asked) -> sequence.SequencePlan:
             names = tuple(asked.scene_list)
     with user_input("--scenes"):
         return sequence.SequencePlan(
-            scenes=names, steps=asked.steps, schedule=schedule, tracks=asked.tracks, family=asked.family,
+            scenes=names, steps=asked.steps, schedule=schedule, tracks=asked.n_tracks, family=asked.family,
             road=asked.road, repeats=asked.repeats, broken=asked.broken, recipe=asked.recipe, seed=asked.seed,
             teacher=asked.teacher,
         )  # fmt: skip
