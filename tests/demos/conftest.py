@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import pygame
 import pytest
 from visitor import Visitor
 
@@ -67,3 +68,12 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
     one = subjects.Subject(known={"x": -1}, prepare=prepare)
     monkeypatch.setattr(subjects, "SUBJECTS", {**subjects.SUBJECTS, "quick": one})
     return seen
+
+
+@pytest.fixture
+def dummy(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A window that nobody sees."""
+    monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
+    pygame.display.init()
+    yield
+    pygame.display.quit()

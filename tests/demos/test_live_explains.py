@@ -3,57 +3,25 @@ covers cars, a kiosk with a way out, a line that brings back another show."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
-from typing import Any
-
 import pygame
 import pytest
 from click.testing import CliRunner
+from stage import click, key, opened, run
 
-from memdrive.demos.live.car import command, legend, replay, talk
-from memdrive.demos.live.car.controls import CONTROLS
+from memdrive.demos.live.car import command, legend, replay
 from memdrive.demos.live.car.cues import checks
 from memdrive.demos.live.car.options import Options
 from memdrive.demos.live.car.show import Show
 from memdrive.demos.live.car.strings import text
 from memdrive.demos.live.car.window import CarWindow
 from memdrive.demos.live.chip.pace import VERDICT_S, reached
-from memdrive.demos.ui import kiosk, pointing
+from memdrive.demos.ui import pointing
 from memdrive.demos.ui.command import spoken
 from memdrive.demos.ui.desk import Settings
 from memdrive.demos.ui.strings import LANGUAGES
 
-pytestmark = pytest.mark.window
-FRAME_S = 1 / 60
+pytestmark = [pytest.mark.window, pytest.mark.usefixtures("dummy")]
 SIZES = [(1024, 640), (1280, 720), (1920, 1080), (3840, 2160), (1080, 1920)]
-
-
-@pytest.fixture(autouse=True)
-def display(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
-    pygame.display.init()
-    yield
-    pygame.display.quit()
-
-
-def opened(size: tuple[int, int] = (1280, 720), language: str = "en", **options: Any) -> CarWindow:
-    surface = pygame.display.set_mode(size, pygame.RESIZABLE)
-    settings = options.pop("settings", Settings(language=language))
-    return CarWindow(surface, lambda: Show(seed=2), Options(settings=settings, **options))
-
-
-def run(window: CarWindow, frames: int = 1, *events: pygame.event.Event) -> None:
-    for i in range(frames):
-        window.frame(FRAME_S, list(events) if i == 0 else [])
-
-
-def key(code: int, mod: int = 0) -> pygame.event.Event:
-    return pygame.event.Event(pygame.KEYDOWN, key=code, mod=mod)
-
-
-def click(at: tuple[int, int]) -> pygame.event.Event:
-    return pygame.event.Event(pygame.MOUSEBUTTONDOWN, pos=at, button=1)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -129,36 +97,6 @@ def test_nobody_promises_to_bring_back_what_a_person_steered() -> None:
     run(window, 3, key(pygame.K_c))
     assert said == []
     assert window.desk.message == text("say_no_line", "en")
-
-
-def test_a_kiosk_is_left_by_its_hosts_keys_alone() -> None:
-    settings = Settings(host_key=kiosk.parse("ctrl+alt+x"))
-    window = opened(kiosk=True, settings=settings)
-    ways = [
-        key(pygame.K_q, pygame.KMOD_CTRL),
-        key(pygame.K_ESCAPE),
-        key(pygame.K_F11),
-        key(pygame.K_F4, pygame.KMOD_ALT),
-    ]
-    run(window, 2, pygame.event.Event(pygame.QUIT), *ways, key(pygame.K_x, pygame.KMOD_CTRL))
-    assert window.desk.running
-    assert not pygame.display.is_fullscreen()
-    run(window, 1, key(pygame.K_x, pygame.KMOD_LCTRL | pygame.KMOD_RALT))
-    assert not window.desk.running
-
-
-@pytest.mark.parametrize("words", ["q", "ctrl+q", "ctrl+ctrl+q", "ctrl+alt+del", "ctrl+hyper+q", "", "ctrl+shift+"])
-def test_a_combination_that_may_be_met_by_chance_is_refused(words: str) -> None:
-    with pytest.raises(ValueError, match="need a letter or digit with at least two of ctrl, alt, shift, meta"):
-        kiosk.parse(words)
-    result = CliRunner().invoke(command.demo, ["--headless", "--kiosk", "--host-key", words])
-    assert result.exit_code == 2
-
-
-def test_a_hosts_key_without_a_kiosk_is_refused() -> None:
-    result = CliRunner().invoke(command.demo, ["--headless", "--host-key", "ctrl+alt+x"])
-    assert result.exit_code == 2
-    assert "need --kiosk beside it" in result.output
 
 
 @pytest.mark.parametrize(("variables", "language"), [
@@ -245,120 +183,6 @@ def test_a_wrong_line_is_refused_by_place(words: str, law: str) -> None:
     assert law in str(told.value)
     result = CliRunner().invoke(command.demo, ["--headless", "--frames", "1", "--replay", words])
     assert (result.exit_code, "Traceback" in result.output) == (2, False)
-
-
-STORY = """
-schema = "memdrive.talk/1"
-title = { en = "t", zh = "题" }
-end_s = 3.0
-loop = true
-[[step]]
-at_s = 0
-caption = { en = "first", zh = "一" }
-[[step]]
-at_s = 1
-do = "scene inverted"
-caption = { en = "a question", zh = "二" }
-notes = { en = "ask them", zh = "提问" }
-stop = true
-[[step]]
-at_s = 2
-caption = { en = "third", zh = "三" }
-"""
-
-
-def told(**options: Any) -> tuple[CarWindow, list[str]]:
-    lines: list[str] = []
-    return opened(talk=talk.parse(STORY, "story", checks()), speak=lines.append, **options), lines
-
-
-@pytest.mark.parametrize("frame_s", [1 / 60, 1 / 8])
-def test_a_story_runs_on_the_shows_time_however_slow_the_machine(frame_s: float) -> None:
-    """Would catch a talk that runs away from a show whose machine cannot follow."""
-    window, _ = told()
-    while window.player and window.player.caption["en"] == "first":
-        window.frame(frame_s, [])
-    assert window.show.scene.name == "inverted"
-    assert window.show.clock.steps == 20
-
-
-def test_it_stops_at_a_question_and_goes_on_with_its_presenter() -> None:
-    window, lines = told()
-    for _ in range(40):
-        window.frame(0.1, [])
-    assert window.player is not None
-    assert (window.player.caption["en"], window.show.clock.steps) == ("a question", 20)
-    assert lines == ["[00:01] ask them"]
-    window.frame(0.1, [key(pygame.K_PAGEDOWN)])
-    assert not window.player.waiting
-    while window.player.caption["en"] == "a question":
-        window.frame(0.1, [])
-    assert 40 <= window.show.clock.steps <= 45, "the frame may have gone on after it"
-
-
-def test_next_hurries_and_leaves_nothing_out() -> None:
-    window, _ = told()
-    window.frame(FRAME_S, [])
-    window.frame(FRAME_S, [key(pygame.K_PAGEDOWN)])
-    for _ in range(100):
-        window.frame(0.0, [])
-        if window.player and window.player.waiting:
-            break
-    assert window.show.clock.steps == 20, "every control step was made"
-    assert window.show.scene.name == "inverted"
-
-
-def test_hurrying_through_a_pause_makes_no_step() -> None:
-    """Would catch a lecture whose car drives while the speaker still explains what a memristor is."""
-    paused = STORY.replace("at_s = 0\n", 'at_s = 0\ndo = "pause"\n')
-    window = opened(talk=talk.parse(paused, "story", checks()))
-    window.frame(FRAME_S, [key(pygame.K_PAGEDOWN)])
-    for _ in range(50):
-        window.frame(0.0, [])
-    assert window.player is not None
-    assert window.player.waiting
-    assert window.show.clock.steps == 0
-
-
-def test_back_brings_back_the_show_of_the_moment_before() -> None:
-    window, _ = told()
-    first = window.show.chip.fingerprint()
-    for _ in range(40):
-        window.frame(0.1, [])
-    window.frame(0.0, [key(pygame.K_PAGEUP)])
-    assert window.player is not None
-    assert window.player.caption["en"] == "first"
-    assert (window.show.scene.name, window.show.clock.steps) == ("day", 0)
-    assert window.show.chip.fingerprint() == first
-    assert window.replay.deeds == []
-
-
-def test_a_blank_screen_is_black_and_time_waits() -> None:
-    window, _ = told()
-    window.frame(FRAME_S, [key(pygame.K_b)])
-    steps = window.show.clock.steps
-    for _ in range(10):
-        window.frame(0.1, [])
-    assert window.desk.surface.get_at((400, 300))[:3] == (0, 0, 0)
-    assert window.show.clock.steps == steps
-    window.frame(FRAME_S, [key(pygame.K_b)])
-    assert window.desk.surface.get_at((5, 5))[:3] != (0, 0, 0)
-
-
-def test_a_loop_begins_again() -> None:
-    window, _ = told()
-    first = window.show
-    for _ in range(80):
-        window.frame(0.1, [key(pygame.K_PAGEDOWN)] if window.player and window.player.waiting else [])
-        if window.show is not first:
-            break
-    assert window.player is not None
-    assert (window.player.caption["en"], window.show is first) == ("first", False)
-
-
-def test_every_key_of_a_presenter_is_in_the_help() -> None:
-    assert {"next", "back", "blank", "rewind", "copy", "what"} <= {control.name for control in CONTROLS}
-    assert os.environ["SDL_VIDEODRIVER"] == "dummy"
 
 
 def test_a_show_that_is_brought_back_stands_still_and_glows_no_more() -> None:

@@ -1,21 +1,19 @@
-"""A window left alone: would catch a kiosk that a visitor's last key stops for good."""
+"""A kiosk: would catch one that a visitor's last key stops for good, or that a visitor can leave."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pygame
 import pytest
+from click.testing import CliRunner
+from stage import FRAME_S, key, opened, run
 
-from memdrive.demos.live.car import talk
+from memdrive.demos.live.car import command, talk
 from memdrive.demos.live.car.cues import checks
-from memdrive.demos.live.car.options import Options
-from memdrive.demos.live.car.show import Show
 from memdrive.demos.live.car.window import IDLE_S, CarWindow
+from memdrive.demos.ui import kiosk
 from memdrive.demos.ui.desk import Settings
 
-pytestmark = pytest.mark.window
-FRAME_S = 1 / 60
+pytestmark = [pytest.mark.window, pytest.mark.usefixtures("dummy")]
 TALK = """
 schema = "memdrive.talk/1"
 title = { en = "t", zh = "题" }
@@ -31,28 +29,18 @@ stop = true
 """
 
 
-@pytest.fixture(autouse=True)
-def display(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
-    pygame.display.init()
-    yield
-    pygame.display.quit()
-
-
-def opened() -> CarWindow:
-    surface = pygame.display.set_mode((1280, 720), pygame.RESIZABLE)
-    options = Options(settings=Settings(), kiosk=True, talk=talk.parse(TALK, "talk", checks()))
-    return CarWindow(surface, lambda: Show(seed=2), options)
+def left_alone() -> CarWindow:
+    return opened(kiosk=True, talk=talk.parse(TALK, "talk", checks()))
 
 
 def press(window: CarWindow, *codes: int) -> None:
-    window.frame(FRAME_S, [pygame.event.Event(pygame.KEYDOWN, key=code, mod=0) for code in codes])
+    run(window, 1, *(key(code) for code in codes))
 
 
 @pytest.mark.parametrize("code", [pygame.K_b, pygame.K_SPACE, pygame.K_PERIOD, pygame.K_i])
 def test_a_talk_that_a_visitor_stopped_starts_over(code: int) -> None:
     """Blank, pause, a single step, the signs: nobody is there to take them back."""
-    window = opened()
+    window = left_alone()
     press(window, code)
     first = window.show
     window.frame(IDLE_S - 1, [])
@@ -64,7 +52,7 @@ def test_a_talk_that_a_visitor_stopped_starts_over(code: int) -> None:
 
 
 def test_a_question_that_nobody_answers_ends() -> None:
-    window = opened()
+    window = left_alone()
     window.show.set_speed(64.0)
     for _ in range(3000):
         window.frame(FRAME_S, [])
@@ -80,8 +68,38 @@ def test_a_question_that_nobody_answers_ends() -> None:
 
 
 def test_a_talk_that_runs_is_left_alone() -> None:
-    window = opened()
+    window = left_alone()
     first = window.show
     window.desk.now_s += 2 * IDLE_S
     window.frame(FRAME_S, [])
     assert window.show is first
+
+
+def test_a_kiosk_is_left_by_its_hosts_keys_alone() -> None:
+    settings = Settings(host_key=kiosk.parse("ctrl+alt+x"))
+    window = opened(kiosk=True, settings=settings)
+    ways = [
+        key(pygame.K_q, pygame.KMOD_CTRL),
+        key(pygame.K_ESCAPE),
+        key(pygame.K_F11),
+        key(pygame.K_F4, pygame.KMOD_ALT),
+    ]
+    run(window, 2, pygame.event.Event(pygame.QUIT), *ways, key(pygame.K_x, pygame.KMOD_CTRL))
+    assert window.desk.running
+    assert not pygame.display.is_fullscreen()
+    run(window, 1, key(pygame.K_x, pygame.KMOD_LCTRL | pygame.KMOD_RALT))
+    assert not window.desk.running
+
+
+@pytest.mark.parametrize("words", ["q", "ctrl+q", "ctrl+ctrl+q", "ctrl+alt+del", "ctrl+hyper+q", "", "ctrl+shift+"])
+def test_a_combination_that_may_be_met_by_chance_is_refused(words: str) -> None:
+    with pytest.raises(ValueError, match="need a letter or digit with at least two of ctrl, alt, shift, meta"):
+        kiosk.parse(words)
+    result = CliRunner().invoke(command.demo, ["--headless", "--kiosk", "--host-key", words])
+    assert result.exit_code == 2
+
+
+def test_a_hosts_key_without_a_kiosk_is_refused() -> None:
+    result = CliRunner().invoke(command.demo, ["--headless", "--host-key", "ctrl+alt+x"])
+    assert result.exit_code == 2
+    assert "need --kiosk beside it" in result.output
