@@ -66,6 +66,11 @@ class Lessons:
     """[v_read (g_max - g_min)] Full scale of the converters of each layer."""
     stopping: Stopping | None = None
     """Whether the last pass may end early."""
+    bits: int = 1
+    """Of a hidden activation: 1 is a neuron that fires or not; more are a ReLU, on row drivers of as many bits. 8 are
+    the default of the authors' published code."""
+    ceiling: float = 1.0
+    """[full scales of the converter] Where such a ReLU ends."""
 
     def stage(self, k: int) -> Stage:
         """Thresholds in pass k (0 is the first)."""

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from memdrive.agent.digits.course import COUNTING, Lessons, ShotLessons
 from memdrive.agent.digits.task import CLASSES, PIXELS, SEVEN, Bits, Labels
 from memdrive.agent.twin import FloatTwin, Hidden
-from memdrive.chip import Chip, DeviceParams
+from memdrive.chip import Chip, Dense, DeviceParams
 from memdrive.chip.energy import Beside
 from memdrive.chip.life.programming import ProgramReport
 
@@ -53,8 +53,14 @@ def accuracy(network: Network, x: Bits, labels: Labels | int, free: int | None =
 
 
 def fabricate(device: DeviceParams, seed: int, lessons: Lessons = COUNTING) -> Chip:
-    """A virgin chip for digits."""
-    return Chip(LAYERS, device=device, seed=seed, rule=lessons.rule(), adc_range=lessons.adc_range)
+    """A virgin chip for digits, whose row drivers have the bits that its hidden neurons need."""
+    n_in, n_hidden, n_out = LAYERS
+    layers = (
+        Dense(n_in=n_in, n_out=n_hidden, bits=lessons.bits, ceiling=lessons.ceiling),
+        Dense(n_in=n_hidden, n_out=n_out),
+    )
+    driven = device if lessons.bits == 1 else device.replace(dac_bits=lessons.bits)
+    return Chip(layers, device=driven, seed=seed, rule=lessons.rule(), adc_range=lessons.adc_range)
 
 
 def learn_base(chip: Chip, x: Bits, labels: Labels, lessons: Lessons, seed: int, free: int | None = None) -> None:
@@ -93,13 +99,14 @@ def float_base(
     hidden: Hidden,
     biased: bool = True,
     epochs: int = 12,
+    decay: float = 0.75,
     free: int | None = None,
 ) -> FloatTwin:
-    """A float network of the chip's shape, trained by Adam in batches of 32."""
+    """A float network of the chip's shape, trained by Adam in batches of 32. decay : of its rate, every epoch"""
     twin = FloatTwin(LAYERS, seed=seed, rate=1e-3, hidden=hidden, biased=biased)
     rng, wanted = np.random.default_rng(seed + 1), targets(labels, 1.0, -1.0, free)
     for epoch in range(epochs):
-        twin.rate = 1e-3 * 0.75**epoch
+        twin.rate = 1e-3 * decay**epoch
         for batch in np.array_split(rng.permutation(len(x)), len(x) // 32):
             twin.train(x[batch], wanted[batch])
     return twin

@@ -10,7 +10,7 @@ import numpy as np
 
 from memdrive.agent import FloatTwin
 from memdrive.agent.digits import learn
-from memdrive.agent.digits.new_class import COURSE, COURSES, NEW_DIGIT, ClassCourse
+from memdrive.agent.digits.new_class import COURSE, COURSES, NEW_DIGIT, TWIN_DECAY, TWIN_EPOCHS, ClassCourse
 from memdrive.agent.digits.task import CLASSES, Bits, Labels
 from memdrive.chip import Chip, DeviceParams, energy, presets
 from memdrive.demos.digits.data import Digits, bits
@@ -126,12 +126,12 @@ class _Known:
 
     def chip(self, course: ClassCourse, device: DeviceParams) -> Chip:
         """By its course's first part, on chip from scratch."""
-        key = (device, course.base, course.bits, course.ceiling)
+        key = (device, course.base)
         for known, chip in self._chips:
             if known == key:
                 return chip.copy()
         m = self.material
-        chip = course.chip(device, m.seed + 2)
+        chip = learn.fabricate(device, m.seed + 2, course.base)
         learn.learn_base(chip, m.x, m.y, course.base, m.seed + 1, free=m.new_digit)
         self._chips.append((key, chip))
         return chip.copy()
@@ -139,7 +139,9 @@ class _Known:
     def twin(self, name: str) -> FloatTwin:
         """By Adam; ReLU neurons with biases, or what a chip of binary neurons can hold."""
         m, relu = self.material, name == "software-adam"
-        return learn.float_base(m.x, m.y, m.seed, "relu" if relu else "binary", biased=relu, free=m.new_digit)
+        if relu:
+            return learn.float_base(m.x, m.y, m.seed, "relu", epochs=TWIN_EPOCHS, decay=TWIN_DECAY, free=m.new_digit)
+        return learn.float_base(m.x, m.y, m.seed, "binary", biased=False, free=m.new_digit)
 
 
 def _added(name: str, source: _Known) -> Added:

@@ -49,7 +49,7 @@ def run(*arguments: str) -> tuple[int, str, str]:
 def test_nothing_is_wanted_of_the_free_output() -> None:
     """Its column of the last layer is as it was formed, on the chip and in the twin, while the others are learned."""
     x, y = digits_data.bits(OURS.x_train[NINE[:200]]), OURS.y_train[NINE[:200]]
-    chip = COURSE.chip(presets.DEFAULT, 3)
+    chip = learn.fabricate(presets.DEFAULT, 3, COURSE.base)
     formed = chip.crossbars[1].weight.copy()
     learn.learn_base(chip, x, y, replace(COURSE.base, passes=3), 4, free=1)
     moved = np.abs(chip.crossbars[1].weight - formed).max(axis=0)
