@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -16,8 +16,8 @@ from memdrive.demos.ui.help import draw_help
 from memdrive.demos.ui.kiosk import HostKey
 from memdrive.demos.ui.lettering import Lettering
 from memdrive.demos.ui.strings import Texts
-from memdrive.demos.ui.theme import THEMES
-from memdrive.demos.ui.widgets import Focus, Menu, draw_focus, draw_tip
+from memdrive.demos.ui.theme import THEMES, Colour
+from memdrive.demos.ui.widgets import Focus, Look, Menu, draw_focus, draw_tip
 
 ENTER = (pygame.K_RETURN, pygame.K_KP_ENTER)
 WAYS = {pygame.K_LEFT: (-1, 0), pygame.K_RIGHT: (1, 0), pygame.K_UP: (0, -1), pygame.K_DOWN: (0, 1)}
@@ -228,6 +228,27 @@ class Desk:
         size, flags = (self.settings.windowed_size, pygame.RESIZABLE) if full else ((0, 0), pygame.FULLSCREEN)
         self.surface = pygame.display.set_mode(size, flags)
         self.owner.arrange()
+
+    def looks(
+        self, words: Callable[[Control], str], lit: Mapping[str, bool], colours: Mapping[str, Colour]
+    ) -> dict[str, Look]:
+        """How the buttons are to be drawn now.
+
+        words : on a button without an icon; lit : whether a control stands for what is on; colours : of what is on,
+        where it is not the theme's accent
+        """
+        lit = {"record": self.filing.recorder is not None, "help": self.helping, **lit}
+        return {
+            control.name: Look(
+                text="" if control.icon else words(control),
+                icon=control.icon,
+                lit=lit.get(control.name, False),
+                colour=colours.get(control.name),
+                menu=control.menu,
+            )
+            for control in self.controls
+            if control.place != "keys"
+        }
 
     # ---------------------------------------------------------------- what is said and drawn
 

@@ -10,7 +10,7 @@ from pygame import Rect
 
 from memdrive.demos.live.car.controls import CONTROLS
 from memdrive.demos.live.car.strings import text
-from memdrive.demos.live.car.wording import button_texts
+from memdrive.demos.live.car.wording import WORDING
 from memdrive.demos.live.chip.layout import Layout, arrange
 from memdrive.demos.ui.layout import BUTTON_TEXT, SMALL_TEXT
 from memdrive.demos.ui.lettering import Lettering
@@ -21,7 +21,7 @@ LETTERING = Lettering()
 
 
 def layout(size: tuple[int, int], language: str, caption: bool) -> Layout:
-    labels = {control.name: button_texts(control, language) for control in CONTROLS}
+    labels = {control.name: WORDING.buttons(control, language) for control in CONTROLS}
     title = (text("title", language), text("tagline", language))
     return arrange(size, LETTERING.width, CONTROLS, labels, title, caption=caption)
 
@@ -88,7 +88,7 @@ class TestArrangement:
             if control.place == "keys":
                 continue
             room = arranged.buttons[control.name].width
-            assert LETTERING.widest(button_texts(control, language), BUTTON_TEXT * arranged.unit) <= room
+            assert LETTERING.widest(WORDING.buttons(control, language), BUTTON_TEXT * arranged.unit) <= room
 
     def test_the_picture_has_room(self, size: tuple[int, int], language: str, caption: bool) -> None:
         arranged = layout(size, language, caption)

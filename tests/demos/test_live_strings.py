@@ -17,7 +17,7 @@ from memdrive.demos.live.car.controls import CONTROLS
 from memdrive.demos.live.car.cues import checks
 from memdrive.demos.live.car.strings import scene_text, text
 from memdrive.demos.live.car.window import EXTRA_HELP
-from memdrive.demos.live.car.wording import button_texts
+from memdrive.demos.live.car.wording import WORDING
 from memdrive.demos.live.cnn.controls import CONTROLS as of_cnn_controls  # noqa: N811
 from memdrive.demos.live.cnn.strings import text as of_cnn
 from memdrive.demos.live.devices import device_text
@@ -87,7 +87,7 @@ def test_every_control_has_a_button_and_a_line_of_help() -> None:
     for control in CONTROLS:
         assert f"help_{control.name}" in text.table
         if control.place != "keys":
-            assert control.icon or button_texts(control, "en")
+            assert control.icon or WORDING.buttons(control, "en")
     assert all(f"help_{name}" in text.table for name in EXTRA_HELP)
 
 
@@ -147,7 +147,7 @@ def test_no_text_is_left_that_nobody_shows(window: str, table: dict[str, tuple[s
     controls = {*CONTROLS, *of_digits_controls, *of_light_controls, *of_cnn_controls}
     made = {f"{what}_{c.help_name if what == 'help' else c.name}" for c in controls for what in ("do", "help")}
     made |= {f"help_{name}" for name in ("tab", "cells", "pen")} | {f"scene_{name}" for name in scenes.NAMED}
-    made |= {"do_learning_on", "do_learning_off", "digits_held_since", "digits_crossed_since"}
+    made |= {"do_pause", "do_learning_on", "do_learning_off", "digits_held_since", "digits_crossed_since"}
     made |= {f"{what}_{kind}" for what in ("light", "changed") for kind in KINDS}
     made |= {f"cnn_{name}" for name in ("first", "pool_first", "second", "pool_second")}
     made |= {f"changed_{name}" for name in scenes.NAMED}

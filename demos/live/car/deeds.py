@@ -16,11 +16,11 @@ from memdrive.demos.live.car.presenting import Presenter
 from memdrive.demos.live.car.replay import Replay
 from memdrive.demos.live.car.show import Show
 from memdrive.demos.live.car.sketch import Sketch
-from memdrive.demos.live.car.strings import scene_text
 from memdrive.demos.live.car.talk import Player, Talk
+from memdrive.demos.live.car.wording import WORDING
 from memdrive.demos.live.chip.controls import SPEED_CONTROLS
 from memdrive.demos.live.chip.visit import BREAK_SHARE
-from memdrive.demos.live.devices import device_about, device_text
+from memdrive.demos.live.devices import device_about
 from memdrive.demos.ui.controls import TOOLS, next_of
 from memdrive.demos.ui.desk import Desk
 from memdrive.demos.ui.pointing import Signs
@@ -126,12 +126,8 @@ class Deeds:
 
     def list_of(self, name: str) -> tuple[list[tuple[str, str]], str] | None:
         """Scenes and devices are chosen from lists."""
-        language, show = self.window.desk.language, self.window.show
-        if name == "scene":
-            return [(n, scene_text(n, language)) for n in scenes.known()], show.scene.name
-        if name == "device":
-            return [(n, device_text(n)) for n in presets.PRESETS], show.device
-        return None
+        show = self.window.show
+        return WORDING.list_of(name, self.window.desk.language, show.scene.name, show.device)
 
     def choose(self, name: str, value: str) -> None:
         """A scene, a device, or a file with a chip."""

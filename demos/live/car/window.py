@@ -22,9 +22,9 @@ from memdrive.demos.live.car.show import Show
 from memdrive.demos.live.car.sketch import Sketch
 from memdrive.demos.live.car.strings import text
 from memdrive.demos.live.car.talk import Player, Talk
-from memdrive.demos.live.car.wording import button_text, button_texts
+from memdrive.demos.live.car.wording import WORDING
 from memdrive.demos.live.chip.cells import CellMaps
-from memdrive.demos.live.chip.controls import SPEED_CONTROLS, SPEEDS
+from memdrive.demos.live.chip.controls import SPEEDS
 from memdrive.demos.live.chip.layout import arrange
 from memdrive.demos.live.chip.pace import FRAME_BUDGET_S, Pace
 from memdrive.demos.live.chip.said import Notice
@@ -191,40 +191,17 @@ class CarWindow:
 
     def _looks(self) -> dict[str, Look]:
         """How the buttons are to be drawn now."""
-        show = self.show
-        state = {
-            "play": "paused" if show.clock.paused else "playing",
-            "learning": "on" if show.learning and not show.proof else "off",
-            "scene": show.scene.name,
-            "device": show.device,
-        }
         lit = {
-            "learning": show.learning and not show.proof,
-            "prove": show.proof is not None,
-            "hand": show.hand is not None,
+            "hand": self.show.hand is not None,
             "draw": self.sketch is not None,
-            "record": self.desk.filing.recorder is not None,
             "talk": self.player is not None,
-            "help": self.desk.helping,
             "what": self.signs.up,
-            **{speed: show.clock.speed == factor for speed, factor in SPEED_CONTROLS.items()},
         }
-        colours = {"learning": self.desk.theme.good, "record": self.desk.theme.bad}
-        return {
-            control.name: Look(
-                text=button_text(control, self.desk.language, state),
-                icon=control.icon,
-                lit=lit.get(control.name, False),
-                colour=colours.get(control.name),
-                menu=control.menu,
-            )
-            for control in self.desk.controls
-            if control.place != "keys"
-        }
+        return WORDING.looks(self.desk, self.show, self.show.scene.name, lit)
 
     def arrange(self) -> None:
         """Lay out anew: the size, the language or the talk changed."""
-        labels = {c.name: button_texts(c, self.desk.language) for c in self.desk.controls if c.place != "keys"}
+        labels = {c.name: WORDING.buttons(c, self.desk.language) for c in self.desk.controls if c.place != "keys"}
         title = (text("title", self.desk.language), text("tagline", self.desk.language))
         size = self.desk.surface.get_size()
         self.layout = arrange(

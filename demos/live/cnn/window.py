@@ -57,21 +57,9 @@ class CnnWindow:
 
     def _looks(self) -> dict[str, Look]:
         """How the buttons are to be drawn now."""
-        lit = {
-            "record": self.desk.filing.recorder is not None,
-            "help": self.desk.helping,
-            "tuned": self.reader.shows_tuned,
-        }
-        return {
-            control.name: Look(
-                text="" if control.icon else text(f"do_{control.name}", self.desk.language),
-                icon=control.icon,
-                lit=lit.get(control.name, False),
-                menu=control.menu,
-            )
-            for control in CONTROLS
-            if control.place != "keys"
-        }
+        return self.desk.looks(
+            lambda control: text(f"do_{control.name}", self.desk.language), {"tuned": self.reader.shows_tuned}, {}
+        )
 
     # ---------------------------------------------------------------- what a person does
 

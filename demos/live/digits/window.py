@@ -70,20 +70,9 @@ class DrawingWindow:
 
     def _looks(self) -> dict[str, Look]:
         """How the buttons are to be drawn now."""
-        lit = {"record": self.desk.filing.recorder is not None, "help": self.desk.helping}
-        if not self.board.empty:
-            lit[f"teach_{self.board.winner}"] = True
-        return {
-            control.name: Look(
-                text="" if control.icon else button_text(control.name, self.desk.language),
-                icon=control.icon,
-                lit=lit.get(control.name, False),
-                colour=self.desk.theme.ghost_ink if control.name in TEACH else None,
-                menu=control.menu,
-            )
-            for control in CONTROLS
-            if control.place != "keys"
-        }
+        lit = {} if self.board.empty else {f"teach_{self.board.winner}": True}
+        colours = dict.fromkeys(TEACH, self.desk.theme.ghost_ink)
+        return self.desk.looks(lambda control: button_text(control.name, self.desk.language), lit, colours)
 
     # ---------------------------------------------------------------- what a person does
 

@@ -15,13 +15,13 @@ from memdrive.demos.live.chip.controls import SPEED_CONTROLS, SPEEDS
 from memdrive.demos.live.chip.layout import arrange
 from memdrive.demos.live.chip.pace import FRAME_BUDGET_S, Pace
 from memdrive.demos.live.chip.said import Notice
-from memdrive.demos.live.devices import device_text
 from memdrive.demos.live.light import legend
 from memdrive.demos.live.light.controls import CONTROLS
 from memdrive.demos.live.light.picture import LightPicture
 from memdrive.demos.live.light.show import LightShow
 from memdrive.demos.live.light.strings import text
-from memdrive.demos.ui.controls import Control, next_of
+from memdrive.demos.live.light.wording import WORDING
+from memdrive.demos.ui.controls import next_of
 from memdrive.demos.ui.desk import Desk, Settings
 from memdrive.demos.ui.pointing import Signs
 from memdrive.demos.ui.widgets import Look
@@ -51,7 +51,7 @@ class LightWindow:
     def arrange(self) -> None:
         """Lay out anew: the size or the language changed."""
         language = self.desk.language
-        labels = {c.name: button_texts(c, language) for c in self.desk.controls if c.place != "keys"}
+        labels = {c.name: WORDING.buttons(c, language) for c in self.desk.controls if c.place != "keys"}
         title = (text("title", language), text("tagline", language))
         self.layout = arrange(self.desk.surface.get_size(), self.desk.lettering.width, CONTROLS, labels, title)
         self.desk.placed(self.layout.unit, self.layout.buttons, ["cells"])
@@ -133,33 +133,7 @@ class LightWindow:
 
     def _looks(self) -> dict[str, Look]:
         """How the buttons are to be drawn now."""
-        show, learns = self.show, self.show.learning and not self.show.proof
-        state = {
-            "play": "pause" if not show.clock.paused else "play",
-            "learning": "on" if learns else "off",
-            "light": show.light,
-            "device": show.device,
-        }
-        lit = {
-            "learning": learns,
-            "prove": show.proof is not None,
-            "record": self.desk.filing.recorder is not None,
-            "help": self.desk.helping,
-            "what": self.signs.up,
-            **{speed: show.clock.speed == factor for speed, factor in SPEED_CONTROLS.items()},
-        }
-        colours = {"learning": self.desk.theme.good, "record": self.desk.theme.bad}
-        return {
-            control.name: Look(
-                text="" if control.icon else button_text(control.name, state.get(control.name), self.desk.language),
-                icon=control.icon,
-                lit=lit.get(control.name, False),
-                colour=colours.get(control.name),
-                menu=control.menu,
-            )
-            for control in self.desk.controls
-            if control.place != "keys"
-        }
+        return WORDING.looks(self.desk, self.show, self.show.light, {"what": self.signs.up})
 
     # ---------------------------------------------------------------- what a person does
 
@@ -223,11 +197,7 @@ class LightWindow:
 
     def list_of(self, name: str) -> tuple[list[tuple[str, str]], str] | None:
         """Lights and devices are chosen from lists."""
-        if name == "light":
-            return [(kind, text(f"light_{kind}", self.desk.language)) for kind in KINDS], self.show.light
-        if name == "device":
-            return [(device, device_text(device)) for device in presets.PRESETS], self.show.device
-        return None
+        return WORDING.list_of(name, self.desk.language, self.show.light, self.show.device)
 
     def choose(self, name: str, value: str) -> None:
         """A light, a device, or a file with a chip."""
@@ -237,29 +207,3 @@ class LightWindow:
             self.show.set_device(value)
         else:
             self.desk.filing.load_chip(self.show.load, Path(value))
-
-
-def button_text(name: str, state: str | None, language: str) -> str:
-    """The text of a button. state : of play, learning, light and device what they stand at"""
-    if name == "play":
-        return text("do_pause" if state == "pause" else "do_play", language)
-    if name == "learning":
-        return text(f"do_learning_{state}", language)
-    if name == "light":
-        return text("do_light", language, light=text(f"light_{state}", language))
-    if name == "device":
-        return text("do_device", language, device=device_text(state or ""))
-    return text(f"do_{name}", language)
-
-
-def button_texts(control: Control, language: str) -> list[str]:
-    """Every text that this button may carry; none where it has an icon."""
-    states = {
-        "play": ("play", "pause"),
-        "learning": ("on", "off"),
-        "light": KINDS,
-        "device": tuple(presets.PRESETS),
-    }
-    if control.icon:
-        return []
-    return [button_text(control.name, state, language) for state in states.get(control.name, (None,))]
