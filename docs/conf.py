@@ -5,6 +5,9 @@ from __future__ import annotations
 import importlib.metadata
 import inspect
 import re
+import shlex
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +46,7 @@ autodoc_typehints = "none"
 autodoc_preserve_defaults = True
 autodoc_class_signature = "separated"
 
+DRIVE = "drive.html"
 HERE = Path(__file__).parent
 CHINESE = "\u2e80-\u9fff\uff00-\uffef"
 """Letters and punctuation, as a class of regular expressions."""
@@ -90,6 +94,23 @@ def with_tables(_app: Any, name: str, source: list[str]) -> None:
         source[0] = source[0].replace("\nTASKS\n", f"\n{told}\n")
 
 
+def with_a_drive(app: Any, error: Exception | None) -> None:
+    """README's film beside the pages as one that plays: the same command, made to export instead of to record."""
+    if error or app.builder.format != "html":
+        return
+    (told,) = re.findall(
+        r"`memdrive (demo .*) --record learning\.gif`", (HERE.parent / "README.md").read_text("utf-8")
+    )
+    words = [*shlex.split(told), "--export", str(Path(app.outdir) / DRIVE)]
+    subprocess.run([sys.executable, "-m", "memdrive.demos.cli", *words], check=True)
+
+
+def linked(_app: Any, name: str, source: list[str]) -> None:
+    """Where a page names that drive, a link, which only the site has. source : mutated"""
+    if name == "demo":
+        source[0] = source[0].replace(f"`{DRIVE}`", f'<a href="{DRIVE}">{DRIVE}</a>')
+
+
 def plain(line: str) -> str:
     """Letters that reStructuredText would take for marks, made letters; what stands between backticks is code."""
     parts = line.strip().split("`")
@@ -108,4 +129,6 @@ def setup(app: Any) -> None:
     """Tell Sphinx."""
     app.connect("source-read", with_others)
     app.connect("source-read", with_tables)
+    app.connect("source-read", linked)
+    app.connect("build-finished", with_a_drive)
     app.connect("autodoc-process-docstring", as_text)
