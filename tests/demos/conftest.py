@@ -13,6 +13,9 @@ import pygame
 import pytest
 from visitor import Visitor
 
+from memdrive.chip import presets
+from memdrive.demos.digits import data
+from memdrive.demos.live.digits.board import Board
 from memdrive.demos.sweep import subjects
 
 
@@ -77,3 +80,13 @@ def dummy(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     pygame.display.init()
     yield
     pygame.display.quit()
+
+
+@pytest.fixture(scope="session")
+def taught(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A chip that knows its digits a little."""
+    board = Board(data.for_choosing(data.load()), presets.DEFAULT, train=1000, passes=3)
+    board.finish()
+    path = tmp_path_factory.mktemp("chips") / "base.npz"
+    board.chip.save(path)
+    return path

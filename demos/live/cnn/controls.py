@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pygame
 
+from memdrive.demos.live.chip.controls import WHAT
 from memdrive.demos.ui.controls import TOOLS, Control
 
 CONTROLS: tuple[Control, ...] = (
@@ -13,7 +14,8 @@ CONTROLS: tuple[Control, ...] = (
     Control(name="another", key=pygame.K_n, key_name="N", place="chip"),
     Control(name="save", key=pygame.K_s, key_name="S", place="chip"),
     Control(name="load", key=pygame.K_o, key_name="O", place="chip", menu=True),
+    WHAT,
     *TOOLS,
 )
-EXTRA_HELP = ("tab",)
+EXTRA_HELP = ("tab", "pen")
 """What has no key of its own."""

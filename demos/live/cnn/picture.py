@@ -14,7 +14,8 @@ from memdrive.demos.live.cnn.places import Places
 from memdrive.demos.live.cnn.reader import Reader
 from memdrive.demos.live.cnn.strings import text
 from memdrive.demos.live.devices import device_text
-from memdrive.demos.live.digits.strokes import StrokePicture
+from memdrive.demos.live.digits.ink import Point
+from memdrive.demos.live.digits.strokes import StrokePicture, draw_pen
 from memdrive.demos.ui.desk import Desk
 from memdrive.demos.ui.layout import SMALL_TEXT, TITLE_TEXT
 from memdrive.demos.ui.theme import Theme, diverging, ramp
@@ -29,10 +30,10 @@ class Picture:
         self.desk, self.device, self.put = desk, device, desk.lettering.draw
         self._strokes = StrokePicture()
 
-    def draw(self, places: Places, reader: Reader, looks: Mapping[str, ButtonLook]) -> None:
-        """One frame."""
+    def draw(self, places: Places, reader: Reader, looks: Mapping[str, ButtonLook], pen: Point | None = None) -> None:
+        """One frame. pen : of the keyboard, where it has one"""
         self._background(places, looks)
-        self._paper(places.paper, reader)
+        self._paper(places.paper, reader, pen)
         self._status(places, reader)
         self._maps(places, reader)
         self._outputs(places, reader)
@@ -61,11 +62,13 @@ class Picture:
         for name, rect in places.buttons.items():
             draw_button(surface, self.desk.lettering, theme, u, rect, looks[name], name == self.desk.hovered)
 
-    def _paper(self, rect: Rect, reader: Reader) -> None:
+    def _paper(self, rect: Rect, reader: Reader, pen: Point | None) -> None:
         surface, theme = self.desk.surface, self.desk.theme
         surface.blit(self._strokes.picture(rect.width, reader.drawing, theme), rect)
         if reader.empty:
             self.put(surface, self._words("cnn_here"), rect.center, 0.05 * rect.width, theme.muted, "center")
+        if pen:
+            draw_pen(surface, theme, pen, rect)
         pygame.draw.rect(surface, theme.edge, rect, max(round(rect.width / 250), 1))
 
     def _status(self, places: Places, reader: Reader) -> None:

@@ -7,14 +7,17 @@ from pathlib import Path
 
 import pygame
 
+from memdrive.demos.live.cnn import legend
 from memdrive.demos.live.cnn.controls import CONTROLS, EXTRA_HELP
 from memdrive.demos.live.cnn.picture import Picture
 from memdrive.demos.live.cnn.places import arrange
 from memdrive.demos.live.cnn.reader import Reader
 from memdrive.demos.live.cnn.strings import text
 from memdrive.demos.live.digits.ink import Point
+from memdrive.demos.live.digits.pen import Pen
 from memdrive.demos.ui.desk import Desk, Settings
-from memdrive.demos.ui.widgets import Look
+from memdrive.demos.ui.pointing import Signs
+from memdrive.demos.ui.widgets import Look, draw_focus
 
 TUNING_BUDGET_S = 0.008
 """Real time that a frame may spend on tuning [s]; at least a piece of it."""
@@ -26,6 +29,7 @@ class CnnWindow:
     def __init__(self, surface: pygame.Surface, reader: Reader, device: str, settings: Settings) -> None:
         self.desk = Desk(surface, self, CONTROLS, EXTRA_HELP, text, settings, kind="cnn")
         self.reader, self.picture = reader, Picture(self.desk, device)
+        self.pen, self.signs = Pen(), Signs()
         self._drawing = False
         self.arrange()
 
@@ -37,14 +41,16 @@ class CnnWindow:
         }  # fmt: skip
         title = (text("title", language), text("cnn_tagline", language))
         self.places = arrange(self.desk.surface.get_size(), self.desk.lettering.width, labels, title)
-        self.desk.placed(self.places.unit, self.places.buttons, ())
+        self.desk.placed(self.places.unit, self.places.buttons, ["paper"])
+        self.signs.laid_out()
 
     def frame(self, elapsed_s: float, events: list[pygame.event.Event]) -> None:
         """Take in what happened, let tuning go on, draw."""
         self.desk.now_s += elapsed_s
         for event in events:
             self._handle(event)
-        self.reader.advance(TUNING_BUDGET_S)
+        if not self.signs.up:
+            self.reader.advance(TUNING_BUDGET_S)
         self.draw()
         self.desk.filing.film(self.desk.surface, elapsed_s)
 
@@ -52,33 +58,62 @@ class CnnWindow:
         """One frame."""
         if self.desk.too_small():
             return
-        self.picture.draw(self.places, self.reader, self._looks())
-        self.desk.draw_over()
+        desk = self.desk
+        at_paper = desk.focus.at == "paper"
+        self.picture.draw(self.places, self.reader, self._looks(), self.pen.at if at_paper else None)
+        if at_paper:
+            draw_focus(desk.surface, desk.theme, self.places.unit, self.places.paper)
+        desk.draw_over()
+        self.signs.draw(
+            desk.surface,
+            desk.lettering,
+            desk.theme,
+            self.places.unit,
+            lambda: legend.pointers(self.places, desk.language),
+        )
 
     def _looks(self) -> dict[str, Look]:
         """How the buttons are to be drawn now."""
-        return self.desk.looks(
-            lambda control: text(f"do_{control.name}", self.desk.language), {"tuned": self.reader.shows_tuned}, {}
-        )
+        lit = {"tuned": self.reader.shows_tuned, "what": self.signs.up}
+        return self.desk.looks(lambda control: text(f"do_{control.name}", self.desk.language), lit, {})
 
     # ---------------------------------------------------------------- what a person does
 
     def _handle(self, event: pygame.event.Event) -> None:
-        """One event; touch and pens arrive as mouse events."""
-        ctrl = pygame.KMOD_CTRL | pygame.KMOD_META
-        if event.type == pygame.KEYDOWN and event.key == pygame.K_z and event.mod & ctrl and not self.desk.menu:
-            self.use("stroke_back")
-        elif self.desk.handle(event):
+        """One event; touch and pens arrive as mouse events. A click that takes the signs away does nothing else."""
+        if event.type == pygame.MOUSEBUTTONDOWN and self.signs.up:
+            self.signs.take_away()
             return
-        elif event.type == pygame.MOUSEBUTTONDOWN and self.places.paper.collidepoint(event.pos):
+        if event.type == pygame.KEYDOWN and not self.desk.menu and self._own_key(event):
+            return
+        if self.desk.handle(event):
+            return
+        if event.type == pygame.MOUSEBUTTONDOWN and self.places.paper.collidepoint(event.pos):
             self._drawing = True
             self.reader.drawing.begin(self._point(event.pos))
         elif event.type == pygame.MOUSEMOTION and self._drawing:
             self.reader.drawing.move(self._point(event.pos))
         elif event.type == pygame.WINDOWFOCUSLOST or (event.type == pygame.MOUSEBUTTONUP and event.button == 1):
             self._drawing = False
+        elif event.type == pygame.KEYDOWN and event.key == pygame.K_ESCAPE:
+            self._escape()
         elif event.type == pygame.DROPFILE:
             self.choose("load", event.file)
+
+    def _own_key(self, event: pygame.event.Event) -> bool:
+        """Ctrl+Z, and the keyboard's pen."""
+        if event.key == pygame.K_z and event.mod & (pygame.KMOD_CTRL | pygame.KMOD_META):
+            self.use("stroke_back")
+            return True
+        return self.desk.focus.at == "paper" and self.pen.key(event.key, self.reader.drawing)
+
+    def _escape(self) -> None:
+        """Leave what is on top."""
+        self.pen.lift()
+        if self.signs.up:
+            self.signs.take_away()
+        else:
+            self.desk.focus.at = None
 
     def _point(self, pixel: tuple[int, int]) -> Point:
         paper = self.places.paper
@@ -91,11 +126,13 @@ class CnnWindow:
         if self.desk.use_tool(name):
             return
         self._drawing = False
+        self.pen.lift()
         deeds: dict[str, Callable[[], None]] = {
             "stroke_back": self.reader.drawing.undo,
             "clear": self.reader.drawing.clear,
             "tuned": self._toggle,
             "another": self.reader.another,
+            "what": self.signs.toggle,
             "save": self._save,
             "load": self.desk.open_chips,
         }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pygame
 
+from memdrive.demos.live.chip.controls import WHAT
 from memdrive.demos.ui.controls import TOOLS, Control
 
 TEACH = {f"teach_{digit}": digit for digit in range(10)}
@@ -18,6 +19,7 @@ CONTROLS: tuple[Control, ...] = (
     Control(name="restart", key=pygame.K_r, key_name="R", place="taught"),
     Control(name="save", key=pygame.K_s, key_name="S", place="taught"),
     Control(name="load", key=pygame.K_o, key_name="O", place="taught", menu=True),
+    WHAT,
     *TOOLS,
 )
 EXTRA_HELP = ("tab", "pen")

@@ -16,7 +16,7 @@ from memdrive.demos.live.digits.board import Board, Taught
 from memdrive.demos.live.digits.ink import Drawing, Point
 from memdrive.demos.live.digits.places import LINE, Places
 from memdrive.demos.live.digits.strings import text
-from memdrive.demos.live.digits.strokes import PEN_WIDTH, StrokePicture, on_sheet
+from memdrive.demos.live.digits.strokes import StrokePicture, draw_pen
 from memdrive.demos.ui.desk import Desk
 from memdrive.demos.ui.layout import SMALL_TEXT, TITLE_TEXT
 from memdrive.demos.ui.quantities import count_text, energy_text
@@ -92,10 +92,7 @@ class Sheet:
         if not drawing.strokes:
             self.put(surface, self._words("digits_here"), rect.center, 0.05 * rect.width, theme.muted, "center")
         if pen:
-            width = PEN_WIDTH * rect.width
-            pygame.draw.aacircle(
-                surface, theme.ghost, on_sheet(pen, rect), round(0.35 * width), max(round(width / 8), 2)
-            )
+            draw_pen(surface, theme, pen, rect)
         pygame.draw.rect(surface, theme.edge, rect, max(round(rect.width / 250), 1))
 
     def _status(self, places: Places, board: Board) -> None:

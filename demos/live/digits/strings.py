@@ -10,12 +10,14 @@ text = EVERY_WINDOW | {
     "do_clear": ("clear the sheet", "清空画纸"),
     "do_lesson_back": ("take back lesson", "撤销一课"),
     "do_restart": ("take back all", "全部撤销"),
+    "do_what": ("what is this?", "这是什么？"),
     # help: what each key does
     "help_teach": ("what is drawn is this digit: learn it", "画的是这个数字：学习它"),
     "help_stroke_back": ("take the last stroke back (or Ctrl+Z)", "撤销最后一笔（或 Ctrl+Z）"),
     "help_clear": ("clear the sheet", "清空画纸"),
     "help_lesson_back": ("take the last lesson back", "撤销最后一课"),
     "help_restart": ("take all lessons back", "撤销全部课程"),
+    "help_what": ("point at everything and say what it is", "逐一指出画面中的内容"),
     "help_pen": ("on the sheet: arrows move the pen, Enter lowers it", "在画纸上：方向键移动笔，回车落笔或抬笔"),
     # the digits window
     "digits_tagline": ("a memristor chip learns your handwriting", "忆阻器芯片学你的笔迹"),
@@ -68,4 +70,16 @@ text = EVERY_WINDOW | {
     "digits_draw_first": ("draw a digit first", "请先画一个数字"),
     "digits_teaching": ("learning this {digit}", "正在学这个 {digit}"),
     "digits_learned": ("learned as a {digit}: clear, and draw another", "已按 {digit} 学习：清除后再画一个"),
+    # what everything is
+    "what_paper": ("the sheet: what you draw becomes 28 × 28 points", "画纸：你画的会变成 28 × 28 个点"),
+    "what_teach": ("press the right digit: the chip learns this drawing", "按下正确的数字：芯片就学这个笔迹"),
+    "what_bars": ("the last layer's ten outputs: amber wins", "最后一层的十个输出：橙色胜出"),
+    "what_bits": ("what the chip is shown: each point is on or off", "芯片看到的：每个点或开或关"),
+    "what_wanted": (
+        "the winner's weights: orange wants ink there, blue wants paper",
+        "胜者的权重：橙色处想要墨，蓝色处想要纸",
+    ),
+    "what_figures": ("how well it reads digits that it never learns from", "它从不学习的数字，现在认得多好"),
+    "what_lessons": ("your lessons, and what each has changed", "你教的每一课，以及它改变了什么"),
+    "what_curve": ("ordinary digits right, from score to score", "普通数字的正确率，一次次测得"),
 }

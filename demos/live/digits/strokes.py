@@ -70,6 +70,13 @@ def on_sheet(point: Point, rect: Rect) -> tuple[float, float]:
     return rect.x + point[0] * rect.width, rect.y + point[1] * rect.height
 
 
+def draw_pen(surface: pygame.Surface, theme: Theme, pen: Point, sheet: Rect) -> None:
+    """The keyboard's pen, a ring of the pen's breadth."""
+    width = PEN_WIDTH * sheet.width
+    at, thick = on_sheet(pen, sheet), max(round(width / 8), 2)
+    pygame.draw.aacircle(surface, theme.ghost, at, round(0.35 * width), thick)
+
+
 def _band(a: tuple[float, float], b: tuple[float, float], half: float) -> list[tuple[float, float]]:
     """A stroke's straight piece."""
     dx, dy = b[0] - a[0], b[1] - a[1]

@@ -7,19 +7,20 @@ from pathlib import Path
 
 import pygame
 
+from memdrive.demos.live.digits import legend
 from memdrive.demos.live.digits.board import Board
 from memdrive.demos.live.digits.controls import CONTROLS, EXTRA_HELP, KEYPAD, TEACH
 from memdrive.demos.live.digits.ink import Point
+from memdrive.demos.live.digits.pen import Pen
 from memdrive.demos.live.digits.places import arrange
 from memdrive.demos.live.digits.sheet import Sheet
 from memdrive.demos.live.digits.strings import text
-from memdrive.demos.ui.desk import ENTER, WAYS, Desk, Settings
+from memdrive.demos.ui.desk import Desk, Settings
+from memdrive.demos.ui.pointing import Signs
 from memdrive.demos.ui.widgets import Look, draw_focus
 
 SCHOOL_BUDGET_S = 0.011
 """Real time that a frame may spend on learning [s]."""
-PEN_STEP = 0.05
-"""Of the sheet, for an arrow key."""
 
 
 class DrawingWindow:
@@ -28,9 +29,7 @@ class DrawingWindow:
     def __init__(self, surface: pygame.Surface, board: Board, settings: Settings) -> None:
         self.desk = Desk(surface, self, CONTROLS, EXTRA_HELP, text, settings, kind="digits")
         self.board, self.sheet = board, Sheet(self.desk)
-        self.pen: Point = (0.5, 0.5)
-        """Of the keyboard."""
-        self.pen_down = False
+        self.pen, self.signs = Pen(), Signs()
         self._drawing = False
         self.arrange()
 
@@ -41,6 +40,7 @@ class DrawingWindow:
         title = (text("title", language), text("digits_tagline", language))
         self.places = arrange(self.desk.surface.get_size(), self.desk.lettering.width, labels, title)
         self.desk.placed(self.places.unit, self.places.buttons, ["paper"])
+        self.signs.laid_out()
 
     # ---------------------------------------------------------------- frames
 
@@ -50,7 +50,8 @@ class DrawingWindow:
         for event in events:
             self._handle(event)
         was_learning, taught = self.board.learning, self.board.teaching
-        self.board.advance(SCHOOL_BUDGET_S)
+        if not self.signs.up:
+            self.board.advance(SCHOOL_BUDGET_S)
         if was_learning and not self.board.learning:
             self.desk.say("digits_ready")
         if taught is not None and self.board.teaching is None:
@@ -63,21 +64,32 @@ class DrawingWindow:
         if self.desk.too_small():
             return
         at_paper = self.desk.focus.at == "paper"
-        self.sheet.draw(self.places, self.board, self._looks(), self.pen if at_paper else None)
+        self.sheet.draw(self.places, self.board, self._looks(), self.pen.at if at_paper else None)
         if at_paper:
             draw_focus(self.desk.surface, self.desk.theme, self.places.unit, self.places.sheet.paper)
-        self.desk.draw_over()
+        desk = self.desk
+        desk.draw_over()
+        self.signs.draw(
+            desk.surface,
+            desk.lettering,
+            desk.theme,
+            self.places.unit,
+            lambda: legend.pointers(self.places, desk.language),
+        )
 
     def _looks(self) -> dict[str, Look]:
         """How the buttons are to be drawn now."""
-        lit = {} if self.board.empty else {f"teach_{self.board.winner}": True}
+        lit = {"what": self.signs.up} | ({} if self.board.empty else {f"teach_{self.board.winner}": True})
         colours = dict.fromkeys(TEACH, self.desk.theme.ghost_ink)
         return self.desk.looks(lambda control: button_text(control.name, self.desk.language), lit, colours)
 
     # ---------------------------------------------------------------- what a person does
 
     def _handle(self, event: pygame.event.Event) -> None:
-        """One event; touch and pens arrive as mouse events."""
+        """One event; touch and pens arrive as mouse events. A click that takes the signs away does nothing else."""
+        if event.type == pygame.MOUSEBUTTONDOWN and self.signs.up:
+            self.signs.take_away()
+            return
         if event.type == pygame.KEYDOWN and not self.desk.menu and self._own_key(event):
             return
         if self.desk.handle(event):
@@ -90,7 +102,7 @@ class DrawingWindow:
         elif event.type == pygame.WINDOWFOCUSLOST or (event.type == pygame.MOUSEBUTTONUP and event.button == 1):
             self._drawing = False
         elif event.type == pygame.KEYDOWN and event.key == pygame.K_ESCAPE:
-            self.desk.focus.at, self.pen_down = None, False
+            self._escape()
         elif event.type == pygame.DROPFILE:
             self.choose("load", event.file)
 
@@ -100,21 +112,19 @@ class DrawingWindow:
             self.use(KEYPAD[event.key])
         elif event.key == pygame.K_z and event.mod & (pygame.KMOD_CTRL | pygame.KMOD_META):
             self.use("stroke_back")
-        elif self.desk.focus.at == "paper" and event.key in (*ENTER, pygame.K_SPACE):
-            self.pen_down = not self.pen_down
-            if self.pen_down:
-                self.board.drawing.begin(self.pen)
-        elif self.desk.focus.at == "paper" and event.key in WAYS:
-            dx, dy = WAYS[event.key]
-            self.pen = (
-                min(max(self.pen[0] + PEN_STEP * dx, 0.0), 1.0),
-                min(max(self.pen[1] + PEN_STEP * dy, 0.0), 1.0),
-            )
-            if self.pen_down:
-                self.board.drawing.move(self.pen)
+        elif self.desk.focus.at == "paper":
+            return self.pen.key(event.key, self.board.drawing)
         else:
             return False
         return True
+
+    def _escape(self) -> None:
+        """Leave what is on top."""
+        self.pen.lift()
+        if self.signs.up:
+            self.signs.take_away()
+        else:
+            self.desk.focus.at = None
 
     def _point(self, pixel: tuple[int, int]) -> Point:
         paper = self.places.sheet.paper
@@ -126,7 +136,8 @@ class DrawingWindow:
         """Do what a control stands for."""
         if self.desk.use_tool(name):
             return
-        self._drawing = self.pen_down = False
+        self._drawing = False
+        self.pen.lift()
         if name in TEACH:
             self._teach(TEACH[name])
             return
@@ -136,6 +147,7 @@ class DrawingWindow:
             "clear": board.drawing.clear,
             "lesson_back": board.undo,
             "restart": board.restart,
+            "what": self.signs.toggle,
             "save": self._save,
             "load": self.desk.open_chips,
         }
