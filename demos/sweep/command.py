@@ -142,14 +142,16 @@ def _tell_speedup(source: Source, workers: int, json_file: Path | None) -> None:
     pieces = 1 + 2 * speedup.ROUNDS * len({run.key for run in source.sweep})
     with progress("compiling, then every run with one worker and with several", pieces) as tick:
         found = speedup.measure(source.sweep, workers, tick)
-    figures = asdict(found) | {"times": found.times}
+    figures = asdict(found) | {"times": found.times, "at_most": found.at_most}
     write_json(
         json_file, result_record(speedup.SCHEMA, {"file": source.name, "full": source.full}, source.seed, **figures)
     )
     one, several = (", ".join(f"{t:.1f}" for t in seconds) for seconds in (found.one_s, found.several_s))
     beside(json_file).print(
         f"{found.runs} runs: {one} s with one worker, {several} s with {workers}: {found.times:.2f} times as fast, "
-        f"on {found.processors} processors with a load of {found.load:.1f} before.",
+        f"on {found.processors} processors with a load of {found.load:.1f} before. The processors worked "
+        f"{sum(found.one_processor_s):.1f} s for one worker and {sum(found.several_processor_s):.1f} s for {workers}: "
+        f"{found.at_most:.2f} times as fast where nothing else wants them.",
         highlight=False,
         soft_wrap=True,
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from joblib import Parallel, delayed, parallel_config
 from sweeping import sweep, written
 
 from memdrive.demos.seeds import Purpose
@@ -45,22 +46,35 @@ def test_who_chooses_is_judged_on_other_roads(examination: str, monkeypatch: pyt
 def test_the_speedup_is_the_two_times_divided(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """One process stands for several here: a clock that runs three times as fast for them."""
     path, clock, running = written(tmp_path, "examination = 'quick'\nseeds = 6"), [0.0], [1]
+    worked = [0.0]
     carry_out = runner.Runner.carry_out
 
     def alone(self: runner.Runner, *rest: Any) -> None:
         running[0] = self.workers
         carry_out(dataclasses.replace(self, workers=1), *rest)
         clock[0] += 3.0 / running[0]
+        worked[0] += 4.0 if running[0] == 1 else 5.0
 
     monkeypatch.setattr(runner.Runner, "carry_out", alone)
     monkeypatch.setattr(speedup.time, "perf_counter", lambda: clock[0])
+    monkeypatch.setattr(speedup, "_processor_s", lambda: worked[0])
     out = tmp_path / "out.json"
     done = sweep(path, "--speedup", "--workers", 3, "--json", out)
     assert done.exit_code == 0, done.output
     assert "6 runs: 3.0, 3.0 s with one worker, 1.0, 1.0 s with 3: 3.00 times as fast" in " ".join(done.output.split())
+    assert "8.0 s for one worker and 10.0 s for 3: 2.40 times as fast where nothing" in " ".join(done.output.split())
     record = json.loads(out.read_text())
     assert (record["schema"], record["times"], record["runs"], record["failed"]) == ("memdrive.speedup/1", 3.0, 6, 0)
     assert sorted(name.name for name in tmp_path.iterdir()) == ["out.json", "sweep.toml"]
+
+
+def test_what_workers_worked_is_known_when_they_are_dismissed() -> None:
+    """Would catch a speed-up that forgets the processors' time of other processes."""
+    with parallel_config("loky", n_jobs=2):
+        Parallel()(delayed(sum)(range(10_000_000)) for _ in range(2))
+    before = speedup._processor_s()
+    speedup._dismiss()
+    assert speedup._processor_s() - before > 0.3
 
 
 @pytest.mark.parametrize(
