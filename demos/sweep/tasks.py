@@ -1,14 +1,19 @@
-"""The examinations beside driving and digits that a sweep can run: the light, learning rules, voices."""
+"""The examinations beside driving and digits that a sweep can run: the light, rules, voices, the CNN."""
 
 from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import asdict, replace
 from typing import Any
 
 from memdrive.agent.digits.contest import ENTRIES
 from memdrive.agent.light.recipe import CHASE, foreseen
+from memdrive.chip.life.aging import OLDEST_S
+from memdrive.demos.cnn import examine as cnn
+from memdrive.demos.cnn.carry import split as cnn_split
+from memdrive.demos.cnn.hybrid import Tuning
+from memdrive.demos.cnn.network import layers, shipped
 from memdrive.demos.digits import data as digits_data
 from memdrive.demos.lab.examination import gathered
 from memdrive.demos.light import examine as light
@@ -133,11 +138,59 @@ def _speech(asked: Settings, seed: int) -> Work:
     return Work(config=plain(config | device_config(asked, device)), examine=examine)
 
 
+# ------------------------------------------------------------------ the CNN
+
+CNN = {
+    "digits": cnn.CnnPlan().digits,
+    "arrays": 1,
+    "rest_s": 0.0,
+    **own(Tuning(), "tuning."),
+}
+
+
+@functools.cache
+def _pictures(choosing: bool) -> digits_data.Digits:
+    return cnn_split(choosing)
+
+
+def _cnn(asked: Settings, seed: int) -> Work:
+    """One chip, programmed and tuned. Chips that differ in arrays, rest or tuning alone have one fabrication."""
+    told = {**CNN, **asked}
+    condition = cnn.Condition(name="swept", arrays=told["arrays"], rest_s=told["rest_s"])
+    if not 0.0 <= condition.rest_s <= OLDEST_S:
+        raise ValueError(f"cnn.rest_s: need 0 <= rest_s <= {OLDEST_S:g} s, got {condition.rest_s}")
+    layers(condition.arrays)
+    plan = cnn.CnnPlan(chips=1, digits=told["digits"], tuning=Tuning(**below(told, "tuning.")), seed=seed)
+    choosing, device = asked.get("choosing", False), device_of(asked)
+    _check_tuning(plan.tuning, len(_pictures(choosing).x_train))
+    plan.check(_pictures(choosing))
+
+    def examine() -> tuple[Measures, Figures]:
+        found = cnn.one_chip(cnn.material(_pictures(choosing), plan), shipped(), device, plan, condition, 0)
+        names = ("programmed", "tuned", "rested", "write_error_rms", "failed", "failed_stuck", "image_j", "image_s")
+        figures: dict[str, Any] = {name: getattr(found, name) for name in names}
+        for name in ("writing", "tuning"):
+            figures |= {f"{name}_{key}": value for key, value in asdict(getattr(found, name)).items()}
+        return {f"chip.{k}": float(v) for k, v in figures.items() if v is not None}, {"chip": figures}
+
+    config = {name: told[name] for name in CNN} | {"choosing": choosing} | device_config(asked, device)
+    return Work(config=plain(config), examine=examine)
+
+
+def _check_tuning(tuning: Tuning, most: int) -> None:
+    """Make the rule of every stage, which refuses what it must."""
+    if not 1 <= tuning.digits <= most:
+        raise ValueError(f"cnn.tuning.digits: need 1 to {most}, got {tuning.digits}")
+    for overflow in tuning.overflow:
+        tuning.rule(overflow)
+
+
 CHOOSING: Mapping[str, Any] = {"choosing": False}
 SUBJECTS: Mapping[str, Subject] = {
     "light": Subject(
         known={**LIGHT, **CHOOSING, "without": (), "learners": PURSUERS, **RECIPE, **DEVICE}, prepare=_light
     ),
     "rules": Subject(known={**RULES, **CHOOSING, **DEVICE}, prepare=_rules),
+    "cnn": Subject(known={**CNN, **CHOOSING, **DEVICE}, prepare=_cnn),
     "speech": Subject(known={**SPEECH, **CHOOSING, "learners": ("chip",), **DEVICE}, prepare=_speech),
 }

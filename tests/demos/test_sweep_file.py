@@ -14,7 +14,7 @@ from memdrive.demos.sweep.command import STUDIES, study_names
 @pytest.mark.parametrize(
     ("text", "law"),
     [
-        ("examination = 'evalate'", "need one of evaluate, sequence, digits, light, rules, speech, age"),
+        ("examination = 'evalate'", "need one of evaluate, sequence, digits, light, rules, cnn, speech, age"),
         ("grids = {}", "got grids"),
         ("[grid]\nstepz = [1]", "'stepz'"),
         ("[grid]\nold_stepz = [1]", "(near: old_steps)"),
@@ -42,6 +42,11 @@ from memdrive.demos.sweep.command import STUDIES, study_names
         ("figure = { x = 4 }", "figure: need x"),
         ("full = { seed = 4 }", "full.seed"),
         ("examination = 'digits'\nsettings.train = 1000000", "need memory <= train <="),
+        ("examination = 'cnn'\nsettings.arrays = 0", "Conv.arrays: need an integer from 1"),
+        ("examination = 'cnn'\nsettings.rest_s = -1.0", "cnn.rest_s: need 0 <= rest_s"),
+        ("examination = 'cnn'\nsettings.digits = 0", "CnnPlan.digits: need 1 to"),
+        ("examination = 'cnn'\n[settings]\n'tuning.overflow' = [0]", "overflow"),
+        ("examination = 'cnn'\n[settings]\n'tuning.digits' = 0", "cnn.tuning.digits: need 1 to"),
         ("examination = 'age'\nsettings.wait_s = -1.0", "AgePlan.wait_s: need 0 <= wait_s"),
         ("examination = 'age'\nsettings.again = 3000", "AgePlan.again: need 0 <= again <= 2000"),
         ("examination = 'age'\nsettings.train = 1000000", "AgePlan.train: need at most"),
