@@ -3,120 +3,32 @@ ends it. Real events on SDL's dummy driver."""
 
 from __future__ import annotations
 
-import errno
-import math
-import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import forgery
 import pygame
 import pytest
+from in_window import TALK, click, opened, state
+from stage import key, run
 
-from memdrive.demos.driving import tape
 from memdrive.demos.live.car import talk
 from memdrive.demos.live.car.controls import CONTROLS
 from memdrive.demos.live.car.cues import checks
-from memdrive.demos.live.car.options import Options
-from memdrive.demos.live.car.show import Show
 from memdrive.demos.live.car.strings import text
 from memdrive.demos.live.car.window import EXTRA_HELP, IDLE_S, CarWindow
 from memdrive.demos.live.chip.controls import SPEED_CONTROLS
-from memdrive.demos.ui import filing
-from memdrive.demos.ui.desk import Settings
 from memdrive.demos.ui.help import draw_help, help_box, help_lines
 from memdrive.demos.ui.layout import SMALL_TEXT
 from memdrive.demos.ui.lettering import Lettering
 from memdrive.demos.ui.strings import LANGUAGES
 from memdrive.demos.ui.theme import LIGHT
-from memdrive.env.roads import tracks
 
-pytestmark = pytest.mark.window
-FRAME_S = 1 / 60
-TALK = """
-schema = "memdrive.talk/1"
-title = { en = "t", zh = "题" }
-end_s = 2.0
-[[step]]
-at_s = 0
-caption = { en = "hello", zh = "你好" }
-show = "chip"
-[[step]]
-at_s = 1
-do = "scene inverted"
-"""
-
-
-@pytest.fixture(autouse=True)
-def display() -> Iterator[None]:
-    driver = os.environ.get("SDL_VIDEODRIVER")
-    os.environ["SDL_VIDEODRIVER"] = "dummy"
-    pygame.display.init()
-    yield
-    pygame.display.quit()
-    if driver is None:
-        del os.environ["SDL_VIDEODRIVER"]
-    else:
-        os.environ["SDL_VIDEODRIVER"] = driver
-
-
-def opened(folder: Path, size: tuple[int, int] = (1280, 720), language: str = "en", **options: Any) -> CarWindow:
-    surface = pygame.display.set_mode(size, pygame.RESIZABLE)
-    parsed = talk.parse(TALK, "talk", checks())
-    settings = Settings(folder=folder, language=language)
-    return CarWindow(surface, lambda: Show(seed=2), Options(settings=settings, tour=parsed, **options))
+pytestmark = [pytest.mark.window, pytest.mark.usefixtures("dummy")]
 
 
 @pytest.fixture
 def window(tmp_path: Path) -> CarWindow:
     return opened(tmp_path)
-
-
-def run(window: CarWindow, frames: int = 1, *events: pygame.event.Event) -> None:
-    for i in range(frames):
-        window.frame(FRAME_S, list(events) if i == 0 else [])
-
-
-def key(code: int, mod: int = 0) -> pygame.event.Event:
-    return pygame.event.Event(pygame.KEYDOWN, key=code, mod=mod)
-
-
-def click(window: CarWindow, at: tuple[int, int]) -> None:
-    run(window, 1, pygame.event.Event(pygame.MOUSEMOTION, pos=at, rel=(0, 0), buttons=(0, 0, 0)))
-    run(window, 1, pygame.event.Event(pygame.MOUSEBUTTONDOWN, pos=at, button=1))
-    run(window, 1, pygame.event.Event(pygame.MOUSEBUTTONUP, pos=at, button=1))
-
-
-def state(window: CarWindow) -> tuple[Any, ...]:
-    """What a control may change, as far as a visitor can tell."""
-    show = window.show
-    return (
-        show.clock.paused,
-        show.clock.speed,
-        show.clock.steps,
-        show.learning,
-        show.scene.name,
-        id(show.track),
-        show.device,
-        show.hand,
-        show.proof is None,
-        len(show.series.marks),
-        id(show.chip),
-        window.desk.language,
-        window.desk.theme.name,
-        window.sketch is None,
-        window.player is None,
-        window.desk.filing.recorder is None,
-        window.desk.helping,
-        window.desk.running,
-        window.signs.up,
-        window.presenter.blank,
-        id(window.show),
-        pygame.display.is_fullscreen(),
-        window.desk.menu is None,
-        window.desk._message,
-    )
 
 
 def test_drawing_changes_nothing_in_the_show(window: CarWindow) -> None:
@@ -230,186 +142,6 @@ def test_the_brush_reaches_both_layers_by_keyboard(window: CarWindow) -> None:
     assert window.inputs.brush.cell.layer == 0
 
 
-def test_steering_by_hand_and_leaving_it(window: CarWindow) -> None:
-    run(window, 1, key(pygame.K_m))
-    run(window, 60, key(pygame.K_LEFT))
-    assert window.show.drive.wanted > 0.9
-    run(window, 60, pygame.event.Event(pygame.KEYUP, key=pygame.K_LEFT, mod=0))
-    assert abs(window.show.drive.wanted) < 0.1
-    run(window, 1, key(pygame.K_ESCAPE))
-    assert window.show.hand is None
-
-
-def test_a_gamepad_steers_and_may_be_lost(window: CarWindow) -> None:
-    class Pad:
-        def get_instance_id(self) -> int:
-            return 7
-
-    window.inputs.hand._pads[7] = Pad()  # type: ignore[assignment] # no gamepad is plugged in here
-    run(window, 1, key(pygame.K_m))
-    run(window, 10, pygame.event.Event(pygame.JOYAXISMOTION, axis=0, value=-0.8, instance_id=7))
-    assert window.show.hand == pytest.approx(0.8)
-    run(window, 1, pygame.event.Event(pygame.JOYDEVICEREMOVED, instance_id=7))
-    assert window.show.hand == 0.0
-    assert window.desk._message == text("say_gamepad_lost", "en")
-    run(window, 30, key(pygame.K_RIGHT))
-    assert window.show.hand < -0.5
-
-
-def test_a_gamepad_that_is_gone_again_is_no_error(window: CarWindow) -> None:
-    pygame.joystick.init()
-    run(window, 1, pygame.event.Event(pygame.JOYDEVICEADDED, device_index=5))
-    assert window.desk.running
-
-
-def test_losing_the_keyboard_lets_go_of_the_keys(window: CarWindow) -> None:
-    run(window, 1, key(pygame.K_m))
-    run(window, 30, key(pygame.K_LEFT))
-    run(window, 2, pygame.event.Event(pygame.WINDOWFOCUSLOST))
-    assert window.inputs.hand.steering == 0.0
-
-
-def test_a_road_drawn_with_the_mouse_is_driven(window: CarWindow) -> None:
-    run(window, 1)
-    run(window, 1, key(pygame.K_d))
-    road = window.layout.road
-    points = [
-        (road.centerx + 0.42 * road.width * math.cos(a / 10), road.centery + 0.38 * road.height * math.sin(a / 10))
-        for a in range(60)
-    ]
-    run(window, 1, pygame.event.Event(pygame.MOUSEBUTTONDOWN, pos=tuple(map(int, points[0])), button=1))
-    for point in points:
-        at = tuple(map(int, point))
-        run(window, 1, pygame.event.Event(pygame.MOUSEMOTION, pos=at, rel=(1, 1), buttons=(1, 0, 0)))
-    before = window.show.track
-    run(window, 1, pygame.event.Event(pygame.MOUSEBUTTONUP, pos=at, button=1))
-    assert window.sketch is None, window.desk._message
-    assert window.show.track is not before
-    run(window, 120)
-    assert window.show.ghost.fleet.tracks[0] is window.show.track
-
-
-def test_a_stroke_that_is_no_road_says_so_and_may_be_tried_again(window: CarWindow) -> None:
-    run(window, 1)
-    run(window, 1, key(pygame.K_d))
-    click(window, window.layout.road.center)
-    assert window.sketch is not None
-    assert window.desk._message == text("say_short_stroke", "en")
-
-
-@pytest.mark.parametrize(
-    ("points", "fault"),
-    [
-        ([(9.0, 0.0), (9.0, 0.0)], "say_short_stroke"),
-        ([(0.0, 0.0), (1.0, 0.0), (1.0, 1.0)], "say_short_stroke"),
-        ([(0.0, 0.0), (9.0, 0.0), (9.0, 0.3), (0.0, 0.3)], "say_tight_stroke"),
-        ([(15 * math.cos(a / 20), 2 * math.sin(a / 10)) for a in range(126)], "say_flat_crossing"),
-    ],
-)
-def test_what_is_wrong_with_a_stroke_is_said(
-    window: CarWindow, points: list[tuple[float, float]], fault: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    run(window, 1)
-    run(window, 1, key(pygame.K_d))
-    assert window.sketch is not None
-    road = tracks.from_points
-    monkeypatch.setattr(tracks, "from_points", lambda _, *name, **how: road(points, *name, **how))
-    window.finish_sketch()
-    assert window.sketch is not None
-    assert window.desk._message == text(fault, "en")
-
-
-def test_a_road_can_be_drawn_with_the_keyboard(window: CarWindow) -> None:
-    run(window, 1)
-    run(window, 1, key(pygame.K_d))
-    for _ in range(24):
-        run(window, 1, key(pygame.K_LEFT))
-    before = window.show.track
-    run(window, 1, key(pygame.K_RETURN))
-    assert window.sketch is None, window.desk._message
-    assert window.show.track is not before
-
-
-def test_save_and_load_through_the_window(window: CarWindow, tmp_path: Path) -> None:
-    run(window, 10)
-    run(window, 1, key(pygame.K_p), key(pygame.K_ESCAPE))
-    run(window, 1, key(pygame.K_SPACE), key(pygame.K_s))
-    (file,) = tmp_path.glob("memdrive-chip-*.npz")
-    fingerprint = window.show.chip.fingerprint()
-    window.use("virgin")
-    run(window, 1, key(pygame.K_o))
-    run(window, 1, key(pygame.K_RETURN))
-    assert window.show.chip.fingerprint() == fingerprint
-    window.use("virgin")
-    run(window, 1, pygame.event.Event(pygame.DROPFILE, file=str(file)))
-    assert window.show.chip.fingerprint() == fingerprint
-
-
-BROKEN: list[bytes | None] = [
-    b"",
-    b"no chip at all",
-    b"PK\x03\x04",
-    forgery.zipped([("header.npy", b"\0\x1b[2J")]),
-    None,
-]
-
-
-@pytest.mark.parametrize("content", BROKEN, ids=range(len(BROKEN)))
-def test_a_damaged_chip_is_a_message(window: CarWindow, tmp_path: Path, content: bytes | None) -> None:
-    """None is a folder."""
-    if content is None:
-        (tmp_path / "broken.npz").mkdir()
-    else:
-        (tmp_path / "broken.npz").write_bytes(content)
-    chip = window.show.chip
-    run(window, 1, pygame.event.Event(pygame.DROPFILE, file=str(tmp_path / "broken.npz")))
-    assert window.show.chip is chip
-    assert window.desk._message
-    assert window.desk.running
-
-
-def test_whatever_is_dropped_is_a_message(window: CarWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Would catch a window that waits for a pipe, dies of a file that is too large, or shows a page of reasons."""
-    os.mkfifo(tmp_path / "pipe.npz")
-    (tmp_path / "folder.npz").mkdir()
-    for name in ("pipe.npz", "folder.npz"):
-        run(window, 1, pygame.event.Event(pygame.DROPFILE, file=str(tmp_path / name)))
-        assert f"need an ordinary file, got '{name}'" in str(window.desk._message)
-    for wrong, words in ((MemoryError(), "too large for the memory"), (ValueError(900 * "x"), 150 * "x")):
-
-        def load(_: Path, wrong: Exception = wrong) -> None:
-            raise wrong
-
-        monkeypatch.setattr(window.show, "load", load)
-        run(window, 1, pygame.event.Event(pygame.DROPFILE, file=str(tmp_path / "any.npz")))
-        assert words in str(window.desk._message)
-        assert len(str(window.desk._message)) < 400
-    assert window.desk.running
-
-
-def test_a_full_disk_is_a_message(window: CarWindow, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(*_: Any) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    monkeypatch.setattr(type(window.show.chip), "save", full)
-    monkeypatch.setattr(filing, "save_picture", full)
-    for name in ("save", "photo"):
-        window.use(name)
-        assert window.desk._message == "that did not work: No space left on device"
-    assert window.desk.running
-
-
-def test_pictures_and_films_have_names_of_their_own(window: CarWindow, tmp_path: Path) -> None:
-    window.use("photo")
-    window.use("photo")
-    assert len(list(tmp_path.glob("memdrive-picture-*.png"))) == 2
-    window.use("record")
-    run(window, 20)
-    window.use("record")
-    assert len([*tmp_path.glob("memdrive-film-*")]) == 1
-    assert window.desk._message.startswith("saved: memdrive-film-")
-
-
 def test_a_talk_plays_and_hands_over(window: CarWindow) -> None:
     run(window, 1, key(pygame.K_F5))
     assert window.player is not None
@@ -444,13 +176,6 @@ def test_a_kiosk_starts_over_when_nobody_is_there(tmp_path: Path) -> None:
     window.frame(2.0, [])
     assert window.player is not None
     assert window.show is not first
-
-
-def test_a_kiosk_writes_nothing(tmp_path: Path) -> None:
-    window = opened(tmp_path, kiosk=True, talk=talk.parse(TALK, "talk", checks()))
-    run(window, 1, key(pygame.K_s), key(pygame.K_F12), key(pygame.K_F9))
-    run(window, 1, pygame.event.Event(pygame.DROPFILE, file=str(tmp_path / "x.npz")))
-    assert list(tmp_path.iterdir()) == []
 
 
 def test_resizing_lays_out_anew(window: CarWindow) -> None:
@@ -513,17 +238,3 @@ def test_the_switches_of_speed(window: CarWindow) -> None:
         window.use(name)
         run(window, 2)
         assert window.show.clock.speed == factor
-
-
-def test_what_keys_steer_is_recorded(window: CarWindow, tmp_path: Path) -> None:
-    notes = tape.Tape(2, "mild")
-    window.show.tape = window.show.drive.tape = notes
-    run(window, 30)
-    assert len(notes) == 0
-    run(window, 1, key(pygame.K_m))
-    run(window, 60, key(pygame.K_LEFT))
-    window.use("virgin")
-    run(window, 30)
-    assert len(notes) > 20
-    notes.save(tmp_path / "a.drive")
-    assert tape.read(tmp_path / "a.drive").columns["hand"].max() == 1.0
