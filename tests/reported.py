@@ -67,7 +67,8 @@ def in_sequence(order: Callable[[int], tuple[str, ...]]) -> Callable[[file.Run],
             }
             for k in range(len(scenes) + 1)
         ]
-        policies = {"chip": {"before": rows[0], "stages": rows[1:]}}
+        paces = [{"scene": scene, "seconds": [None if scene == "glare" else 2.0]} for scene in scenes]
+        policies = {"chip": {"before": rows[0], "stages": rows[1:], "adaptation": {"stages": paces}}}
         return {"chip.departed": 0.0}, {"scenes": list(scenes), "policies": policies}
 
     return told

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -119,40 +119,80 @@ STEPS = ("before", "learned", "kept")
 """Of `scenes.Adaptation`."""
 
 
+@dataclass(frozen=True, slots=True)
+class Adapted:
+    """The chips of one configuration."""
+
+    steps: dict[str, tuple[Estimate, Estimate]]
+    """Departed and off_m of each of STEPS."""
+    managed: Estimate | None
+    seconds: Estimate | None
+
+    @property
+    def pace(self) -> Cell:
+        """How soon, as the table has it."""
+        if self.managed is None:
+            return Cell(lines=("–",))
+        return Cell(lines=(percent(self.managed), self.seconds.times(1.0, "s") if self.seconds else "–"))
+
+
 def adapting(section: Section, folder: Path) -> Plate | None:
     """What a new scene does to each configuration, and what learning it does to the scenes before."""
-    there = {section.name(arm): found for arm in section.arms if (found := _adapted(arm))}
+    there = {section.name(arm): found for arm in section.arms if (found := adapted(arm))}
     if not there:
         return None
     shown = dict(list(there.items())[:MOST_ARMS])
     name = f"{section.examination}-adaptation"
-    svg = pictures.adaptation(shown, folder / name)
-    csv: list[tuple[Any, ...]] = [("configuration", "when", *_ends("departed"), *_ends("cross_track_m"))]
-    csv += [(arm, step, *both[0].ends, *both[1].ends) for arm, found in there.items() for step, both in found.items()]
+    looked = any(found.managed for found in there.values())
+    told = (
+        "A new scene before it is learned and just after, and in the end all scenes but the last: is the old kept? "
+        "Mean over chips (95 % bootstrap interval)."
+    )
+    pace = " Driven in time: the share of new scenes soon driven frozen without a departure, and how soon."
     return Plate(
         name=name,
         title="Adaptation",
-        told="A new scene before it is learned and just after, and in the end all scenes but the last: is the old "
-        "one kept? Mean over chips (95 % bootstrap interval)." + _more(list(there)),
-        svg=svg,
-        heads=("", "new, before", "new, learned", "old, in the end"),
+        told=told + pace * looked + _more(list(there)),
+        svg=pictures.adaptation({arm: found.steps for arm, found in shown.items()}, folder / name),
+        heads=("", "new, before", "new, learned", "old, in the end", *(["driven in time"] if looked else [])),
         rows=tuple(
-            (arm, tuple(Cell(lines=(percent(both[0]), centimetres(both[1]))) for both in found.values()))
+            (arm, (*map(_step, found.steps.values()), *([found.pace] if looked else [])))
             for arm, found in shown.items()
         ),
-        csv=tuple(csv),
+        csv=_adaptation_csv(there),
     )
 
 
-def _adapted(arm: Arm) -> dict[str, tuple[Estimate, Estimate]]:
-    """For each step departed and off_m, over chips."""
+def _step(both: tuple[Estimate, Estimate]) -> Cell:
+    return Cell(lines=(percent(both[0]), centimetres(both[1])))
+
+
+def _adaptation_csv(there: Mapping[str, Adapted]) -> tuple[tuple[Any, ...], ...]:
+    heads = ("configuration", "measure", "chips", "mean", "low", "high")
+    rows: list[tuple[Any, ...]] = [heads]
+    for arm, found in there.items():
+        each = {f"{step}_departed": both[0] for step, both in found.steps.items()}
+        each |= {f"{step}_cross_track_m": both[1] for step, both in found.steps.items()}
+        last = {"managed": found.managed, "seconds": found.seconds}
+        each |= {name: one for name, one in last.items() if one is not None}
+        rows += [(arm, name, one.chips, *one.ends) for name, one in each.items()]
+    return tuple(rows)
+
+
+def adapted(arm: Arm) -> Adapted | None:
+    """None where no chip adapted to anything."""
     chips = [found for chip in arm.judged_by(scenes.CHIP) if (found := scenes.adaptation(chip))]
-    told = {}
+    steps = {}
     for step in STEPS:
         both = [estimate([getattr(chip, step)[k] for chip in chips]) for k in (0, 1)]
-        if both[0] is not None and both[1] is not None:
-            told[step] = both[0], both[1]
-    return told
+        if both[0] is None or both[1] is None:
+            return None
+        steps[step] = both[0], both[1]
+    managed, seconds = (
+        estimate([value for chip in chips if (value := getattr(chip, name)) is not None])
+        for name in ("managed", "seconds")
+    )
+    return Adapted(steps, managed, seconds)
 
 
 # ------------------------------------------------------------------ energy

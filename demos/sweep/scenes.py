@@ -25,6 +25,9 @@ class Judged:
     """Share of laps that ended in a departure."""
     off_m: tuple[tuple[float, ...], ...]
     """Mean |cross_track| [m]."""
+    seconds: tuple[float | None, ...] = ()
+    """Of learning, stage by stage, until it drove frozen without a departure; None: not within the stage. Empty where
+    nobody looked."""
 
     def at(self, stage: int, scene: str) -> tuple[float, float]:
         """(departed, off_m)"""
@@ -78,10 +81,18 @@ def _in_sequence(_: Mapping[str, Any], figures: Any) -> dict[str, Judged]:
                 tuple(n / laps for n, laps in zip(stage["departures"], stage["laps"], strict=True)) for stage in stages
             ),
             tuple(tuple(map(float, stage["cross_track_mean_m"])) for stage in stages),
+            _seconds(row.get("adaptation")),
         )
         if any(len(row) != len(scenes) for row in (*found[policy].departed, *found[policy].off_m)):
             raise ValueError("need a figure for every scene")
     return found
+
+
+def _seconds(told: Any) -> tuple[float | None, ...]:
+    """Of a run, whose one chip is the first; nothing was to be learned before any stage."""
+    if not told:
+        return ()
+    return 0.0, *(stage["seconds"][0] for stage in told["stages"])
 
 
 READERS: Mapping[str, Callable[[Mapping[str, Any], Any], dict[str, Judged]]] = {
@@ -140,6 +151,11 @@ class Adaptation:
     """In each, just after."""
     kept: tuple[float, float]
     """In the end, in all scenes but the last."""
+    seconds: float | None
+    """Of learning until a new scene was driven frozen without a departure, over those in which it was; None: in none,
+    or nobody looked."""
+    managed: float | None
+    """Share of the new scenes in which it was; None: nobody looked."""
 
 
 def adaptation(chip: Judged) -> Adaptation | None:
@@ -154,7 +170,14 @@ def adaptation(chip: Judged) -> Adaptation | None:
         _mean([chip.at(k - 1, chip.after[k]) for k in stages]),
         _mean([chip.at(k, chip.after[k]) for k in stages]),
         _mean([chip.at(end, scene) for scene in others]),
+        *_pace([chip.seconds[k] for k in stages] if chip.seconds else []),
     )
+
+
+def _pace(each: Sequence[float | None]) -> tuple[float | None, float | None]:
+    """(seconds, managed)"""
+    there = [seconds for seconds in each if seconds is not None]
+    return mean(there) if there else None, len(there) / len(each) if each else None
 
 
 def _mean(pairs: Each) -> tuple[float, float]:

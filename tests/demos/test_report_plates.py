@@ -47,6 +47,15 @@ def test_scenes_in_orders_of_their_own_are_told_by_how_long_ago_they_were_learne
     assert {departed for cell in matrix.cells[0] for departed, _ in cell} == {1.0}
 
 
+def test_how_soon_a_scene_is_driven_stands_where_somebody_looked(tmp_path: Path) -> None:
+    found = section(runs(tmp_path, "examination = 'sequence'\nseeds = 3\n", in_sequence(ORDERS.__getitem__)))
+    plate = plates.adapting(found, tmp_path)
+    assert plate is not None
+    assert plate.heads[-1] == "driven in time"
+    assert plate.rows[0][1][-1].lines == ("66.7 % (50 to 100)", "2 s (2 to 2)")
+    assert ("all", "managed", 3) in [row[:3] for row in plate.csv]
+
+
 def test_scenes_in_one_order_keep_their_stages(tmp_path: Path) -> None:
     found = section(runs(tmp_path, "examination = 'sequence'\nseeds = 2\n", in_sequence(lambda _: ORDERS[0])))
     matrix = scenes.matrix(found.arms[0].judged_by("chip"))
@@ -65,6 +74,8 @@ def test_adaptation_is_the_new_scene_before_and_after_and_the_old_one_in_the_end
     of_three = scenes.adaptation(three)
     assert of_three is not None
     assert (of_three.before, of_three.learned, of_three.kept) == ((1.0, 0.4), (0.0, 0.01), (0.0, 0.01))
+    assert (of_three.managed, of_three.seconds) == (0.5, 2.0)  # night in time, glare not; day is the first
+    assert (told.managed, told.seconds) == (None, None)
 
 
 @pytest.mark.parametrize("figures", [None, [], {"chip": {}}, {"chip": {"stages": [{"after": "old"}]}}])
