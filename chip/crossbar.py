@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from memdrive.chip import laws
 from memdrive.chip.device import DeviceParams
 from memdrive.chip.kernels import back, entries
+from memdrive.chip.kernels.places import packed
 from memdrive.chip.kernels.pulse import PAIRED, Pulses, pulse_pattern, refresh
 from memdrive.chip.kernels.tables import BITS, ERRORS, State
 from memdrive.chip.layers import LARGEST, Dense
@@ -77,7 +78,7 @@ class Crossbar:
     def _bind(self, state: State, layer: int, device: DeviceParams, adc_range: float) -> None:
         self._state, self._layer, self.device, self.adc_range = state, layer, device, adc_range
         self.n_rows, self.n_cols = shape_of(state, layer)
-        self._arrays = tuple(state)
+        self._arrays = packed(state)
         in0, out0 = state.layers[layer]["in0"], state.layers[layer]["out0"]
         self._bits = state.latch[BITS, in0 : in0 + self.n_rows]
         self._errors = state.latch[ERRORS, out0 : out0 + self.n_cols]

@@ -14,6 +14,7 @@ from memdrive.chip import laws
 from memdrive.chip.crossbar import Crossbar, as_samples, check_range, check_seed, out_of_range
 from memdrive.chip.device import DeviceParams
 from memdrive.chip.kernels import entries, network
+from memdrive.chip.kernels.places import packed
 from memdrive.chip.kernels.tables import BITS, ERRORS, State
 from memdrive.chip.layers import Layer, layer_values, layers_from, network_of, sizes_of
 from memdrive.chip.ledger import Ledger
@@ -64,7 +65,7 @@ class Chip:
 
     def _bind(self, state: State) -> None:
         state = remembering(state, self.rule.words)
-        self._state, self._arrays = state, tuple(state)
+        self._state, self._arrays = state, packed(state)
         self._batch_state = state._replace(latch=np.zeros_like(state.latch))
         self._given = np.zeros(1, np.int64)
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from memdrive.chip.kernels.compiling import jit_inline
-from memdrive.chip.kernels.tables import f4, i4, u4
+from memdrive.chip.kernels.tables import FACTOR_SCALE, f4, i4, u4
 
 BELL_SIGMA = 147.80054  # of the sum of four independent bytes: sqrt(4 (256^2 - 1) / 12)
 BELL_SCALE = f4(1.0 / BELL_SIGMA)
@@ -60,3 +60,15 @@ def pulsed(G: Any, factor: Any, push: Any, slope: Any, noise: Any, low: Any) -> 
 def adc(steps: Any, half: Any) -> Any:
     """Code of a current given in ADC steps: rounded, clipped to the converter's range."""
     return min(max(np.rint(steps), -half), half - f4(1.0))
+
+
+@jit_inline
+def pulsed_pair(h: Any, p: Any, q: Any, fp: Any, fq: Any, laws: Any, ctoc_p: Any, ctoc_q: Any, low: Any) -> Any:
+    """Both devices of a pair after a pulse each: one mix h, two noises. laws : push and slope of p, then of q."""
+    kp, kq = i4(fp), i4(fq)
+    noise_p = bell(first_bits(h)) * (ctoc_p if kp > i4(0) else f4(0.0))
+    noise_q = bell(second_bits(h)) * (ctoc_q if kq > i4(0) else f4(0.0))
+    return (
+        pulsed(p, f4(kp) * FACTOR_SCALE, laws[0], laws[1], noise_p, low),
+        pulsed(q, f4(kq) * FACTOR_SCALE, laws[2], laws[3], noise_q, low),
+    )

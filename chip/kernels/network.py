@@ -12,6 +12,7 @@ import numpy as np
 
 from memdrive.chip.kernels.compiling import jit, jit_inline, jit_making
 from memdrive.chip.kernels.maps import back_map, fire, read_map, winner
+from memdrive.chip.kernels.places import state_of
 from memdrive.chip.kernels.read import read_layer
 from memdrive.chip.kernels.tables import (
     BITS,
@@ -28,6 +29,7 @@ from memdrive.chip.kernels.tables import (
     Arrays,
     State,
     f4,
+    i4,
 )
 
 
@@ -112,11 +114,13 @@ def find_errors(s: State, rule: F32, target: F32) -> bool:
 
 @jit
 def inputs(values: F32) -> bool:
-    """Whether all values of a table are in [0, 1], and so no NaN among them."""
+    """Whether all values of a table are in [0, 1], and so no NaN among them; a row at a time, without a branch."""
     for row in range(values.shape[0]):
+        wrong = i4(0)
         for column in range(values.shape[1]):
-            if not f4(0.0) <= values[row, column] <= f4(1.0):
-                return False
+            wrong += i4(0) if f4(0.0) <= values[row, column] <= f4(1.0) else i4(1)
+        if wrong > 0:
+            return False
     return True
 
 
@@ -170,7 +174,7 @@ def learn_each(
 ) -> bool:
     """Learning steps in the order of the rows, of any rule (`rules.base.Learn`). adapt : of one sample; it vanishes
     before the caller is compiled, so caches know the caller alone."""
-    s = State(*arrays)
+    s = state_of(arrays)
     if not (inputs(X) and numbers(targets)):
         return False
     for sample in range(targets.shape[0]):

@@ -8,7 +8,8 @@ import numpy as np
 
 from memdrive.chip.kernels.booking import book_pulses, count_tuning
 from memdrive.chip.kernels.compiling import jit, jit_hashing, jit_inline, jit_making
-from memdrive.chip.kernels.laws import BELL_SCALE, bell, first_bits, mix, pulsed, second_bits
+from memdrive.chip.kernels.laws import BELL_SCALE, mix, pulsed_pair
+from memdrive.chip.kernels.sparse import is_sparse, pulse_chosen
 from memdrive.chip.kernels.tables import (
     BITS,
     ERRORS,
@@ -78,8 +79,9 @@ def pulse_rank_one(s: State, layer: int, rows: I32, errors: F32, pulses: Pulses)
     for turn in range(max(max(up_p, down_q), max(down_p, up_q))):
         sets, resets = int(up_p > turn) + int(up_q > turn), int(down_p > turn) + int(down_q > turn)
         apart = (up_p > turn) != (down_q > turn) or (down_p > turn) != (up_q > turn)
-        if column_ways(L, s.work, errors, pulses, turn) > 0 and rows.size > 0 and sets + resets > 0:
-            pulse_rows(s, layer, rows, apart)
+        chosen = column_ways(L, s.work, errors, pulses, turn)
+        if chosen > 0 and rows.size > 0 and sets + resets > 0:
+            pulse_selected(s, layer, rows, chosen, apart)
             given += count_tuning(L, s.counts[layer], s.work, rows, sets, resets)
     return given
 
@@ -125,15 +127,12 @@ def select(work: Any, j: int, p: Any, q: Any, laws: Any) -> None:
 
 
 @jit_inline
-def pulsed_pair(h: Any, p: Any, q: Any, fp: Any, fq: Any, laws: Any, ctoc_p: Any, ctoc_q: Any, low: Any) -> Any:
-    """Both devices of a pair after a pulse each: one mix h, two noises. laws : push and slope of p, then of q."""
-    kp, kq = i4(fp), i4(fq)
-    noise_p = bell(first_bits(h)) * (ctoc_p if kp > i4(0) else f4(0.0))
-    noise_q = bell(second_bits(h)) * (ctoc_q if kq > i4(0) else f4(0.0))
-    return (
-        pulsed(p, f4(kp) * FACTOR_SCALE, laws[0], laws[1], noise_p, low),
-        pulsed(q, f4(kq) * FACTOR_SCALE, laws[2], laws[3], noise_q, low),
-    )
+def pulse_selected(s: State, layer: int, rows: I32, chosen: int, apart: bool) -> None:
+    """Pulse these rows where work says so, whole rows or one chosen pair after another."""
+    if is_sparse(s.layers[layer], chosen):
+        pulse_chosen(s, layer, rows, apart)
+    else:
+        pulse_rows(s, layer, rows, apart)
 
 
 @jit_hashing
@@ -267,7 +266,7 @@ def pulse_row(s: State, layer: int, row: I32, p: I8, q: I8, paired: bool) -> int
     while chosen > 0:
         chosen, sets, resets = row_ways(L, s.work, p, q, turn)
         if chosen > 0:
-            pulse_rows(s, layer, row, not paired)
+            pulse_selected(s, layer, row, chosen, not paired)
             given += count_tuning(L, s.counts[layer], s.work, row, 2 if paired else sets, 2 if paired else resets)
         turn += 1
     return given

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
-from memdrive.chip.kernels.compiling import jit, jit_hashing, jit_making
+from memdrive.chip.kernels.compiling import jit, jit_hashing, jit_inline, jit_making
 from memdrive.chip.kernels.laws import BELL_SCALE, adc, bell, first_bits, mix
-from memdrive.chip.kernels.tables import BITS, CODES, F32, I32, State, f4, i4, u4
+from memdrive.chip.kernels.tables import BITS, CODES, F32, I32, State, f4, i4, u2, u4
 from memdrive.chip.kernels.wires import wired_currents
 
 
@@ -60,7 +62,8 @@ def driven_rows(drive: F32, top: int, bottom: int, rows: I32) -> int:
 def currents(s: State, layer: int, drive: F32, active: int) -> None:
     """Currents of the driven rows s.rows[0, :active] into work[0], summed V into rows[1] (partial drive: work[1]).
 
-    Units: v_read (g_max - g_min). Binary drivers take two rows at a time; a multi-level driver goes row by row.
+    Units: v_read (g_max - g_min). Binary drivers take eight rows at a time, then two, added in the same order; a
+    multi-level driver goes row by row.
     """
     L = s.layers[layer]
     n_out, cell0, rows = L["n_out"], L["cell0"], s.rows[0]
@@ -71,6 +74,9 @@ def currents(s: State, layer: int, drive: F32, active: int) -> None:
     binary = L["dac_top"] == f4(1.0)
     noisy = L["read_noise"] > f4(0.0)
     k = 0
+    while binary and k + 8 <= active:
+        eight_rows(s, cell0, n_out, rows[k : k + 8], acc, var, noisy)
+        k += 8
     while binary and k + 2 <= active:
         a, b = cell0 + rows[k] * n_out, cell0 + rows[k + 1] * n_out
         w, x, u, v = s.W[a : a + n_out], s.W[b : b + n_out], s.V[a : a + n_out], s.V[b : b + n_out]
@@ -88,6 +94,24 @@ def currents(s: State, layer: int, drive: F32, active: int) -> None:
             acc[j] += w[j] * level
             partial[j] += f4(i4(u[j])) * (level * level)
         k += 1
+
+
+@jit_inline
+def eight_rows(s: Any, cell0: Any, n: Any, rows: Any, acc: Any, var: Any, noisy: Any) -> None:
+    """W and V of eight fully driven rows onto acc and var (mutated), two rows after two; V in 16 bits on the way."""
+    a, b, c, d = cell0 + rows[0] * n, cell0 + rows[1] * n, cell0 + rows[2] * n, cell0 + rows[3] * n
+    e, f, g, h = cell0 + rows[4] * n, cell0 + rows[5] * n, cell0 + rows[6] * n, cell0 + rows[7] * n
+    w0, w1, w2, w3 = s.W[a : a + n], s.W[b : b + n], s.W[c : c + n], s.W[d : d + n]
+    w4, w5, w6, w7 = s.W[e : e + n], s.W[f : f + n], s.W[g : g + n], s.W[h : h + n]
+    for j in range(n):
+        acc[j] = acc[j] + (w0[j] + w1[j]) + (w2[j] + w3[j]) + (w4[j] + w5[j]) + (w6[j] + w7[j])
+    if noisy:
+        v0, v1, v2, v3 = s.V[a : a + n], s.V[b : b + n], s.V[c : c + n], s.V[d : d + n]
+        v4, v5, v6, v7 = s.V[e : e + n], s.V[f : f + n], s.V[g : g + n], s.V[h : h + n]
+        for j in range(n):
+            early = u2(u2(u2(v0[j]) + u2(v1[j])) + u2(u2(v2[j]) + u2(v3[j])))
+            late = u2(u2(u2(v4[j]) + u2(v5[j])) + u2(u2(v6[j]) + u2(v7[j])))
+            var[j] += i4(u2(early + late))
 
 
 @jit_hashing

@@ -18,6 +18,7 @@ U8 = NDArray[np.uint8]
 I8 = NDArray[np.int8]
 f4 = np.float32
 u4 = np.uint32
+u2 = np.uint16
 i4 = np.int32
 u1 = np.uint8
 i1 = np.int8
@@ -123,4 +124,4 @@ class State(NamedTuple):
     work: NDArray[np.float32]
     """(WORK_ROWS, wide) scratch."""
     rows: NDArray[np.int32]
-    """(2, wide) scratch."""
+    """(3, wide) scratch: rows, and columns."""

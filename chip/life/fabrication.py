@@ -214,7 +214,7 @@ def allocate(
         memory=np.zeros((0, pairs), np.float32),
         latch=np.zeros((3, wide), np.float32),
         work=np.zeros((WORK_ROWS, longest), np.float32),
-        rows=np.zeros((2, longest + 1), np.int32),
+        rows=np.zeros((3, longest + 1), np.int32),
     )
 
 

@@ -20,7 +20,7 @@ LARGEST_THETA: Final = 1e6
 """[ADC steps] Of a threshold: beyond what 65,536 rows can add up to."""
 MOST_LAYERS: Final = 256
 Learn = Callable[[Arrays, F32, F32, F32, I64, bool], bool]
-"""tuple(state), packed rule, X (samples, n_in), targets (samples, n_out), pulses (samples,) mutated, whether to read.
+"""packed state, packed rule, X (samples, n_in), targets (samples, n_out), pulses (samples,) mutated, whether to read.
 
 Without reading it goes by what was latched, and X is not looked at. False, and nothing done: a NaN among the values.
 """

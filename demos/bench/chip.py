@@ -8,12 +8,15 @@ from __future__ import annotations
 import functools
 import gc
 import importlib.util
+import itertools
+import math
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from memdrive.agent.digits import learn
 from memdrive.agent.digits.course import COUNTING
@@ -21,6 +24,8 @@ from memdrive.chip import Chip, Crossbar, Rule, presets
 from memdrive.demos.digits import data as digits_data
 
 Call = Callable[[], object]
+FRESH = 256
+"""Inputs and errors that take turns, as in learning: one sample over and over teaches branches and caches."""
 PEERS = {"aihwkit": "IBM's analog hardware kit", "simulator": "CrossSim", "badcrossbar": "exact currents"}
 
 
@@ -68,81 +73,82 @@ def _block(call: Call, times: int) -> float:
     return (time.perf_counter() - start) / times
 
 
-def forward_lines(n_rows: int, n_cols: int, must: float, seconds: float) -> list[Timing]:
-    """Forward against NumPy's product of that shape, all rows driven and half of them."""
+def _with_next(call: Callable[..., object], several: Iterator[tuple[NDArray[np.float32], ...]]) -> None:
+    call(*next(several))
+
+
+def forward_lines(n_rows: int, n_cols: int, musts: tuple[float, float], seconds: float) -> list[Timing]:
+    """Forward against NumPy's product of that shape, all rows driven and half of them, others at every call."""
     crossbar, rng = Crossbar(n_rows, n_cols), np.random.default_rng(0)
-    W = rng.random((n_cols, n_rows), dtype=np.float32)
-    x = rng.random(n_rows, dtype=np.float32)
+    W, x = (
+        rng.random((n_cols, n_rows), dtype=np.float32),
+        itertools.cycle(rng.random((FRESH, n_rows), dtype=np.float32)),
+    )
+    half = rng.permuted(np.tile(np.arange(n_rows) < n_rows // 2, (FRESH, 1)), axis=1)
     found = []
-    for share, drive in (("all", np.ones(n_rows)), ("half", rng.permutation(n_rows) < n_rows // 2)):
-        bits = drive.astype(np.float32)
+    for must, share, drive in zip(musts, ("all", "half"), (np.ones((FRESH, n_rows)), half), strict=True):
+        bits = itertools.cycle(drive.astype(np.float32))
         work = f"forward {n_rows} x {n_cols}, {share} rows"
-        ours = functools.partial(crossbar.forward, bits)
-        found.append(measure(work, ours, lambda: W @ x, "W @ x", must, seconds))
+        ours = functools.partial(_with_next, crossbar.forward, zip(bits, strict=True))
+        found.append(measure(work, ours, lambda: W @ next(x), "W @ x", must, seconds))
     return found
 
 
 def tune_lines(seconds: float) -> list[Timing]:
-    """One rank-one update of 512 x 512 against NumPy's, selecting all pairs and a tenth of them."""
+    """One rank-one update of 512 x 512 against NumPy's, all pairs and a tenth of them, others at every call."""
     n, rng = 512, np.random.default_rng(0)
     crossbar = Crossbar(n, n)
     W, lr = rng.random((n, n), dtype=np.float32), np.float32(1e-3)
-    d, x = rng.random(n, dtype=np.float32), rng.random(n, dtype=np.float32)
+    d, x = (itertools.cycle(rng.random((FRESH, n), dtype=np.float32)) for _ in range(2))
     product = np.empty_like(W)
 
     def plain() -> None:
         nonlocal W
-        W += lr * np.outer(d, x)
+        W += lr * np.outer(next(d), next(x))
 
     def frugal() -> None:
-        np.multiply.outer(lr * d, x, out=product)
+        np.multiply.outer(lr * next(d), next(x), out=product)
         np.add(W, product, out=W)
 
-    signs = rng.choice(np.array([-1, 1], np.float32), n)
-    share = round(n * np.sqrt(0.1))
-    few_rows, few_cols = (rng.permutation(n) < share for _ in range(2))
-    fewer_rows = (rng.permutation(n) < n // 10).astype(np.float32)
-    yardsticks: tuple[tuple[str, Call, bool], ...] = (
-        ("W += lr * outer(d, x)", plain, True),
-        ("without temporaries", frugal, False),
-    )
+    def some(share: float) -> NDArray[np.float32]:
+        return rng.permuted(np.tile(np.arange(n) < round(n * share), (FRESH, 1)), axis=1).astype(np.float32)
+
+    signs = rng.choice(np.array([-1, 1], np.float32), (FRESH, n))
+    third = math.sqrt(0.1)
     found = []
-    for work, bits, errors, must in (
-        ("tune 512 x 512, every pair", np.ones(n, np.float32), signs, 3.0),
-        ("tune 512 x 512, 10 % (32 % x 32 %)", few_rows.astype(np.float32), signs * few_cols, 0.4),
+    for work, rows, errors, must in (
+        ("tune 512 x 512, every pair", some(1.0), signs, 2.3),
+        ("tune 512 x 512, 10 % (32 % x 32 %)", some(third), signs * some(third), 0.4),
+        ("tune 512 x 512, 10 % of the rows", some(0.1), signs, None),
     ):
-        ours = functools.partial(crossbar.tune, bits, errors)
-        for name, yardstick, counts in yardsticks:
-            found.append(measure(work, ours, yardstick, name, must if counts else None, seconds))
-    ours = functools.partial(crossbar.tune, fewer_rows, signs)
-    found.append(measure("tune 512 x 512, 10 % of the rows", ours, plain, yardsticks[0][0], None, seconds))
+        pairs = itertools.cycle(zip(rows, errors, strict=True))
+        ours = functools.partial(_with_next, crossbar.tune, pairs)
+        found.append(measure(work, ours, plain, "W += lr * outer(d, x)", must, seconds))
+        if must is not None:
+            found.append(measure(work, ours, frugal, "without temporaries", None, seconds))
     return found
 
 
 def learning_line(seconds: float) -> Timing:
-    """A whole learning step of 64-128-4 with an error on every sample, against a float SGD step in NumPy."""
+    """A learning step of 64-128-4 on a sample that is another one each time, against a float SGD step in NumPy."""
     rng = np.random.default_rng(0)
     chip = Chip((64, 128, 4), rule=Rule(theta_out=0.0))
     W1 = rng.standard_normal((128, 64)).astype(np.float32) / 8
     W2 = rng.standard_normal((4, 128)).astype(np.float32) / 11
-    x = (rng.random(64) < 0.5).astype(np.float32)
-    target = np.array([0.9, -0.9, 0.9, -0.9], np.float32)
-    wishes = (target, -target)
-    lr, turn = np.float32(1e-4), 0
+    X = (rng.random((FRESH, 64)) < 0.5).astype(np.float32)
+    wishes = rng.choice(np.array([-0.9, 0.9], np.float32), (FRESH, 4))
+    ours, theirs = (itertools.cycle(zip(X, wishes, strict=True)) for _ in range(2))
+    lr = np.float32(1e-4)
 
     def sgd() -> None:
+        x, target = next(theirs)
         h = np.maximum(W1 @ x, 0)
         d2 = W2 @ h - target
         d1 = (W2.T @ d2) * (h > 0)
         W2[...] -= lr * np.outer(d2, h)
         W1[...] -= lr * np.outer(d1, x)
 
-    def learn() -> None:
-        nonlocal turn
-        turn += 1
-        chip.learn(x, wishes[turn & 1])
-
-    return measure("learning step 64-128-4", learn, sgd, "float SGD step", 0.6, seconds)
+    return measure("learning step 64-128-4", lambda: chip.learn(*next(ours)), sgd, "float SGD step", 0.5, seconds)
 
 
 def large_chip() -> tuple[float, float, float]:
@@ -179,8 +185,8 @@ def table(seconds: float) -> list[Timing]:
     """Every line of the speed table."""
     gc.collect()
     return [
-        *forward_lines(512, 512, 2.5, seconds),
-        *forward_lines(128, 64, 4.0, seconds),
+        *forward_lines(512, 512, (1.8, 1.3), seconds),
+        *forward_lines(128, 64, (3.0, 3.0), seconds),
         *tune_lines(seconds),
         learning_line(seconds),
     ]

@@ -85,6 +85,20 @@ def test_tune_and_pulse_agree_with_naive() -> None:
     np.testing.assert_array_equal(crossbar.pulses_pos, naive.event)
 
 
+@pytest.mark.parametrize(("n_cols", "chosen"), [(5, 5), (40, 3), (15, 0)])
+@pytest.mark.parametrize("pulses", [(1, 1, 1, 1), (1, 0, 0, 1), (2, 1, 0, 3)])
+def test_few_columns_are_pulsed_as_whole_rows_are(n_cols: int, chosen: int, pulses: tuple[int, int, int, int]) -> None:
+    """A device that wears out, if late, has its rows pulsed whole: would catch a pair that alone ends otherwise."""
+    rng, device = np.random.default_rng(8), LOUD.replace(endurance=math.inf)
+    e = np.where(rng.permutation(n_cols) < chosen, rng.choice([-1.0, 1.0], n_cols), 0.0)
+    several, whole = (Crossbar(30, n_cols, kind, seed=6) for kind in (device, device.replace(endurance=1e9)))
+    for _ in range(3):
+        x = bits(rng, 30)
+        assert several.tune(x, e, pulses) == whole.tune(x, e, pulses)
+    for name in ("G", "events", "spared", "W", "V", "counts"):
+        np.testing.assert_array_equal(getattr(several._state, name), getattr(whole._state, name), name)
+
+
 @pytest.mark.parametrize("one_sided", [False, True])
 def test_whole_learning_step_agrees_with_naive(one_sided: bool) -> None:
     """Three layers, every stage: a chip without read noise follows the float64 twin pulse by pulse."""
