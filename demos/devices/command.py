@@ -203,6 +203,7 @@ def age(snapshot: Path, seconds: float, out: Path) -> None:
 @click.option("--new-steps", default=1200, show_default=True, type=STEPS, help="Driving: control steps counted.")
 @click.option("--train", default=10_000, show_default=True, type=click.IntRange(100, 10**6), help="Digits: how many.")
 @click.option("--plain", is_flag=True, help="Digits: without counters.")
+@click.option("--rule", metavar="NAME", help="Another learning rule; see memdrive rules.")
 @device_option
 @seed_option
 @json_option
@@ -215,6 +216,7 @@ def energy(
     new_steps: int,
     train: int,
     plain: bool,
+    rule: str | None,
     device: str,
     seed: int,
     json_file: Path | None,
@@ -228,10 +230,18 @@ def energy(
     from memdrive.chip.energy import compare
     from memdrive.demos.devices import energy as chip_energy
 
-    params, config = presets.get(device), device_config(device) | {"task": task}
+    known = chip_energy.TASKS[task]
+    if rule is not None and rule not in known:
+        raise click.BadParameter(f"need one of {', '.join(known)} for {task}, got {rule!r}", param_hint="--rule")
+    if rule is not None and plain:
+        raise click.UsageError("--plain means nothing with --rule: stellar is the rule without counters")
+    params, config = presets.get(device), device_config(device) | {"task": task} | ({"rule": rule} if rule else {})
     if task == "driving":
-        work = chip_energy.driving(params, seed, old_steps, new_steps)
+        work = chip_energy.driving(params, seed, old_steps, new_steps, rule)
         config |= {"old_steps": old_steps, "new_steps": new_steps, "old": "day", "new": "inverted"}
+    elif rule is not None:
+        work = chip_energy.digits_by(params, seed, train, rule)
+        config |= {"train": train, "passes": chip_energy.PASSES}
     else:
         work = chip_energy.digits(params, seed, train, plain)
         config |= {"train": train, "counters": not plain}

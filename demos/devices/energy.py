@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -10,7 +11,9 @@ from rich.table import Table
 
 from memdrive.agent import Recipe
 from memdrive.agent.digits import learn
+from memdrive.agent.digits.contest import ENTRIES
 from memdrive.agent.digits.course import COUNTING, PLAIN
+from memdrive.agent.driving.contest import RULES
 from memdrive.chip import DeviceParams, energy
 from memdrive.demos.digits import data as digits_data
 from memdrive.demos.driving.drive import Drive
@@ -30,9 +33,17 @@ LEFT_OUT = (
 )
 
 
-def driving(device: DeviceParams, seed: int, old_steps: int, new_steps: int) -> energy.Workload:
-    """Learn day uncounted, then inverted counted, as the examination's first chip does."""
-    recipe = Recipe()
+TASKS: Mapping[str, Sequence[str]] = {"driving": tuple(RULES), "digits": tuple(ENTRIES)}
+"""The rules that each task knows: those of `memdrive rules`."""
+PASSES = 4
+"""Of a rule on digits, if it is no course of its own: as many as `memdrive rules` gives."""
+
+
+def driving(
+    device: DeviceParams, seed: int, old_steps: int, new_steps: int, rule: str | None = None
+) -> energy.Workload:
+    """Learn day uncounted, then inverted counted, as the examination's first chip does. rule : None is the recipe's"""
+    recipe = Recipe() if rule is None else replace(Recipe(), rule=RULES[rule])
     chip = recipe.chip(device, stream(seed, "fabrication"))
     drive = Drive(chip, scene="day", seed=stream(seed, "drive"), recipe=recipe)
     for _ in range(old_steps):
@@ -52,6 +63,15 @@ def digits(device: DeviceParams, seed: int, train: int, plain: bool) -> energy.W
     x, labels = digits_data.bits(material.x_train[:train]), material.y_train[:train]
     chip = learn.fabricate(device, stream(seed, "fabrication"), lessons)
     learn.learn_base(chip, x, labels, lessons, stream(seed, "digits order"))
+    return energy.workload(chip)
+
+
+def digits_by(device: DeviceParams, seed: int, train: int, rule: str) -> energy.Workload:
+    """Ordinary digits from scratch by one of the rules, as `memdrive rules` teaches it."""
+    material = digits_data.load()
+    x, labels = digits_data.bits(material.x_train[:train]), material.y_train[:train]
+    chip = ENTRIES[rule].fabricate(device, stream(seed, "fabrication"))
+    ENTRIES[rule].teach(chip, x, labels, PASSES, stream(seed, "digits order"))
     return energy.workload(chip)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from memdrive.agent.digits.contest import ENTRIES
+from memdrive.agent.driving.contest import RULES
 from memdrive.chip import DeviceParams, presets
 from memdrive.demos.digits import data as digits_data
 from memdrive.demos.lab.device import device_config
@@ -23,7 +24,7 @@ from memdrive.demos.seeds import Purpose
 
 TASKS: Mapping[str, Sequence[str]] = {
     "digits": tuple(ENTRIES),
-    "driving": tuple(driving.RULES),
+    "driving": tuple(RULES),
     "last-layer": tuple(last_layer.PHASES),
 }
 """What each task compares."""

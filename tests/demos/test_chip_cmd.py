@@ -154,9 +154,26 @@ def test_energy_of_digits_counts_learning_from_scratch(tmp_path: Path, counting:
     assert record["ledger"]["samples_back"] > 0
 
 
+@pytest.mark.parametrize("task", ["driving", "digits"])
+def test_energy_of_any_rule(tmp_path: Path, task: str) -> None:
+    """Would catch a rule that is named and not learned by: Adam's moments are most of what it spends."""
+    short = ("--old-steps", "5", "--new-steps", "20") if task == "driving" else ("--train", "100")
+    shares = {}
+    for rule in ("adam", "stellar"):
+        file = tmp_path / f"{rule}.json"
+        done = run("chip", "energy", "--task", task, "--rule", rule, *short, "--json", file)
+        assert done.exit_code == 0, done.output
+        lines = read(file)["lines"]["chip_j"]
+        shares[rule] = lines["counters"] / sum(lines.values())
+    assert shares["stellar"] == 0
+    assert shares["adam"] > 0.5
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
+        (("chip", "energy", "--rule", "perceptron"), "need one of stellar, alternating"),
+        (("chip", "energy", "--task", "digits", "--plain", "--rule", "adam"), "--plain means nothing"),
         (("chip", "show", "nothing.npz"), "need a snapshot or one of default"),
         (("chip", "fit", "missing.csv"), "does not exist"),
         (("chip", "energy", "--new-steps", "0"), "0 is not in the range"),
