@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import resource
 import signal
 import subprocess
 import sys
@@ -35,7 +34,7 @@ def written(folder: Path, text: str) -> Path:
     return path
 
 
-def started(*arguments: object, largest: int = resource.RLIM_INFINITY) -> subprocess.Popen[bytes]:
+def started(*arguments: object, largest: int | None = None) -> subprocess.Popen[bytes]:
     """What it says goes to a file: workers that outlive a killed process would hold a pipe open.
 
     largest : [bytes] no file may grow beyond, as if the disk were full
@@ -43,7 +42,10 @@ def started(*arguments: object, largest: int = resource.RLIM_INFINITY) -> subpro
 
     def before() -> None:
         heed()
-        resource.setrlimit(resource.RLIMIT_FSIZE, (largest, resource.RLIM_INFINITY))
+        if largest is not None:
+            import resource  # of POSIX
+
+            resource.setrlimit(resource.RLIMIT_FSIZE, (largest, resource.RLIM_INFINITY))
 
     command = [sys.executable, "-m", "memdrive.demos.cli", "sweep", *map(str, arguments)]
     with (Path(str(arguments[0])).parent / "said.txt").open("ab") as said:

@@ -37,6 +37,18 @@ def test_workflows_name_what_is_there() -> None:
     assert not [name for name in named if not (ROOT / name).exists()]
 
 
+POSIX = re.compile(
+    r"^(import|from) (resource|fcntl|pty|termios|pwd|grp)\b|^@.*signal\.(SIGKILL|SIGHUP)\b", re.MULTILINE
+)
+
+
+def test_windows_collects_every_test() -> None:
+    """Would catch a file that names what only POSIX has before it is known whether it is run."""
+    texts = {path: path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("*.py")}
+    assert len(texts) > 100
+    assert [path.name for path, text in texts.items() if POSIX.search(text) and "allow_module_level" not in text] == []
+
+
 @pytest.mark.parametrize("name", [".pre-commit-config.yaml", ".github/workflows/tests.yml"])
 def test_no_tabs_in_yaml(name: str) -> None:
     assert "\t" not in (ROOT / name).read_text(encoding="utf-8")

@@ -101,9 +101,10 @@ def test_a_folder_that_holds_something_is_refused(command: tuple[str, ...], tmp_
         code, said = run(*(tmp_path if word == "FOLDER" else word for word in command), "--log", tmp_path / folder)
         assert code == 2
         assert "--log': need a new or an empty folder" in said or "--log: need a new or an empty folder" in said
-    code, said = run("evaluate", "--log", "/proc/memdrive")
-    assert code == 2
-    assert "need a place that can be written" in said
+    if Path("/proc/self").exists():  # where even root cannot write
+        code, said = run("evaluate", "--log", "/proc/memdrive")
+        assert code == 2
+        assert "need a place that can be written" in said
     assert sorted(path.name for path in tmp_path.iterdir()) == ["there"]
 
 

@@ -7,6 +7,7 @@ import itertools
 import json
 import os
 import shutil
+import sys
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -219,6 +220,7 @@ def test_wrong_arguments_end_with_exit_code_2(arguments: list[str], words: str) 
     assert words in " ".join(done.output.split())
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a pipe of POSIX is among them")
 def test_what_cannot_be_read_as_recordings_is_refused(people: Path, tmp_path: Path) -> None:
     empty, nothing = tmp_path / "empty", tmp_path / "no.zip"
     empty.mkdir()

@@ -10,6 +10,10 @@ from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import pytest
+
+if sys.platform == "win32":
+    pytest.skip("signals and process groups of POSIX", allow_module_level=True)
+
 from sweeping import SMALL, keys, lines, rows, said, started, until, written
 
 from memdrive.demos.sweep import file, runner, store
