@@ -35,9 +35,14 @@ class Estimate:
 
     def times(self, factor: float, unit: str) -> str:
         """The same in a unit."""
-        mean, low, high = (f"{factor * end:.3g}" for end in self.ends)
+        mean, low, high = (digits(factor * end) for end in self.ends)
         named = f" {unit}" if unit else ""
         return f"{mean}{named} (1 chip)" if self.chips < LEAST_PAIRS else f"{mean}{named} ({low} to {high})"
+
+
+def digits(value: float) -> str:
+    """Three of them that count, with an exponent only where a person needs one."""
+    return f"{float(f'{value:.3g}'):,.0f}" if 1e3 <= abs(value) < 1e9 else f"{value:.3g}"
 
 
 def estimate(values: list[float]) -> Estimate | None:

@@ -92,7 +92,8 @@ def _seconds(told: Any) -> tuple[float | None, ...]:
     """Of a run, whose one chip is the first; nothing was to be learned before any stage."""
     if not told:
         return ()
-    return 0.0, *(stage["seconds"][0] for stage in told["stages"])
+    each = (stage["seconds"][0] for stage in told["stages"])
+    return 0.0, *(None if seconds is None else float(seconds) for seconds in each)
 
 
 READERS: Mapping[str, Callable[[Mapping[str, Any], Any], dict[str, Judged]]] = {

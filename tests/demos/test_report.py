@@ -138,6 +138,14 @@ def test_a_single_chip_has_no_interval_and_says_so() -> None:
     assert compare.estimate([]) is None
 
 
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.0, "0"), (0.012345, "0.0123"), (999.4, "999"), (-12_345.0, "-12,300"), (2.96e7, "29,600,000"), (2e9, "2e+09")],
+)
+def test_figures_are_written_as_people_write_them(value: float, text: str) -> None:
+    assert compare.digits(value) == text
+
+
 def lines(folder: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (folder / "runs.jsonl").read_text().splitlines()]
 

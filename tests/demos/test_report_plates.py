@@ -87,6 +87,14 @@ def test_figures_that_are_damaged_cost_the_matrix_and_nothing_else(figures: obje
     assert not (tmp_path / "figures" / "evaluate-scenes.csv").exists()
 
 
+@pytest.mark.parametrize("seconds", ["soon", [1.0], {}])
+def test_a_pace_that_is_none_is_damaged_too(seconds: object) -> None:
+    (run,) = file.loads("examination = 'sequence'")
+    _, figures = in_sequence(lambda _: ORDERS[0])(run)
+    figures["policies"]["chip"]["adaptation"]["stages"][1]["seconds"] = [seconds]
+    assert scenes.judged("sequence", {}, figures) == {}
+
+
 def test_energy_stands_with_its_range_and_beside_the_claim(tmp_path: Path) -> None:
     runs(tmp_path, TWO, driven)
     told = plates.spent(section(tmp_path))["device = epiram"]
