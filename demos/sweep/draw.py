@@ -54,6 +54,7 @@ def draw(section: Section, figure: Figure | None, folder: Path, name: str) -> st
 def kept(canvas: Canvas, path: Path) -> str:
     """Write PNG, SVG and PDF, and return the SVG as it stands within a page. path : without an ending"""
     for ending in ("png", "pdf", "svg"):
+        canvas.patch.set_alpha(1.0 if ending == "png" else 0.0)  # a picture stands anywhere, the others on their page
         write_figure(path.with_name(f"{path.name}.{ending}"), canvas, dpi=150)
     return inline(path.with_name(f"{path.name}.svg").read_text(encoding="utf-8"), path.name)
 

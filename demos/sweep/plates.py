@@ -292,7 +292,8 @@ def _ruled(arm: Arm, rule: str) -> tuple[str, Estimate | None, Estimate | None]:
 
 def sharing(section: Section, measures: Sequence[str], folder: Path) -> Plate | None:
     """How the chips of each configuration are distributed: what share of them is at most so good."""
-    arms = [arm for arm in section.arms if len(arm.chips) >= LEAST_FOR_SHARES][:MOST_CURVES]
+    lots = [arm for arm in section.arms if len(arm.chips) >= LEAST_FOR_SHARES]
+    arms = lots[:MOST_CURVES]
     if not arms or not measures:
         return None
     name = f"{section.examination}-chips"
@@ -300,6 +301,6 @@ def sharing(section: Section, measures: Sequence[str], folder: Path) -> Plate | 
     return Plate(
         name=name,
         title="Chips",
-        told="Share of chips with at most the value below: how alike the chips of one lot are.",
+        told="Share of chips with at most the value below: how alike chips of a lot are." + _more(lots, MOST_CURVES),
         svg=pictures.shares(curves, folder / name),
     )
