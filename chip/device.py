@@ -68,6 +68,7 @@ _INTEGERS: Final = {
     "adc_bits": (2, 16),
     "adc_bits_hidden": (0, 16),
     "adc_bits_back": (0, 16),
+    "comparators": (0, 1),
     "levels": (0, 65536),
 }
 
@@ -148,6 +149,9 @@ class DeviceParams:
     """The same in the transposed read; 0: as many as `adc_bits`."""
     adc_back: float = 1.0
     """Full scale of the transposed read, in units of sqrt(columns) times a fully SET pair's current."""
+    comparators: int = 0
+    """1: hidden neurons and the transposed read have comparators for converters, three a column (switching point, both
+    ends of the window), two a row; their thresholds stand in steps of `adc_bits_hidden` and `adc_bits_back`."""
     adc_offset: float = 0.0
     """[ADC steps] Standard deviation of a column's offset, fixed at fabrication."""
     adc_gain: float = 0.0

@@ -86,7 +86,9 @@ class Chip:
         if hasattr(self, "_state") and rule.fast != self._rule.fast:
             has = "fast arrays" if self._rule.fast else "no fast arrays"
             raise ValueError(f"Chip.rule: need a rule for the chip as fabricated, with {has}, got {rule.kind}")
-        self._rule, self._rule_packed = rule, rule.pack(len(self.network))
+        if self.device.comparators and not rule.compares:
+            raise ValueError(f"DeviceParams.comparators: need 0 for a rule of many levels, got 1 with {rule.kind}")
+        self._rule, self._rule_packed = rule, rule.pack(len(self.network), self.device)
         if hasattr(self, "_state") and len(self._state.memory) != rule.words:
             self._bind(self._state)
             self.clear_counters()

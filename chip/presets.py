@@ -174,6 +174,19 @@ DEFAULT = TAOX_HFOX.replace(
     ),
 )
 
+COMPARATORS = DEFAULT.replace(
+    comparators=1,
+    source=f"{DEFAULT.source}; assumed: comparators for hidden neurons and the transposed read, as their signs are "
+    "all that the rule looks at",
+)
+
+FOUR_BITS = COMPARATORS.replace(
+    adc_bits=4,
+    adc_bits_hidden=8,
+    adc_bits_back=8,
+    source=f"{COMPARATORS.source}; outputs converted by four bits, thresholds in steps of eight",
+)
+
 IDEAL = DeviceParams(
     g_min=1e-6,
     g_max=1e-5,
@@ -201,6 +214,8 @@ PESSIMISTIC = DEFAULT.replace(
 
 PRESETS: dict[str, DeviceParams] = {
     "default": DEFAULT,
+    "comparators": COMPARATORS,
+    "four_bits": FOUR_BITS,
     "taox_hfox": TAOX_HFOX,
     "ag_asi": AG_ASI,
     "pcmo": PCMO,

@@ -51,6 +51,7 @@ class NaiveLayer:
         state, layer = crossbar._state, crossbar._layer
         self.device, self.adc_range = crossbar.device, crossbar.adc_range
         self.half, self.back_half = (int(state.layers[layer][name]) for name in ("adc_half", "back_half"))
+        self.compared, self.back_compared = (bool(state.layers[layer][name]) for name in ("compared", "back_compared"))
         pairs = pairs_of(state, layer)
         shape = (2, crossbar.n_rows, crossbar.n_cols)
         self.g = state.G[:, pairs].reshape(shape).astype(np.float64) - self.device.g_low
@@ -83,8 +84,10 @@ class NaiveLayer:
                 xi = noises(self.key_read, tile * n_cols + j, self.reads)[0]
                 current += self.device.read_noise * math.sqrt(variance) * xi
                 steps = current * self.gain[tile, j] + self.offset[tile, j] * self.adc_range / self.half
-                codes[j] += self.adc(steps, self.adc_range, self.half)
+                codes[j] += current if self.compared else self.adc(steps, self.adc_range, self.half)
         self.reads += 1
+        if self.compared:
+            return np.asarray(np.rint(codes * self.half / self.adc_range * self.gain[0] + self.offset[0]))
         return codes
 
     def back(self, e: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
@@ -103,9 +106,10 @@ class NaiveLayer:
                     current = sum((self.g[0, i, j] - self.g[1, i, j]) * abs(e[j]) for j in on)
                     variance = sum(((self.g[:, i, j] + low) ** 2).sum() * e[j] ** 2 for j in on)
                     current += self.device.read_noise * math.sqrt(variance) * xi
-                    b[i] += sign * self.adc(current, math.sqrt(n_cols), self.back_half)
+                    converted = self.adc(current, math.sqrt(n_cols), self.back_half)
+                    b[i] += sign * (current if self.back_compared else converted)
         self.back_reads += 1
-        return b
+        return np.asarray(np.rint(b * self.back_half / math.sqrt(n_cols))) if self.back_compared else b
 
     def pulse_pair(self, i: int, j: int, sign: int) -> None:
         self.pulse_devices(i, j, sign, -sign)
@@ -163,7 +167,8 @@ class NaiveChip:
             return None
         for layer, a in zip(self.layers[:0:-1], self.codes[-2::-1], strict=True):
             b = layer.back(errors[0])
-            passed = (np.abs(b) > self.rule.theta_hidden) & (np.abs(a) <= self.rule.window)
+            hidden, back = self.layers[0].half / 128, self.layers[-1].back_half / 128
+            passed = (np.abs(b) > self.rule.theta_hidden * back) & (np.abs(a) <= self.rule.window * hidden)
             errors.insert(0, np.where(passed, np.sign(b), 0))
         return errors
 
@@ -171,4 +176,4 @@ class NaiveChip:
         miss = target - code
         if self.rule.one_sided and (t == 0 or miss * t < 0):
             return 0.0
-        return float(np.sign(miss)) if abs(miss) > self.rule.theta_out else 0.0
+        return float(np.sign(miss)) if abs(miss) > self.rule.theta_out * self.half / 128 else 0.0

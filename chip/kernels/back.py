@@ -11,12 +11,15 @@ from memdrive.chip.kernels.laws import BELL_SCALE, adc, bell, first_bits, mix, s
 from memdrive.chip.kernels.tables import ERRORS, F32, State, f4, i4, u4
 from memdrive.chip.kernels.wires import wired_back
 
+BACK_COMPARED = 2  # comparators of a row; each is booked as a converter of one bit
+
 
 @jit_hashing_making
 def read_back(s: State, layer: int) -> None:
     """Transposed read: latch[ERRORS] drives the columns in two phases; work[6, :n_in] gets b in ADC steps.
 
-    Ternary errors drive a column or do not; others, from -1 to 1, drive it by so much.
+    Ternary errors drive a column or do not; others, from -1 to 1, drive it by so much. With comparators the first
+    phase's current is held, the second's taken from it, and currents of all tiles are summed on one line.
     s : clock, counts, work mutated
     """
     clock = s.clock[layer]
@@ -33,6 +36,7 @@ def read_back(s: State, layer: int) -> None:
     across, down = L["tiles_across"], L["tiles_down"]
     tile_cols = (n_out + across - 1) // across
     b[:] = f4(0.0)
+    compared = L["back_compared"] > f4(0.0)
     graded = False
     for j in range(n_out):
         graded = graded or errors[j] != np.sign(errors[j])
@@ -61,12 +65,20 @@ def read_back(s: State, layer: int) -> None:
             h = mix(key, u4(tile * n_in + i), event)
             more += sigma * np.sqrt(more_var) * bell(first_bits(h))
             less += sigma * np.sqrt(less_var) * bell(second_bits(h))
-            b[i] += adc(more * inv_lsb, half) - adc(less * inv_lsb, half)
+            if compared:
+                b[i] += (more - less) * inv_lsb
+            else:
+                b[i] += adc(more * inv_lsb, half) - adc(less * inv_lsb, half)
         book["backward_reads"] += 2 * down
         book["rows_driven"] += driven * down
         book["pairs_read"] += driven * n_in
-        book["adc_conversions"] += 2 * n_in
-        book["adc_steps"] += 2 * n_in * 2 * half
+        book["adc_conversions"] += 0 if compared else 2 * n_in
+        book["adc_steps"] += 0 if compared else 2 * n_in * 2 * half
+    if compared:
+        for i in range(n_in):
+            b[i] = np.rint(b[i])
+        book["adc_conversions"] += BACK_COMPARED * n_in
+        book["adc_steps"] += BACK_COMPARED * n_in * 2
 
 
 @jit_making

@@ -11,6 +11,8 @@ from memdrive.chip.kernels.laws import BELL_SCALE, adc, bell, first_bits, mix
 from memdrive.chip.kernels.tables import BITS, CODES, F32, I32, State, f4, i4, u2, u4
 from memdrive.chip.kernels.wires import wired_currents
 
+COMPARED = 3  # comparators of a hidden column; each is booked as a converter of one bit
+
 
 @jit_making
 def read_layer(s: State, layer: int) -> None:
@@ -38,11 +40,14 @@ def read_layer(s: State, layer: int) -> None:
         wired_currents(s, layer, drive, active, s.wires)
         convert(s, layer, codes, tile, col0 + tile * n_out, event)
         across = L["tiles_across"]
+        converted = L["compared"] == f4(0.0)
         book["forward_reads"] += across
         book["rows_driven"] += active * across
         book["pairs_read"] += active * n_out
-        book["adc_conversions"] += n_out
-        book["adc_steps"] += n_out * 2 * L["adc_half"]
+        book["adc_conversions"] += n_out if converted else 0
+        book["adc_steps"] += n_out * 2 * L["adc_half"] if converted else 0
+    if L["compared"] > f4(0.0):
+        compare(s, layer, codes)
 
 
 @jit
@@ -126,7 +131,28 @@ def convert(s: State, layer: int, codes: F32, tile: int, col0: int, event: np.ui
     gain, offset = s.cols[0, col0 : col0 + n_out], s.cols[1, col0 : col0 + n_out]
     fix_gain, fix_offset = s.cols[2, col0 : col0 + n_out], s.cols[3, col0 : col0 + n_out]
     first = u4(tile * n_out)
+    if L["compared"] > f4(0.0):
+        for j in range(n_out):
+            noise = sigma * np.sqrt(partial[j] + f4(var[j])) * bell(first_bits(mix(key, u4(first + u4(j)), event)))
+            codes[j] += (acc[j] + noise) * inv_lsb
+        return
     for j in range(n_out):
         noise = sigma * np.sqrt(partial[j] + f4(var[j])) * bell(first_bits(mix(key, u4(first + u4(j)), event)))
         code = adc((acc[j] + noise) * inv_lsb * gain[j] + offset[j], half)
         codes[j] += (code - fix_offset[j]) * fix_gain[j]
+
+
+@jit
+def compare(s: State, layer: int, codes: F32) -> None:
+    """Currents of all tiles, summed on one line, as the code that thresholds between steps cannot tell them from.
+
+    Three comparators a column: the switching point and both ends of the window. A column's gain and offset are those
+    of its first tile row's converter. codes : currents in steps, mutated; s : counts mutated
+    """
+    L, book = s.layers[layer], s.counts[layer]
+    for j in range(codes.size):
+        at = L["col0"] + j
+        code = np.rint(codes[j] * s.cols[0, at] + s.cols[1, at])
+        codes[j] = (code - s.cols[3, at]) * s.cols[2, at]
+    book["adc_conversions"] += COMPARED * codes.size
+    book["adc_steps"] += COMPARED * codes.size * 2

@@ -35,6 +35,8 @@ LAYER: Final = np.dtype(
         *((name, "f4") for name in ("g_low", "levels", "wear_limit")),
         # converters: steps a unit of current forward and back, codes beside zero in both; top of a driver
         *((name, "f4") for name in ("adc_inv_lsb", "back_inv_lsb", "adc_half", "back_half", "dac_top")),
+        # 1 where currents are compared with thresholds instead of converted: of columns, of rows in a transposed read
+        *((name, "f4") for name in ("compared", "back_compared")),
         # cells that a line carries in a pulse cycle; G squared of one step of V
         *((name, "f4") for name in ("line_cells", "v_unit")),
         # drive above which a row is pulsed; 1 for the first of the arrays that work at the same time, 0 for the others

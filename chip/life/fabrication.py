@@ -127,6 +127,11 @@ def _set_activation(N: np.void, layer: Layer, device: DeviceParams) -> None:
             f"{type(layer).__name__}.bits: need 1, or as many as the row drivers' dac_bits={device.dac_bits}, "
             f"got {layer.bits}"
         )
+    if device.comparators and (layer.bits > 1 or layer.patches > 1):
+        raise ValueError(
+            f"DeviceParams.comparators: need 0 where a hidden layer has neurons of several bits or a map, got 1 with "
+            f"{type(layer).__name__}"
+        )
     N["top"], N["ceiling"] = (1 << layer.bits) - 1, layer.ceiling * device.hidden_half if layer.bits > 1 else 0.0
 
 
@@ -143,7 +148,8 @@ def set_physics(
     layers["adc_half"] = device.adc_half
     slow = int(net["copies"].sum())
     layers["adc_half"][: net["first"][-1]] = device.hidden_half
-    layers["back_half"] = device.back_half
+    layers["back_half"], layers["back_compared"] = device.back_half, device.comparators
+    layers["compared"][: net["first"][-1]] = device.comparators
     layers["adc_inv_lsb"][:slow] = layers["adc_half"][:slow] / np.repeat(ranges, net["copies"])
     layers["adc_inv_lsb"][slow:] = layers["adc_half"][slow:] / FAST_RANGE
     layers["back_inv_lsb"] = device.back_half / (device.adc_back * np.sqrt(layers["n_out"]))

@@ -105,6 +105,7 @@ class Adam(LearningRule):
 
     kind: ClassVar[str] = "adam"
     learn: ClassVar[Learn] = staticmethod(learn)
+    compares: ClassVar[bool] = False
     words: ClassVar[int] = 3
 
     theta_out: float = 0.0

@@ -14,11 +14,14 @@ from typing import Any, ClassVar, Final, Self
 import numpy as np
 
 from memdrive.chip import laws
+from memdrive.chip.device import DeviceParams
 from memdrive.chip.kernels.tables import F32, I64, Arrays
 
 LARGEST_THETA: Final = 1e6
 """[ADC steps] Of a threshold: beyond what 65,536 rows can add up to."""
 MOST_LAYERS: Final = 256
+STEPS: Final = 128
+"""Of a full scale, in which thresholds are given."""
 Learn = Callable[[Arrays, F32, F32, F32, I64, bool], bool]
 """packed state, packed rule, X (samples, n_in), targets (samples, n_out), pulses (samples,) mutated, whether to read.
 
@@ -28,7 +31,9 @@ Without reading it goes by what was latched, and X is not looked at. False, and 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LearningRule:
-    """Sign and threshold of the error, in ADC steps (an 8-bit converter has 128 on either side of zero).
+    """Sign and threshold of the error, in ADC steps: of an 8-bit converter, with 128 on either side of zero.
+
+    Other converters have coarser or finer steps; a threshold stays the same share of full scale.
 
     E_k = sign(t_k - y_k) where |t_k - y_k| > theta_out. One-sided: t_k > 0 wants y_k >= t_k, t_k < 0 wants
     y_k <= t_k, t_k = 0 wants nothing. H_j = sign(b_j) where |b_j| > theta_hidden and |a_j| <= window.
@@ -41,6 +46,8 @@ class LearningRule:
     """Its name in the table, and in snapshots."""
     learn: ClassVar[Learn]
     """Its compiled learning steps."""
+    compares: ClassVar[bool] = True
+    """Whether hidden neurons and back-propagated errors are only compared with thresholds: then comparators do."""
     words: ClassVar[int] = 0
     """32-bit words of digital memory that it needs beside every pair (`State.memory`)."""
     fast: ClassVar[bool] = False
@@ -92,8 +99,10 @@ class LearningRule:
         known = laws.fields_of(f"{cls.__name__}.from_dict", values, cls)
         return cls(**known | ({"window": math.inf} if known.get("window", 0) is None else {}))
 
-    def pack(self, layers: int) -> F32:
-        """(OWN + own figures,) float32 for the kernels."""
-        window = min(self.window, 3e38)
-        shared = [self.theta_out, self.theta_hidden, window, self.one_sided, self.first_layer]
+    def pack(self, layers: int, device: DeviceParams) -> F32:
+        """(OWN + own figures,) float32 for the kernels: thresholds in steps of the device's own converters."""
+        halves = (device.adc_half, device.back_half, device.hidden_half)
+        thresholds = (self.theta_out, self.theta_hidden, min(self.window, 1e36))
+        steps = [theta * half / STEPS for theta, half in zip(thresholds, halves, strict=True)]
+        shared = [*steps, self.one_sided, self.first_layer]
         return np.array([*shared, *self.own_figures(layers)], np.float32)

@@ -50,6 +50,7 @@ class Manhattan(LearningRule):
 
     kind: ClassVar[str] = "manhattan"
     learn: ClassVar[Learn] = staticmethod(learn)
+    compares: ClassVar[bool] = False
 
     theta_out: float = 0.0
     theta_hidden: float = 0.0

@@ -85,6 +85,7 @@ class Mixed(LearningRule):
 
     kind: ClassVar[str] = "mixed"
     learn: ClassVar[Learn] = staticmethod(learn)
+    compares: ClassVar[bool] = False
     words: ClassVar[int] = 1
 
     theta_out: float = 0.0

@@ -131,6 +131,7 @@ class Sgd(LearningRule):
 
     kind: ClassVar[str] = "sgd"
     learn: ClassVar[Learn] = staticmethod(learn)
+    compares: ClassVar[bool] = False
 
     theta_out: float = 0.0
     theta_hidden: float = 0.0

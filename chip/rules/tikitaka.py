@@ -122,6 +122,7 @@ class TikiTaka(LearningRule):
 
     kind: ClassVar[str] = "tiki-taka"
     learn: ClassVar[Learn] = staticmethod(learn)
+    compares: ClassVar[bool] = False
     words: ClassVar[int] = 1
     fast: ClassVar[bool] = True
 

@@ -67,7 +67,7 @@ def test_a_rule_takes_only_what_it_can_keep(name: str) -> None:
             assert rule is not None
             assert type(getattr(rule, name)) in PLAIN
             assert Rule.from_dict(json.loads(json.dumps(rule.as_dict(), allow_nan=False))) == rule
-            assert np.isfinite(rule.pack(len(rule.overflow))).all()
+            assert np.isfinite(rule.pack(len(rule.overflow), presets.DEFAULT)).all()
 
 
 @pytest.mark.parametrize(
