@@ -16,7 +16,7 @@ from memdrive.chip.kernels.pulse import PAIRED, Pulses, pulse_pattern, refresh
 from memdrive.chip.kernels.tables import BITS, ERRORS, State
 from memdrive.chip.layers import LARGEST, Dense
 from memdrive.chip.ledger import Ledger
-from memdrive.chip.life.fabrication import fabricate, pairs_of, shape_of
+from memdrive.chip.life.fabrication import conductances, fabricate, pairs_of, shape_of
 from memdrive.chip.presets import DEFAULT
 from memdrive.chip.rules.stellar import MOST_PULSES
 
@@ -104,7 +104,7 @@ class Crossbar:
         return self._siemens(1)
 
     def _siemens(self, side: int) -> NDArray[np.float64]:
-        return self._shown(np.asarray(self.device.g_range * self._cells(self._state.G)[side], np.float64))
+        return self._shown(np.asarray(self.device.g_range * self._cells(conductances(self._state, side)), np.float64))
 
     @staticmethod
     def _shown(values: NDArray[Any]) -> NDArray[Any]:
@@ -114,7 +114,7 @@ class Crossbar:
 
     @property
     def weight(self) -> NDArray[np.float32]:
-        """(n_rows, n_cols) dimensionless (G_pos - G_neg) / (g_max - g_min), in [-1, 1]."""
+        """(n_rows, n_cols) dimensionless (G_pos - G_neg) / (g_max - g_min), in [-1, 1] where all ranges are alike."""
         return self._shown(np.array(self._cells(self._state.W)))
 
     @property

@@ -14,6 +14,8 @@ from memdrive.chip import files, laws
 
 LONGEST_TEXT: Final = 10_000
 """Letters of `source` and of `valid`."""
+MOST_CLASSES: Final = 256
+"""Of a table of steps."""
 PULSES: Final = ("v_set", "t_set", "v_reset", "t_reset")
 """What a source measured its steps with: other pulses give other steps, which nobody has measured."""
 OFF_SWITCHES = (
@@ -53,6 +55,7 @@ _REALS: Final[dict[str, _Real]] = {
     **dict.fromkeys(("bound_set", "bound_reset"), _BOUND),
     **dict.fromkeys(("step_ctoc", "read_noise", "formed_mean", "stuck_on", "stuck_off", "relax", "adc_gain"), _SHARE),
     **dict.fromkeys(("step_dtod", "formed_spread", "drift_nu", "drift_nu_dtod"), _SPREAD),
+    **dict.fromkeys(("g_min_dtod", "g_max_dtod"), _Real(low=0.0, high=0.5)),
     "adc_back": _Real(low=1e-3, high=1e3),
     "adc_offset": _Real(low=0.0, high=1e6, unit="ADC steps"),
     "r_wire": _Real(low=0.0, high=1e6, unit="Ohm"),
@@ -102,12 +105,19 @@ class DeviceParams:
     """Standard deviation that each pulse adds, as a fraction of the range (NeuroSim's convention)."""
     step_dtod: float = 0.0
     """Standard deviation of the logarithm of a cell's own step factor, fixed at fabrication."""
+    g_min_dtod: float = 0.0
+    """Standard deviation of a cell's own g_min around it, as a fraction of it, fixed at fabrication."""
+    g_max_dtod: float = 0.0
+    """The same of g_max; steps and noise are fractions of a cell's own range, at least a tenth of the nominal one."""
     read_noise: float = 0.0
     """Standard deviation of one read of one cell, as a fraction of its conductance."""
     stuck_on: float = 0.0
     """Share of cells fabricated stuck at g_max."""
     stuck_off: float = 0.0
     """Share of cells fabricated stuck at g_min."""
+    table: tuple[tuple[float, ...], ...] = ()
+    """(4, classes) instead of steps, bounds and step_ctoc: mean SET and RESET step, then the noise of both, of a cell
+    in each of so many equal classes of g, from low to high. Rules still take a pulse for what steps and bounds say."""
     levels: int = 0
     """Number of levels that a conductance snaps to after a pulse; 0 is analog."""
     endurance: float = math.inf
@@ -168,6 +178,7 @@ class DeviceParams:
             self._set(name, law)
         for name, (low, high) in _INTEGERS.items():
             object.__setattr__(self, name, laws.whole(f"DeviceParams.{name}", getattr(self, name), low, high))
+        object.__setattr__(self, "table", _checked_table(self.table))
         for name in ("source", "valid"):
             object.__setattr__(self, name, laws.text(f"DeviceParams.{name}", getattr(self, name), LONGEST_TEXT))
         window = f"g_min={self.g_min} S, g_max={self.g_max} S"
@@ -186,7 +197,7 @@ class DeviceParams:
 
     def _warn_of_levels(self) -> None:
         """A pulse below half the distance of levels snaps back to where it was; noise and spread count at 3 sigma."""
-        for way in ("set", "reset") if self.levels else ():
+        for way in ("set", "reset") if self.levels and not self.table else ():
             last = max(1.0, 1 - 1 / getattr(self, f"bound_{way}"))
             most = getattr(self, f"step_{way}") * last * math.exp(3 * self.step_dtod) + 3 * self.step_ctoc
             distance = 1 / (self.levels - 1)
@@ -277,11 +288,14 @@ class DeviceParams:
             if name not in OFF_SWITCHES:
                 raise ValueError(f"DeviceParams.without: need names from {', '.join(OFF_SWITCHES)}, got {name!r}")
             changes.update(_OFF[name])
+        if "ctoc" in names and self.table and "nonlinearity" not in names:
+            changes["table"] = (*self.table[:2], *[(0.0,) * len(self.table[0])] * 2)
         return self.replace(**changes)
 
     def as_dict(self) -> dict[str, Any]:
         """Plain values for JSON: an infinite bound or endurance becomes None."""
         values = {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
+        values["table"] = [list(row) for row in self.table]
         return {name: None if value == math.inf else value for name, value in values.items()}
 
     @classmethod
@@ -303,6 +317,15 @@ class DeviceParams:
         return cls.from_dict(found["device"] if isinstance(found, dict) and "device" in found else found)
 
 
+def _checked_table(table: Any) -> tuple[tuple[float, ...], ...]:
+    """Four rows of as many shares of the range, or none."""
+    where = "DeviceParams.table"
+    rows = () if table in ((), []) else laws.several(where, table, 4, 4)
+    classes = len(laws.several(where, rows[0], 2, MOST_CLASSES)) if rows else 0
+    named = [laws.several(where, row, classes, classes) for row in rows]
+    return tuple(tuple(laws.real(where, value, 0, 1) for value in row) for row in named)
+
+
 def _pulses_across(step: float, bound: float) -> int:
     """n with b - b (1 - step/b)^n = 1; to within a hundredth of the range where the bound is never passed."""
     if math.isinf(bound) or 0 < bound <= step:
@@ -312,10 +335,10 @@ def _pulses_across(step: float, bound: float) -> int:
 
 _OFF: dict[str, dict[str, Any]] = {
     "ctoc": {"step_ctoc": 0.0},
-    "dtod": {"step_dtod": 0.0},
+    "dtod": {"step_dtod": 0.0, "g_min_dtod": 0.0, "g_max_dtod": 0.0},
     "read_noise": {"read_noise": 0.0},
     "stuck": {"stuck_on": 0.0, "stuck_off": 0.0},
-    "nonlinearity": {"bound_set": math.inf, "bound_reset": math.inf},
+    "nonlinearity": {"bound_set": math.inf, "bound_reset": math.inf, "table": ()},
     "adc_mismatch": {"adc_offset": 0.0, "adc_gain": 0.0},
     "wire": {"r_wire": 0.0},
     "drift": {"drift_nu": 0.0, "drift_nu_dtod": 0.0, "relax": 0.0},

@@ -14,6 +14,7 @@ from __future__ import annotations
 import math
 
 from memdrive.chip.device import DeviceParams
+from memdrive.chip.tabled import tabulated
 
 NEUROSIM = "NeuroSim 3.0 user manual, Table II"
 
@@ -162,6 +163,23 @@ HZO_FEFET = _published(
     valid="staircases of 3.65 V and -2.95 V on average, 75 ns, taken as identical pulses; on/off ratio 45; 32 states",
 ).replace(gate_f=2.1717e-18)
 
+TSINGHUA_2023 = tabulated(
+    2e-6,
+    20e-6,
+    mean_set=(325, 250, 237, 143, 87, 60, 54, 36, 19, 19),
+    mean_reset=(3, 76, 74, 22, 45, 54, 99, 146, 269, 511),
+    noise_set=(530, 548, 565, 582, 600, 618, 635, 652, 670, 440),
+    noise_reset=(380, 439, 498, 557, 616, 674, 733, 792, 851, 910),
+    read_noise=0.01,
+    v_set=2.209,
+    v_reset=1.6,
+    source="the authors' published code (github Tsinghua-LEMON-Lab, July 2023): 2 to 20 uS, ten classes, SET spread "
+    "530 to 670 nS, the last 440, RESET 910 down to 380 nS, bench voltages. Assumed: spread is a standard deviation, "
+    "straight between the ends; RESET stands there from the highest class down (which end comes first is unclear), so "
+    "that it is fast, then slow; 50 ns pulses, read at 0.2 V with 1 % noise, as-formed spread, 8-bit ADC",
+    valid="bench pulses of 2.209 V (SET) and 1.6 V (RESET); 2 to 20 uS",
+)
+
 DEFAULT = TAOX_HFOX.replace(
     step_dtod=0.10,
     stuck_on=0.005,
@@ -217,6 +235,7 @@ PRESETS: dict[str, DeviceParams] = {
     "comparators": COMPARATORS,
     "four_bits": FOUR_BITS,
     "taox_hfox": TAOX_HFOX,
+    "tsinghua_2023": TSINGHUA_2023,
     "ag_asi": AG_ASI,
     "pcmo": PCMO,
     "alox_hfo2": ALOX_HFO2,

@@ -37,6 +37,10 @@ def pulse(device: DeviceParams, g: float, factor: float, up: bool, xi: float) ->
     """One identical pulse on one device."""
     if factor == 0:
         return g
+    if device.table:
+        k = min(int(g * len(device.table[0])), len(device.table[0]) - 1)
+        mean, noise = device.table[0 if up else 1][k], device.table[2 if up else 3][k]
+        return min(max(g + (1 if up else -1) * factor * mean + noise * xi, 0.0), 1.0)
     if up:
         g += factor * device.step_set * (1 - g / device.bound_set) + device.step_ctoc * xi
     else:

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from memdrive.chip.kernels.compiling import jit_inline
-from memdrive.chip.kernels.tables import FACTOR_SCALE, f4, i4, u4
+from memdrive.chip.kernels.compiling import jit, jit_inline
+from memdrive.chip.kernels.tables import F32, FACTOR_SCALE, f4, i4, u4
 
 BELL_SIGMA = 147.80054  # of the sum of four independent bytes: sqrt(4 (256^2 - 1) / 12)
 BELL_SCALE = f4(1.0 / BELL_SIGMA)
@@ -72,3 +72,11 @@ def pulsed_pair(h: Any, p: Any, q: Any, fp: Any, fq: Any, laws: Any, ctoc_p: Any
         pulsed(p, f4(kp) * FACTOR_SCALE, laws[0], laws[1], noise_p, low),
         pulsed(q, f4(kq) * FACTOR_SCALE, laws[2], laws[3], noise_q, low),
     )
+
+
+@jit
+def conductance(G: F32, side: int, at: int, spans: F32 | None) -> Any:
+    """[g_max - g_min] Of one device, where its range may be its own. G, spans : of State"""
+    if spans is None:
+        return G[side, at]
+    return f4(spans[0, side, at] + spans[1, side, at] * G[side, at])

@@ -19,7 +19,7 @@ ARRAYS, LAYERS, PAIRS, CONVERTERS, WORDS, WIDE, LONGEST, INDEX_ROWS, INDEX_WIDE 
 
 
 def packed(state: State) -> Arrays:
-    """What an entry takes for a state: addresses and sizes, and the wires, if any. The state must outlive it.
+    """What an entry takes for a state: addresses and sizes, and what some have not. The state must outlive it.
 
     With the JIT off its arrays themselves.
     """
@@ -32,7 +32,7 @@ def packed(state: State) -> Arrays:
         *(len(state.layers), len(state.net), state.W.size, state.cols.shape[1], len(state.memory)),
         *(state.latch.shape[1], state.work.shape[1], *state.rows.shape),
     ]
-    return np.array(addresses + sizes, np.uint64), state.wires
+    return np.array(addresses + sizes, np.uint64), state.wires, state.steps, state.spans
 
 
 def _pointer(_: Any, _address: Any) -> Any:
@@ -49,7 +49,7 @@ at: Any = intrinsic(_pointer)
 @jit_inline
 def _placed(arrays: Any) -> Any:
     """The state that `packed` knows the place of."""
-    place, wires = arrays
+    place, wires, steps, spans = arrays
     n, layers, pairs = int(place[ARRAYS]), int(place[LAYERS]), int(place[PAIRS])
     return State(
         carray(at(place[0]), (n,), LAYER),
@@ -71,6 +71,8 @@ def _placed(arrays: Any) -> Any:
         carray(at(place[16]), (3, int(place[WIDE])), np.float32),
         carray(at(place[17]), (WORK_ROWS, int(place[LONGEST])), np.float32),
         carray(at(place[18]), (int(place[INDEX_ROWS]), int(place[INDEX_WIDE])), np.int32),
+        steps,
+        spans,
     )
 
 

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 
 from memdrive.chip.kernels.booking import book_pulses, count_tuning
+from memdrive.chip.kernels.cells import cell_by_cell
 from memdrive.chip.kernels.compiling import jit, jit_hashing, jit_inline, jit_making
-from memdrive.chip.kernels.laws import BELL_SCALE, mix, pulsed_pair
+from memdrive.chip.kernels.laws import BELL_SCALE, conductance, mix, pulsed_pair
 from memdrive.chip.kernels.sparse import is_sparse, pulse_chosen
 from memdrive.chip.kernels.tables import (
     BITS,
@@ -23,7 +24,6 @@ from memdrive.chip.kernels.tables import (
     SLOPE_Q,
     SUM_P,
     SUM_Q,
-    U8,
     U16,
     U32,
     WAY_P,
@@ -129,7 +129,7 @@ def select(work: Any, j: int, p: Any, q: Any, laws: Any) -> None:
 @jit_inline
 def pulse_selected(s: State, layer: int, rows: I32, chosen: int, apart: bool) -> None:
     """Pulse these rows where work says so, whole rows or one chosen pair after another."""
-    if is_sparse(s.layers[layer], chosen):
+    if s.steps is None and s.spans is None and is_sparse(s.layers[layer], chosen):
         pulse_chosen(s, layer, rows, apart)
     else:
         pulse_rows(s, layer, rows, apart)
@@ -161,15 +161,16 @@ def pulse_rows(s: State, layer: int, rows: I32, apart: bool) -> None:
         p, q, event = s.G[0, first:last], s.G[1, first:last], s.events[first:last]
         fp, fq = s.factors[0, first:last], s.factors[1, first:last]
         cell = u4(first - cell0)
-        for j in range(n_out):
-            h = mix(key, u4(cell + u4(j)), event[j])
-            sum_p[j] += p[j]
-            sum_q[j] += q[j]
-            laws_j = (push_p[j], slope_p[j], push_q[j], slope_q[j])
-            p[j], q[j] = pulsed_pair(
-                h, p[j], q[j], fp[j], fq[j], laws_j, abs(way_p[j]) * ctoc, abs(way_q[j]) * ctoc, low
-            )
-            event[j] = u4(event[j] + u4(i4(max(abs(way_p[j]), abs(way_q[j])))))
+        if not cell_by_cell(s, layer, first, s.steps):
+            for j in range(n_out):
+                h = mix(key, u4(cell + u4(j)), event[j])
+                sum_p[j] += p[j]
+                sum_q[j] += q[j]
+                laws_j = (push_p[j], slope_p[j], push_q[j], slope_q[j])
+                p[j], q[j] = pulsed_pair(
+                    h, p[j], q[j], fp[j], fq[j], laws_j, abs(way_p[j]) * ctoc, abs(way_q[j]) * ctoc, low
+                )
+                event[j] = u4(event[j] + u4(i4(max(abs(way_p[j]), abs(way_q[j])))))
         spared_p, spared_q = s.spared[0, first:last], s.spared[1, first:last]
         if apart:
             spare(spared_p, spared_q, way_p, way_q)
@@ -179,7 +180,7 @@ def pulse_rows(s: State, layer: int, rows: I32, apart: bool) -> None:
         if L["wear_limit"] > f4(0.0):
             wear(event, spared_p, fp, L["wear_limit"])
             wear(event, spared_q, fq, L["wear_limit"])
-        cache(p, q, s.W[first:last], s.V[first:last], per_unit)
+        cache(s, first, last, per_unit, s.spans)
 
 
 @jit_hashing
@@ -211,7 +212,7 @@ def pulse_few(s: State, layer: int, row: int, columns: I32, signs: F32) -> int:
         if limit > f4(0.0):
             wear(events[only], s.spared[0, only], factors[0, only], limit)
             wear(events[only], s.spared[1, only], factors[1, only], limit)
-        cache(G[0, only], G[1, only], s.W[only], s.V[only], per_unit)
+        cache(s, at, at + 1, per_unit, s.spans)
     n = columns.size
     book_pulses(L, s.counts[layer], 1, n, 1.0, (2, 2), (n, n), (g_set, g_reset))
     return 2 * n
@@ -290,11 +291,18 @@ def row_ways(L: Any, work: F32, p: I8, q: I8, turn: int) -> tuple[int, int, int]
 
 
 @jit
-def cache(p: F32, q: F32, w: F32, square: U8, per_unit: f4) -> None:
-    """What a read needs of a row of pairs: difference and sum of squares. w, square : mutated."""
-    for j in range(p.size):
-        w[j] = p[j] - q[j]
-        square[j] = u1(i4((p[j] * p[j] + q[j] * q[j]) * per_unit + f4(0.5)))
+def cache(s: State, first: int, last: int, per_unit: f4, spans: F32 | None) -> None:
+    """What a read needs of pairs in a row: difference and sum of squares. s : W, V mutated; spans : s.spans."""
+    p, q, w, square = s.G[0, first:last], s.G[1, first:last], s.W[first:last], s.V[first:last]
+    if spans is None:
+        for j in range(p.size):
+            w[j] = p[j] - q[j]
+            square[j] = u1(i4((p[j] * p[j] + q[j] * q[j]) * per_unit + f4(0.5)))
+    else:
+        for j in range(p.size):
+            a, b = conductance(s.G, 0, first + j, spans), conductance(s.G, 1, first + j, spans)
+            w[j] = a - b
+            square[j] = u1(min(i4((a * a + b * b) * per_unit + f4(0.5)), i4(255)))
 
 
 @jit
@@ -304,4 +312,4 @@ def refresh(s: State) -> None:
         first = s.layers[layer]["cell0"]
         last = first + s.layers[layer]["n_in"] * s.layers[layer]["n_out"]
         unit = f4(1.0) / s.layers[layer]["v_unit"]
-        cache(s.G[0, first:last], s.G[1, first:last], s.W[first:last], s.V[first:last], unit)
+        cache(s, first, last, unit, s.spans)

@@ -96,7 +96,8 @@ class State(NamedTuple):
     wires: NDArray[np.float32] | None
     """(arrays,) resistance of a wire segment in 1/units of G; None: ideal lines, and nothing of wires is compiled."""
     G: NDArray[np.float32]
-    """(2, pairs) conductance of the positive and the negative devices, in units of g_max - g_min."""
+    """(2, pairs) conductance of the positive and the negative devices, in units of g_max - g_min (of a
+    device's own range, where there are spans)."""
     events: NDArray[np.uint32]
     """(pairs,) times that a pair was pulsed, in one device or both: counter of its noise."""
     spared: NDArray[np.uint32]
@@ -127,3 +128,8 @@ class State(NamedTuple):
     """(WORK_ROWS, wide) scratch."""
     rows: NDArray[np.int32]
     """(3, wide) scratch: rows, and columns."""
+    steps: NDArray[np.float32] | None
+    """(4, classes) SET and RESET means, then their noise, by class of g from low to high; None: soft bounds."""
+    spans: NDArray[np.float32] | None
+    """(2, 2, pairs) of each device: conductance at G = 0 and its own range, both in units of the nominal range; None:
+    all devices have the nominal one."""

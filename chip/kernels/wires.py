@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from memdrive.chip.kernels.compiling import jit_making
+from memdrive.chip.kernels.laws import conductance
 from memdrive.chip.kernels.tables import F32, I32, State, f4
 
 F64 = NDArray[np.float64]
@@ -45,8 +46,8 @@ def wired_currents(s: State, layer: int, drive: F32, active: int, wires: F32 | N
         for k in range(active):
             first = L["cell0"] + s.rows[0, k] * n_out
             for j in range(left, right):
-                load[k, 2 * (j - left)] = segment * s.G[0, first + j]
-                load[k, 2 * (j - left) + 1] = segment * s.G[1, first + j]
+                load[k, 2 * (j - left)] = segment * conductance(s.G, 0, first + j, s.spans)
+                load[k, 2 * (j - left) + 1] = segment * conductance(s.G, 1, first + j, s.spans)
         out, ground = np.empty(lines), np.zeros(lines)
         settle(load[:, :lines], place, place_below, volts, ground, out, np.empty(active))
         for j in range(left, right):
@@ -67,8 +68,8 @@ def wired_back(s: State, layer: int, top: int, left: int, signs: F32, segment: f
     for i in range(rows):
         first = L["cell0"] + (top + i) * L["n_out"] + left
         for j in range(signs.size):
-            load[i, 2 * j] = segment * s.G[0, first + j]
-            load[i, 2 * j + 1] = segment * s.G[1, first + j]
+            load[i, 2 * j] = segment * conductance(s.G, 0, first + j, s.spans)
+            load[i, 2 * j + 1] = segment * conductance(s.G, 1, first + j, s.spans)
     ends, out = np.empty(lines), np.empty(rows)
     for j in range(signs.size):
         ends[2 * j], ends[2 * j + 1] = signs[j], -signs[j]

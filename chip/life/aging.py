@@ -15,7 +15,7 @@ from memdrive.chip import laws
 from memdrive.chip.device import DeviceParams
 from memdrive.chip.kernels.pulse import refresh
 from memdrive.chip.kernels.tables import State
-from memdrive.chip.life.fabrication import pairs_of
+from memdrive.chip.life.fabrication import conductances, pairs_of
 
 OLDEST_S: Final = 1e15
 """Of a chip, all its ages together [s]: thirty million years, and what the law's numbers hold."""
@@ -36,8 +36,10 @@ def age(state: State, device: DeviceParams, seconds: float) -> None:
         rested = device.drift_t0 + state.rested[pairs].astype(np.float64)
         ratio = ((rested + seconds) / rested).astype(np.float32)
         for side in (0, 1):
-            G, alive = state.G[side, pairs], state.factors[side, pairs] > 0
+            G, alive = conductances(state, side)[pairs], state.factors[side, pairs] > 0
             drifted = np.where(alive, _drifted(G, device, ratio, *_streams(state, layer, side)), G)
+            if state.spans is not None:
+                drifted = (drifted - state.spans[0, side, pairs]) / state.spans[1, side, pairs]
             state.G[side, pairs] = np.clip(drifted, device.g_low, 1 + device.g_low)
     state.rested[:] += np.float32(seconds)
     state.counts["age"] += seconds

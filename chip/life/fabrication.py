@@ -43,9 +43,16 @@ def shape_of(state: State, layer: int) -> tuple[int, int]:
     return int(state.layers[layer]["n_in"]), int(state.layers[layer]["n_out"])
 
 
+def conductances(state: State, side: int) -> NDArray[np.float32]:
+    """(pairs,) [g_max - g_min] of the positive (0) or negative (1) devices."""
+    G = state.G[side]
+    return G if state.spans is None else np.asarray(state.spans[0, side] + state.spans[1, side] * G)
+
+
 def saved(state: State) -> tuple[str, ...]:
     """Arrays that a snapshot of this chip holds."""
-    return (*SAVED, "memory") if state.memory.size else SAVED
+    own = ("spans",) if state.spans is not None else ()
+    return (*SAVED, *own, *(("memory",) if state.memory.size else ()))
 
 
 def remembering(state: State, words: int) -> State:
@@ -142,7 +149,7 @@ def set_physics(
     for name in ("step_set", "slope_set", "step_reset", "slope_reset", "read_noise", "g_low", "levels"):
         layers[name] = getattr(device, name)
     layers["ctoc"] = device.step_ctoc
-    layers["v_unit"] = 2.0 * (1.0 + device.g_low) ** 2 / 255.0
+    layers["v_unit"] = 2.0 * ((1.0 + device.g_low) * (1.0 + 3.0 * device.g_max_dtod)) ** 2 / 255.0
     layers["wear_limit"] = 0.0 if math.isinf(device.endurance) else device.endurance
     layers["dac_top"] = (1 << device.dac_bits) - 1
     layers["adc_half"] = device.adc_half
@@ -205,6 +212,8 @@ def allocate(
         layers=layers,
         net=net,
         wires=np.full(len(layers), device.r_wire * device.g_range, np.float32) if device.r_wire > 0 else None,
+        steps=np.array(device.table, np.float32) if device.table else None,
+        spans=np.zeros((2, 2, pairs), np.float32) if device.g_min_dtod or device.g_max_dtod else None,
         G=np.zeros((2, pairs), np.float32),
         events=np.zeros(pairs, np.uint32),
         spared=np.zeros((2, pairs), np.uint32),
@@ -235,6 +244,9 @@ def _fabricate_layer(state: State, layer: int, device: DeviceParams, rng: np.ran
     state.cols[0, converters] = 1 + device.adc_gain * rng.standard_normal(size)
     state.cols[1, converters] = device.adc_offset * rng.standard_normal(size)
     state.cols[2, converters] = 1.0
+    if state.spans is not None:
+        for side in (0, 1):
+            state.spans[:, side, pairs] = noise.spans(device, rng, pairs.stop - pairs.start)
 
 
 def copied(state: State) -> State:

@@ -11,6 +11,9 @@ from numpy.typing import NDArray
 from memdrive.chip.device import DeviceParams
 from memdrive.chip.kernels.tables import FACTOR_ONE
 
+NARROWEST = 0.1
+"""Of a cell's own range, in nominal ones (assumed: a cell with less would pass for stuck)."""
+
 
 def keys(seed: int, layers: int) -> NDArray[np.uint32]:
     """(layers, 3) uint32: pulse, read and transposed-read key of every layer."""
@@ -44,3 +47,15 @@ def stick(device: DeviceParams, rng: np.random.Generator, g: NDArray[np.float32]
     on, off = draw < device.stuck_on, draw > 1 - device.stuck_off
     g[on], g[off] = 1.0, 0.0
     factors[on | off] = 0
+
+
+def spans(device: DeviceParams, rng: np.random.Generator, cells: int) -> NDArray[np.float32]:
+    """(2, cells) conductance at G = 0 and range of each cell, both in units of the nominal range (`State.spans`).
+
+    Ends are normal around the nominal ones, g_min not below 0, and a tenth of the nominal range apart at least.
+    """
+    ends = rng.standard_normal((2, cells))
+    low = np.maximum(device.g_min * (1 + device.g_min_dtod * ends[0]), 0.0)
+    high = np.maximum(device.g_max * (1 + device.g_max_dtod * ends[1]), low + NARROWEST * device.g_range)
+    own = (high - low) / device.g_range
+    return np.asarray([low / device.g_range - own * device.g_low, own], np.float32)

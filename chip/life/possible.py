@@ -16,6 +16,7 @@ from memdrive.chip.kernels.tables import BITS, CODES, ERRORS, State
 from memdrive.chip.ledger import LEDGER_FIELDS
 from memdrive.chip.life.aging import OLDEST_S
 from memdrive.chip.life.fabrication import pairs_of
+from memdrive.chip.life.noise import NARROWEST
 
 FARTHEST: Final = 9.0
 """Standard deviations that no draw of a fabrication exceeds."""
@@ -52,6 +53,10 @@ def laws_of(fresh: State, device: DeviceParams) -> dict[str, list[tuple[Part, di
             *(((name,), {"low": 0, "high": COUNT * (1 + low)}) for name in ("g_set", "g_reset")),
             (("age",), {"low": 0, "high": OLDEST_S}),
         ],
+        "spans": [
+            ((0,), {"low": -FARTHEST * (1 + low), "high": FARTHEST * (1 + low)}),
+            ((1,), {"low": NARROWEST * 0.999, "high": FARTHEST * (1 + low)}),
+        ],
         "rested": [((), {"low": 0, "high": OLDEST_S * 1.001})],
         "counters": [((), {"low": -126, "high": 126})],
         "memory": [((), {"low": -LARGEST, "high": LARGEST})],
@@ -70,7 +75,7 @@ def check(state: State, fresh: State, device: DeviceParams) -> None:
         ValueError: which array, the law, and the values.
     """
     for name, parts in laws_of(fresh, device).items():
-        for part, bounds in parts:
+        for part, bounds in parts if getattr(state, name) is not None else ():
             values = reduce(getitem, part, getattr(state, name))
             Law(dtypes=(), shape=(), **bounds).check(name, np.asarray(values))
     for layer, (counts, events) in enumerate(zip(state.counts, _events(state), strict=True)):

@@ -12,6 +12,7 @@ import numpy as np
 from rich.table import Table
 
 from memdrive.chip import Chip, DeviceParams, presets
+from memdrive.demos.devices import fits
 from memdrive.demos.devices.lots.command import yields
 from memdrive.demos.devices.privacy.command import privacy
 from memdrive.demos.devices.storage.command import store
@@ -134,15 +135,25 @@ def _chip_table(loaded: Chip, name: str) -> Table:
 
 @chip.command("fit")
 @click.argument("file", type=InputFile())
+@click.option("--table", "tabled", is_flag=True, help="Mean step and noise by class of conductance, instead of a law.")
+@click.option("--classes", type=click.IntRange(2, 256), help="[--table] How many classes (10).")
 @figure_option
 @json_option
-def fit_curve(file: Path, figure: Path | None, json_file: Path | None) -> None:
-    """Fit a device to a measured curve: columns `pulse` and `conductance_s`, rising first, then falling."""
-    from memdrive.chip import fit
+def fit_curve(file: Path, tabled: bool, classes: int | None, figure: Path | None, json_file: Path | None) -> None:
+    """Fit a device to a measured curve: columns `pulse` and `conductance_s`, rising first, then falling.
 
+    Of several cycles a third column, `way`, says what led to each point: 1 SET, -1 RESET, 0 neither.
+    """
+    from memdrive.chip import curve, fit
+
+    if tabled:
+        fits.by_classes(file, classes or fits.CLASSES, figure, json_file)
+        return
+    if classes is not None:
+        raise click.UsageError("--classes: need --table")
     with user_input("FILE"):
-        pulses, conductances = fit.read_curve(file)
-        found = fit.fit(pulses, conductances)
+        points = curve.read_curve(file)
+        found = fit.fit(points)
         device = found.device(file.name)
     table = Table(title=f"{file.name}: {1e6 * found.g_min:.4g} to {1e6 * found.g_max:.4g} µS")
     for column in ("", "pulses", "step", "bound", "ctoc"):
@@ -150,7 +161,7 @@ def fit_curve(file: Path, figure: Path | None, json_file: Path | None) -> None:
     branches = {"SET": found.rise} | ({"RESET": found.fall} if found.fall else {})
     record = {}
     for name, branch in branches.items():
-        bound = "linear" if math.isinf(branch.bound) else f"{branch.bound:.4f} ± {branch.bound_sd:.4f}"
+        bound = "linear" if math.isinf(branch.bound_sd) else f"{branch.bound:.4f} ± {branch.bound_sd:.4f}"
         table.add_row(
             name,
             str(branch.pulses),
@@ -164,7 +175,7 @@ def fit_curve(file: Path, figure: Path | None, json_file: Path | None) -> None:
         from memdrive.demos.devices import figures as chip_figures
 
         with user_input("--figure"):
-            chip_figures.draw_fit(found, pulses, conductances, file.name, figure)
+            chip_figures.draw_fit(found, points, file.name, figure)
     config = {"file": file.name}
     write_json(json_file, result_record("memdrive.chip-fit/1", config, 0, device=device.as_dict(), **record))
     beside(json_file).print(table)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from memdrive.chip import Chip, Crossbar, DeviceParams, fit
+from memdrive.chip.curve import Curve
 from memdrive.demos.options import write_figure
 from memdrive.demos.report.palette import AMBER, GREY, SKY
 
@@ -43,23 +45,23 @@ def draw_response(device: DeviceParams, name: str, path: Path, seed: int = 0) ->
     write_figure(path, figure)
 
 
-def draw_fit(
-    found: fit.Fit, pulses: NDArray[np.float64], conductances: NDArray[np.float64], name: str, path: Path
-) -> None:
-    """The fitted law over the measured points."""
+def draw_fit(found: fit.Fit, points: Curve, name: str, path: Path) -> None:
+    """The fitted law over the measured points, begun anew wherever pulses turn."""
     figure, ax = _one_panel()
-    ax.plot(pulses, 1e6 * conductances, ".", color=GREY, ms=4, label="measured")
-    g = (conductances - found.g_min) / (found.g_max - found.g_min)
-    first, last = found.rise_span
-    up = pulses[first : last + 1]
-    curves = [(up, fit.predicted(found.rise, float(g[first]), up - up[0]))]
-    if found.fall is not None:
-        first, last = found.fall_span
-        down = pulses[first : last + 1]
-        curves.append((down, 1 - fit.predicted(found.fall, float(1 - g[first]), down - down[0])))
-    for x, y in curves:
-        label = "fitted" if x is up else None
-        ax.plot(x, 1e6 * (found.g_min + y * (found.g_max - found.g_min)), color=AMBER, lw=2, label=label)
+    ax.plot(points.pulses, 1e6 * points.conductances, ".", color=GREY, ms=4, label="measured")
+    g_range = found.g_max - found.g_min
+    g = (points.conductances - found.g_min) / g_range
+    turns = np.flatnonzero(np.diff(found.ways)) + 1
+    label = "fitted"
+    for first, stop in itertools.pairwise([*turns, len(g)]):
+        way = found.ways[first]
+        branch = {1: found.rise, -1: found.fall}.get(int(way))
+        if branch is not None:
+            x = points.pulses[first - 1 : stop]
+            start = float(g[first - 1] if way > 0 else 1 - g[first - 1])
+            y = fit.predicted(branch, start, x - x[0])
+            ax.plot(x, 1e6 * (found.g_min + (y if way > 0 else 1 - y) * g_range), color=AMBER, lw=2, label=label)
+            label = ""
     ax.set(xlabel="pulse", ylabel="G [µS]", title=f"soft-bounds law over {name}")
     ax.legend(frameon=False, fontsize=8)
     write_figure(path, figure)

@@ -1,0 +1,43 @@
+"""Pulses cell by cell: where a step is a cell's own, by the class of conductance that it stands in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from memdrive.chip.kernels.compiling import jit, jit_hashing
+from memdrive.chip.kernels.laws import BELL_SCALE, bell, first_bits, mix, second_bits
+from memdrive.chip.kernels.tables import F32, FACTOR_SCALE, SUM_P, WAY_P, WAY_Q, State, f4, u4
+
+
+@jit_hashing
+def cell_by_cell(s: State, layer: int, first: int, steps: F32 | None) -> bool:
+    """One pulse on a row of pairs from `first` on, as WAY_P and WAY_Q say; False: all cells obey one law, none pulsed.
+
+    steps : s.steps; s : G, events, work (sums of G before the pulse) mutated
+    """
+    if steps is None:
+        return False
+    L, work = s.layers[layer], s.work
+    for j in range(L["n_out"]):
+        at = first + j
+        h = mix(s.clock[layer]["key_pulse"], u4(at - L["cell0"]), s.events[at])
+        for side in range(2):
+            G, low = s.G[side, at], L["g_low"]
+            way, factor = work[WAY_P + side, j], f4(s.factors[side, at]) * FACTOR_SCALE
+            work[SUM_P + side, j] += G
+            if way != f4(0.0) and factor > f4(0.0):
+                mean, noise = step_at(G - low, way, steps)
+                xi = bell(first_bits(h) if side == 0 else second_bits(h)) * BELL_SCALE
+                s.G[side, at] = min(max(G + way * factor * mean + noise * xi, low), low + f4(1.0))
+        if work[WAY_P, j] != f4(0.0) or work[WAY_Q, j] != f4(0.0):
+            s.events[at] = u4(s.events[at] + u4(1))
+    return True
+
+
+@jit
+def step_at(g: f4, way: f4, steps: F32) -> Any:
+    """Mean and noise of a SET (way 1) or RESET (-1) at g."""
+    classes = steps.shape[1]
+    k = min(max(int(g * classes), 0), classes - 1)
+    row = 0 if way > f4(0.0) else 1
+    return steps[row, k], steps[2 + row, k]
