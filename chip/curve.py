@@ -104,8 +104,8 @@ def turned(g: Floats, gaps: Floats) -> NDArray[np.int8]:
     """(n,) ways of a curve that rises, or rises and then falls: turned where two straight laws miss it least.
 
     g : (n,) fractions of the range; gaps : (n - 1,) pulses between points. A cell that stands at the end to which it
-    is pushed says nothing. Of turns that noise does not tell apart (4 in twice the logarithm of likelihood) the one
-    nearest the middle is taken; a curve that says its ways is better.
+    is pushed says nothing. It turned near its highest point; of turns that noise does not tell apart (4 in twice the
+    logarithm of likelihood) the one nearest the middle is taken. A curve that says its ways is better.
 
     Raises
         ValueError: it does not rise first.
@@ -118,7 +118,8 @@ def turned(g: Floats, gaps: Floats) -> NDArray[np.int8]:
     n = len(moved)
     turns = np.arange(n + 1)
     falls = (n - turns >= FEWEST) & (g > g[-1])
-    allowed = (g > g[0]) & (turns >= FEWEST) & (falls | (turns == n))
+    noise = math.sqrt(float((np.diff(moved) ** 2).mean()) / 2)  # of neighbours: no trend is in it
+    allowed = (g > g[0]) & (g >= 1 - 5 * noise) & (turns >= FEWEST) & (falls | (turns == n))
     if not allowed.any():
         rises = int(np.argmax(g))
         raise ValueError(f"fit: need at least {FEWEST} points of rising conductance first, got {rises}")

@@ -97,9 +97,15 @@ def _device_table(device: DeviceParams, name: str) -> Table:
         table.add_column(column, justify="left" if column != "value" else "right")
     for field, value in device.as_dict().items():
         if field not in ("source", "valid"):
-            text = "infinite" if value is None else f"{value:.5g}"
-            table.add_row(field, text, UNITS.get(field.split("_")[0], ""))
+            table.add_row(field, _shown(value), UNITS.get(field.split("_")[0], ""))
     return table
+
+
+def _shown(value: Any) -> str:
+    """A figure of a device: a number, no end, or so many classes of a table."""
+    if isinstance(value, list):
+        return f"{len(value[0])} classes" if value else "none"
+    return "infinite" if value is None else f"{value:.5g}"
 
 
 def _layer(loaded: Chip, k: int) -> dict[str, Any]:
