@@ -128,15 +128,18 @@ def main() -> int:
         return 1
     found = dict((*chips(), *drives(), *commands()))
     if write:
-        stays = record.get(here, found) == found  # where a line moved, the other columns are out of date, too
+        known = record.get(here, {})  # where one of them moved, the other columns are out of date, too
+        stays = all(found.get(name) == value for name, value in known.items())
         RECORD.write_text(json.dumps((record if stays else {}) | {here: found}, indent=1) + "\n")
         print(f"{len(found)} lines recorded for arithmetic {here}")
         return 0
     known = record[here]
-    moved = sorted(name for name in known.keys() | found.keys() if known.get(name) != found.get(name))
+    moved = sorted(name for name, value in known.items() if found.get(name) != value)
     for name in moved:
-        print(f"{name}: {known.get(name)} -> {found.get(name)}")
-    print(f"{len(found) - len(moved)} of {len(known)} lines as recorded")
+        print(f"{name}: {known[name]} -> {found.get(name)}")
+    for name in sorted(found.keys() - known.keys()):
+        print(f"{name}: new, {found[name]}; `make record` keeps it")
+    print(f"{len(known) - len(moved)} of {len(known)} lines as recorded")
     return int(bool(moved))
 
 
