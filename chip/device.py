@@ -320,7 +320,7 @@ class DeviceParams:
 def _checked_table(table: Any) -> tuple[tuple[float, ...], ...]:
     """Four rows of as many shares of the range, or none."""
     where = "DeviceParams.table"
-    rows = () if table in ((), []) else laws.several(where, table, 4, 4)
+    rows = () if isinstance(table, tuple | list) and not table else laws.several(where, table, 4, 4)
     classes = len(laws.several(where, rows[0], 2, MOST_CLASSES)) if rows else 0
     named = [laws.several(where, row, classes, classes) for row in rows]
     return tuple(tuple(laws.real(where, value, 0, 1) for value in row) for row in named)
