@@ -24,7 +24,7 @@ class NaiveCounters:
     def __init__(self, layer: NaiveLayer, overflow: int) -> None:
         self.layer, self.overflow = layer, overflow
         self.count = np.zeros(layer.event.shape, int)
-        self.read, self.back = layer.read, layer.back
+        self.read, self.back, self.half, self.back_half = layer.read, layer.back, layer.half, layer.back_half
 
     def tune(self, x: np.ndarray[Any, Any], e: np.ndarray[Any, Any]) -> int:
         pulses = 0

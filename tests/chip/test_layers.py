@@ -84,13 +84,14 @@ class NaiveNetwork:
     def spread(self, n: int, b: Array) -> Array:
         """Ternary errors of a hidden layer: of each pool, at its winner."""
         layer, codes = self.network[n], self.codes[n]
-        ceiling = 0 if layer.bits == 1 else layer.ceiling * self.arrays[n][0].half
+        half = self.arrays[n][0].half
+        ceiling, window = 0 if layer.bits == 1 else layer.ceiling * half, self.rule.window * half / 128
         errors = np.zeros(codes.shape)
         for pool, sums in zip(pools(layer), b.reshape(-1, layer.columns), strict=True):
             for column, value in enumerate(sums):
                 part = codes[pool][..., column]
                 y, x = np.unravel_index(part.argmax(), part.shape)
-                near = -self.rule.window <= part[y, x] <= ceiling + self.rule.window
+                near = -window <= part[y, x] <= ceiling + window
                 if abs(value) > self.rule.theta_hidden and near:
                     errors[pool][y, x, column] = np.sign(value)
         return errors
