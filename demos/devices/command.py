@@ -29,7 +29,7 @@ from memdrive.demos.options import (
     user_input,
     write_json,
 )
-from memdrive.demos.report.console import beside
+from memdrive.demos.report.console import beside, progress
 
 figure_option = click.option("--figure", type=FigureFile(), metavar="FILE", help="Draw it (png, pdf, svg).")
 
@@ -254,13 +254,17 @@ def energy(
         raise click.UsageError("--plain means nothing with --rule: stellar is the rule without counters")
     params, config = presets.get(device), device_config(device) | {"task": task} | ({"rule": rule} if rule else {})
     if task == "driving":
-        work = chip_energy.driving(params, seed, old_steps, new_steps, rule)
+        with progress("compiling, learning, driving", old_steps + new_steps) as tick:
+            work = chip_energy.driving(params, seed, old_steps, new_steps, rule, tick)
         config |= {"old_steps": old_steps, "new_steps": new_steps, "old": "day", "new": "inverted"}
     elif rule is not None:
-        work = chip_energy.digits_by(params, seed, train, rule)
+        with progress("learning digits", 1) as tick:
+            work = chip_energy.digits_by(params, seed, train, rule)
+            tick()
         config |= {"train": train, "passes": chip_energy.PASSES}
     else:
-        work = chip_energy.digits(params, seed, train, plain)
+        with progress("learning digits", chip_energy.digit_pieces(train, plain)) as tick:
+            work = chip_energy.digits(params, seed, train, plain, tick)
         config |= {"train": train, "counters": not plain}
     comparison = compare(work, params)
     record = chip_energy.record(comparison, work)

@@ -17,6 +17,7 @@ from memdrive.agent.driving.contest import RULES
 from memdrive.chip import DeviceParams, energy
 from memdrive.demos.digits import data as digits_data
 from memdrive.demos.driving.drive import Drive
+from memdrive.demos.report.console import Tick
 from memdrive.demos.seeds import stream
 
 CLAIM = (
@@ -35,35 +36,56 @@ LEFT_OUT = (
 
 TASKS: Mapping[str, Sequence[str]] = {"driving": tuple(RULES), "digits": tuple(ENTRIES)}
 """The rules that each task knows: those of `memdrive rules`."""
+PIECE = 500
+"""Digits learned between two ticks."""
 PASSES = 4
 """Of a rule on digits, if it is no course of its own: as many as `memdrive rules` gives."""
 
 
 def driving(
-    device: DeviceParams, seed: int, old_steps: int, new_steps: int, rule: str | None = None
+    device: DeviceParams,
+    seed: int,
+    old_steps: int,
+    new_steps: int,
+    rule: str | None = None,
+    tick: Tick = lambda: None,
 ) -> energy.Workload:
-    """Learn day uncounted, then inverted counted, as the examination's first chip does. rule : None is the recipe's"""
+    """Learn day uncounted, then inverted counted, as the examination's first chip does.
+
+    rule : None is the recipe's; tick : called after each control step
+    """
     recipe = Recipe() if rule is None else replace(Recipe(), rule=RULES[rule])
     chip = recipe.chip(device, stream(seed, "fabrication"))
     drive = Drive(chip, scene="day", seed=stream(seed, "drive"), recipe=recipe)
     for _ in range(old_steps):
         drive.step()
+        tick()
     before = energy.workload(chip, drive.learner.beside)
     drive.set_scene("inverted")
     for _ in range(new_steps):
         drive.step()
+        tick()
     work = energy.workload(chip, drive.learner.beside) - before
     return replace(work, kept_s=new_steps * drive.learner.recipe.control_dt)
 
 
-def digits(device: DeviceParams, seed: int, train: int, plain: bool) -> energy.Workload:
-    """Ordinary digits from scratch, as `memdrive digits --devices` does, with counters or without."""
+def digits(device: DeviceParams, seed: int, train: int, plain: bool, tick: Tick = lambda: None) -> energy.Workload:
+    """Ordinary digits from scratch, as `memdrive digits --devices` does, with counters or without.
+
+    tick : called after each of `digit_pieces`
+    """
     lessons = PLAIN if plain else COUNTING
     material = digits_data.load()
     x, labels = digits_data.bits(material.x_train[:train]), material.y_train[:train]
     chip = learn.fabricate(device, stream(seed, "fabrication"), lessons)
-    learn.learn_base(chip, x, labels, lessons, stream(seed, "digits order"))
+    for _ in learn.base_in_pieces(chip, x, labels, lessons, stream(seed, "digits order"), PIECE):
+        tick()
     return energy.workload(chip)
+
+
+def digit_pieces(train: int, plain: bool) -> int:
+    """How often `digits` ticks; less often, where it stops when the chip is found in a good state."""
+    return (PLAIN if plain else COUNTING).passes * -(-train // PIECE)
 
 
 def digits_by(device: DeviceParams, seed: int, train: int, rule: str) -> energy.Workload:
