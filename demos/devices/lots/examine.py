@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
-from scipy.stats import binomtest, bootstrap
 
 from memdrive.agent.digits import learn
 from memdrive.agent.digits.course import COUNTING
@@ -115,6 +114,8 @@ def figures(outcomes: Outcomes[Judged], plan: LotPlan) -> dict[str, Any]:
 
 
 def _row(chips: Sequence[Judged], least: float, seed: int) -> dict[str, Any]:
+    from scipy.stats import binomtest  # loaded when work is done: a command says within two seconds what it does
+
     accuracies = [each.accuracy for each in chips]
     good = sum(accuracy >= least for accuracy in accuracies)
     exact = binomtest(good, len(chips)).proportion_ci(method="exact")
@@ -144,6 +145,8 @@ def spread_interval(values: Sequence[float], seed: int) -> list[float]:
     """95 % percentile interval of the standard deviation over chips; of a single chip, 0 twice."""
     if len(values) < 2 or np.ptp(values) == 0.0:
         return [0.0, 0.0]
+    from scipy.stats import bootstrap
+
     result = bootstrap(
         (list(values),),
         lambda sample, axis: np.std(sample, ddof=1, axis=axis),

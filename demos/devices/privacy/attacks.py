@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 Pixels = NDArray[np.float64]
 
@@ -37,6 +36,8 @@ def kinship(shown: Pixels, candidates: NDArray[np.integer], public: Pixels) -> P
 
 def auc(inside: Sequence[float], outside: Sequence[float]) -> float:
     """Chance that one of those inside scores higher than one outside; ties count half. 0.5 is guessing."""
+    from scipy.stats import rankdata  # loaded when work is done: a command says within two seconds what it does
+
     ranks = rankdata([*inside, *outside])[: len(inside)]
     return float((ranks.sum() - len(inside) * (len(inside) + 1) / 2) / (len(inside) * len(outside)))
 
