@@ -54,6 +54,7 @@ def test_both_themes_are_what_they_say(page: browser.Page, report: Path) -> None
     assert seen[0].mean() > 200
     assert seen[1].mean() < 60
     assert page.run("document.querySelectorAll('figure svg').length") >= 6
+    assert page.run("[...document.querySelectorAll('figure svg')].every(n => n.getAttribute('aria-label'))")
 
 
 def test_a_phone_scrolls_tables_and_figures_and_not_the_page(page: browser.Page, report: Path) -> None:
