@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from memdrive.demos.sweep import pictures, scenes
 from memdrive.demos.sweep.arms import ENERGY, Arm, Section
-from memdrive.demos.sweep.compare import Estimate, estimate
+from memdrive.demos.sweep.compare import Estimate, digits, estimate
 from memdrive.demos.sweep.file import Figure
 
 MOST_ARMS = 40
@@ -296,11 +298,35 @@ def sharing(section: Section, measures: Sequence[str], folder: Path) -> Plate | 
     arms = lots[:MOST_CURVES]
     if not arms or not measures:
         return None
-    name = f"{section.examination}-chips"
+    name = f"{section.examination}-distribution"
     curves = {section.name(arm): {one: sorted(arm.values(one).values()) for one in measures} for arm in arms}
     return Plate(
         name=name,
         title="Chips",
-        told="Share of chips with at most the value below: how alike chips of a lot are." + _more(lots, MOST_CURVES),
+        told="Share of chips with at most the value below: how alike chips of a lot are; least, median and most, and "
+        "where the middle eighty in a hundred lie." + _more(lots, MOST_CURVES),
         svg=pictures.shares(curves, folder / name),
+        heads=("", *measures),
+        rows=tuple((arm, tuple(map(_spread, found.values()))) for arm, found in curves.items()),
+        csv=_spread_csv(curves),
     )
+
+
+PLACES = {"least": 0, "p10": 10, "median": 50, "p90": 90, "most": 100}
+"""Percentiles."""
+
+
+def _spread(values: Sequence[float]) -> Cell:
+    if not values:
+        return Cell(lines=("–",))
+    least, low, median, high, most = (digits(float(np.percentile(values, place))) for place in PLACES.values())
+    return Cell(lines=(f"{least} … {median} … {most}", f"{low} to {high}"))
+
+
+def _spread_csv(curves: Mapping[str, Mapping[str, Sequence[float]]]) -> tuple[tuple[Any, ...], ...]:
+    rows: list[tuple[Any, ...]] = [("configuration", "measure", "chips", *PLACES)]
+    for arm, found in curves.items():
+        for measure, values in found.items():
+            if values:
+                rows.append((arm, measure, len(values), *np.percentile(values, list(PLACES.values())).tolist()))
+    return tuple(rows)

@@ -129,7 +129,10 @@ def test_a_lots_distribution_is_drawn_from_ten_chips_on(tmp_path: Path) -> None:
     found = plates.sharing(section(many), ["stellar.accuracy"], many)
     assert found is not None
     assert "share of chips" in found.svg
-    assert (many / "rules-chips.pdf").read_bytes().startswith(b"%PDF")
+    assert (many / "rules-distribution.pdf").read_bytes().startswith(b"%PDF")
+    assert found.rows == (("all", (plates.Cell(lines=("0.8 … 0.845 … 0.89", "0.809 to 0.881")),)),)
+    assert found.csv[1][:3] == ("all", "stellar.accuracy", 10)
+    assert found.csv[1][3:] == pytest.approx((0.8, 0.809, 0.845, 0.881, 0.89))
 
 
 def test_a_name_in_one_figure_is_none_in_another(tmp_path: Path) -> None:
