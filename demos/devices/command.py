@@ -220,7 +220,7 @@ def age(snapshot: Path, seconds: float, out: Path) -> None:
 @click.option("--new-steps", default=1200, show_default=True, type=STEPS, help="Driving: control steps counted.")
 @click.option("--train", default=10_000, show_default=True, type=click.IntRange(100, 10**6), help="Digits: how many.")
 @click.option("--plain", is_flag=True, help="Digits: without counters.")
-@click.option("--rule", metavar="NAME", help="Another learning rule; see memdrive rules.")
+@click.option("--rule", metavar="NAME", help="Another learning rule: memdrive rules --help lists them.")
 @device_option
 @seed_option
 @json_option

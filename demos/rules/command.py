@@ -57,7 +57,17 @@ class Asked:
 
 @click.command()
 @click.option("--task", default="digits", show_default=True, type=click.Choice(list(TASKS)), help="What is learned.")
-@click.option("--rule", "names", multiple=True, metavar="NAME", help="Only this one; all, if not given.")
+@click.option(
+    "--rule",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    help="Only these (may be given several times). "
+    + "; ".join(
+        f"{task}: {', '.join(repr(name) if ' ' in name else name for name in known)}" for task, known in TASKS.items()
+    )
+    + ".  [default: all]",
+)
 @click.option("--passes", type=click.IntRange(1, 100), help="[digits] Over the digits (4; of the last layer 1).")
 @click.option(
     "--train",

@@ -44,6 +44,8 @@ TOOLS: tuple[Control, ...] = (
     Control(name="quit", key=pygame.K_q, key_name="Ctrl+Q", place="keys", ctrl=True),
 )
 """What every window has."""
+WHAT = Control(name="what", key=pygame.K_i, key_name="I", place="tools")
+"""Signs that point at everything: in every window, beside the tools, and its own deed."""
 
 
 def pressed(controls: Sequence[Control], key: int, ctrl: bool) -> Control | None:

@@ -46,6 +46,7 @@ EVERY_WINDOW = Texts(
         # buttons
         "do_save": ("save", "保存"),
         "do_load": ("load", "载入"),
+        "do_what": ("what is this?", "这是什么？"),
         "do_photo": ("picture", "截图"),
         "do_record": ("record", "录像"),
         "do_language": ("中文", "EN"),
@@ -57,6 +58,7 @@ EVERY_WINDOW = Texts(
         "help_close": ("H or Esc closes this", "按 H 或 Esc 关闭"),
         "help_save": ("save the chip", "保存芯片"),
         "help_load": ("load a chip; or drop a file here", "载入芯片；或把文件拖到窗口"),
+        "help_what": ("point at everything and say what it is", "逐一指出画面中的内容"),
         "help_photo": ("save a picture of the window", "保存窗口截图"),
         "help_record": ("start or stop recording", "开始或停止录像"),
         "help_language": ("English or Chinese", "中文或英文"),

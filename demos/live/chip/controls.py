@@ -24,7 +24,6 @@ ON_CHIP: tuple[Control, ...] = (
     Control(name="save", key=pygame.K_s, key_name="S", place="chip"),
     Control(name="load", key=pygame.K_o, key_name="O", place="chip", menu=True),
 )
-WHAT = Control(name="what", key=pygame.K_i, key_name="I", place="tools")
 REWIND = Control(name="rewind", key=pygame.K_BACKSPACE, key_name="Bksp", place="keys")
 DETAIL_UP_TO = 4.0
 """Up to this speed every rehearsed sample is watched; above, nobody could see the difference."""

@@ -28,8 +28,6 @@ LEARNER = (EVERY_WINDOW | CHIP) | {
     "help_learning": ("learning on or off", "开始或停止学习"),
     "help_device": ("next device (the button lists all)", "下一种器件（按钮列出全部）"),
     "help_virgin": ("a virgin chip of this device", "换一块未学习的芯片"),
-    "do_what": ("what is this?", "这是什么？"),
-    "help_what": ("point at everything and say what it is", "逐一指出画面中的内容"),
     "help_rewind": ("the same chip, from its first moment", "同一块芯片，从头再来"),
     "help_cells": ("on the chip: arrows move, Enter destroys", "在芯片上：方向键移动，回车破坏"),
     "help_break": ("destroy 60 % of all cells; or drag over some", "破坏全部单元的 60 %；或用鼠标拖过一些"),

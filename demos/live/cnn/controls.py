@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pygame
 
-from memdrive.demos.live.chip.controls import WHAT
-from memdrive.demos.ui.controls import TOOLS, Control
+from memdrive.demos.ui.controls import TOOLS, WHAT, Control
 
 CONTROLS: tuple[Control, ...] = (
     Control(name="stroke_back", key=pygame.K_BACKSPACE, key_name="Bksp", place="paper"),

@@ -10,13 +10,11 @@ text = EVERY_WINDOW | {
     "do_clear": ("clear the sheet", "清空画纸"),
     "do_tuned": ("after tuning", "调整之后"),
     "do_another": ("another chip", "换一块芯片"),
-    "do_what": ("what is this?", "这是什么？"),
     # help: what each key does
     "help_stroke_back": ("take the last stroke back (or Ctrl+Z)", "撤销最后一笔（或 Ctrl+Z）"),
     "help_clear": ("clear the sheet", "清空画纸"),
     "help_tuned": ("the chip as it was written, or after tuning", "看写入后的芯片，或调整之后的芯片"),
     "help_another": ("make another chip: write it, tune it", "再造一块芯片：写入，再调整"),
-    "help_what": ("point at everything and say what it is", "逐一指出画面中的内容"),
     "help_pen": ("on the sheet: arrows move the pen, Enter lowers it", "在画纸上：方向键移动笔，回车落笔或抬笔"),
     # the window
     "cnn_tagline": ("five layers of memristors read your digit", "五层忆阻器识别你的数字"),

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pygame
 
-from memdrive.demos.live.chip.controls import WHAT
-from memdrive.demos.ui.controls import TOOLS, Control
+from memdrive.demos.ui.controls import TOOLS, WHAT, Control
 
 TEACH = {f"teach_{digit}": digit for digit in range(10)}
 CONTROLS: tuple[Control, ...] = (

@@ -10,14 +10,12 @@ text = EVERY_WINDOW | {
     "do_clear": ("clear the sheet", "清空画纸"),
     "do_lesson_back": ("take back lesson", "撤销一课"),
     "do_restart": ("take back all", "全部撤销"),
-    "do_what": ("what is this?", "这是什么？"),
     # help: what each key does
     "help_teach": ("what is drawn is this digit: learn it", "画的是这个数字：学习它"),
     "help_stroke_back": ("take the last stroke back (or Ctrl+Z)", "撤销最后一笔（或 Ctrl+Z）"),
     "help_clear": ("clear the sheet", "清空画纸"),
     "help_lesson_back": ("take the last lesson back", "撤销最后一课"),
     "help_restart": ("take all lessons back", "撤销全部课程"),
-    "help_what": ("point at everything and say what it is", "逐一指出画面中的内容"),
     "help_pen": ("on the sheet: arrows move the pen, Enter lowers it", "在画纸上：方向键移动笔，回车落笔或抬笔"),
     # the digits window
     "digits_tagline": ("a memristor chip learns your handwriting", "忆阻器芯片学你的笔迹"),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pygame
 
-from memdrive.demos.live.chip.controls import ON_CHIP, REWIND, TRANSPORT, WHAT
-from memdrive.demos.ui.controls import TOOLS, Control
+from memdrive.demos.live.chip.controls import ON_CHIP, REWIND, TRANSPORT
+from memdrive.demos.ui.controls import TOOLS, WHAT, Control
 
 CONTROLS: tuple[Control, ...] = (
     *TRANSPORT,
