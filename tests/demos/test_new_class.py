@@ -60,6 +60,15 @@ def test_nothing_is_wanted_of_the_free_output() -> None:
     assert np.abs(one.weights[2] - two.weights[2]).max() > 0
 
 
+def test_hidden_neurons_of_several_bits_have_drivers_of_as_many() -> None:
+    """Would catch a ReLU whose codes the next layer's drivers round to 0 and 1; nothing else of the device changes."""
+    several, one = learn.fabricate(presets.DEFAULT, 1, COURSE.base), learn.fabricate(presets.DEFAULT, 1)
+    assert several.network[0].bits == COURSE.base.bits == 8
+    assert several.device == presets.DEFAULT.replace(dac_bits=8)
+    assert one.network[0].bits == 1
+    assert one.device == presets.DEFAULT
+
+
 def test_a_free_output_is_not_looked_at() -> None:
     class Fixed:
         def forward(self, x: learn.Bits) -> Any:
