@@ -59,6 +59,7 @@ _REALS: Final[dict[str, _Real]] = {
     "adc_back": _Real(low=1e-3, high=1e3),
     "adc_offset": _Real(low=0.0, high=1e6, unit="ADC steps"),
     "r_wire": _Real(low=0.0, high=1e6, unit="Ohm"),
+    "v_step": _Real(low=1e-3, high=1e3, infinite=True, unit="V"),
     "endurance": _Real(low=0.0, high=1e30, above=True, infinite=True, unit="pulses"),
     "drift_t0": _Real(low=1e-12, high=1e12, unit="s"),
     "gate_f": _Real(low=0.0, high=1e-6, unit="F"),
@@ -168,6 +169,8 @@ class DeviceParams:
     """Standard deviation of a column's relative gain error, fixed at fabrication."""
     r_wire: float = 0.0
     """[Ohm] Resistance of one wire segment between neighbouring cells; 0 leaves IR drop out."""
+    v_step: float = math.inf
+    """[V] Of a pulse, lost on the wires, that leaves 1/e of its step and noise; infinite: only reads feel wires."""
     source: str
     """Where the figures come from; what is assumed says so."""
     valid: str = ""
@@ -178,7 +181,7 @@ class DeviceParams:
             self._set(name, law)
         for name, (low, high) in _INTEGERS.items():
             object.__setattr__(self, name, laws.whole(f"DeviceParams.{name}", getattr(self, name), low, high))
-        object.__setattr__(self, "table", _checked_table(self.table))
+        object.__setattr__(self, "table", laws.table("DeviceParams.table", self.table, 4, MOST_CLASSES))
         for name in ("source", "valid"):
             object.__setattr__(self, name, laws.text(f"DeviceParams.{name}", getattr(self, name), LONGEST_TEXT))
         window = f"g_min={self.g_min} S, g_max={self.g_max} S"
@@ -315,15 +318,6 @@ class DeviceParams:
         """
         found = files.read_json("DeviceParams.load", Path(path))
         return cls.from_dict(found["device"] if isinstance(found, dict) and "device" in found else found)
-
-
-def _checked_table(table: Any) -> tuple[tuple[float, ...], ...]:
-    """Four rows of as many shares of the range, or none."""
-    where = "DeviceParams.table"
-    rows = () if isinstance(table, tuple | list) and not table else laws.several(where, table, 4, 4)
-    classes = len(laws.several(where, rows[0], 2, MOST_CLASSES)) if rows else 0
-    named = [laws.several(where, row, classes, classes) for row in rows]
-    return tuple(tuple(laws.real(where, value, 0, 1) for value in row) for row in named)
 
 
 def _pulses_across(step: float, bound: float) -> int:

@@ -91,6 +91,13 @@ def several(where: str, values: Any, least: int, most: int) -> tuple[Any, ...]:
     return found
 
 
+def table(where: str, values: Any, rows: int, most: int) -> tuple[tuple[float, ...], ...]:
+    """Rows of as many shares of 1, at least two, or no row at all."""
+    found = () if isinstance(values, tuple | list) and not values else several(where, values, rows, rows)
+    width = len(several(where, found[0], 2, most)) if found else 0
+    return tuple(tuple(real(where, value, 0, 1) for value in several(where, row, width, width)) for row in found)
+
+
 def fields_of(where: str, values: Any, record: type[Any]) -> dict[str, Any]:
     """A mapping from names of a dataclass's fields, and from no others, with all that have no default."""
     if not isinstance(values, Mapping):

@@ -1,4 +1,4 @@
-"""Pulses cell by cell: where a step is a cell's own, by the class of conductance that it stands in."""
+"""Pulses cell by cell: where a step is a cell's own, by its class of conductance or by what wires leave of a pulse."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from memdrive.chip.kernels.tables import F32, FACTOR_SCALE, SUM_P, WAY_P, WAY_Q,
 
 
 @jit_hashing
-def cell_by_cell(s: State, layer: int, first: int, steps: F32 | None) -> bool:
+def cell_by_cell(s: State, layer: int, first: int, steps: F32 | None, kept: F32 | None) -> bool:
     """One pulse on a row of pairs from `first` on, as WAY_P and WAY_Q say; False: all cells obey one law, none pulsed.
 
-    steps : s.steps; s : G, events, work (sums of G before the pulse) mutated
+    steps, kept : s.steps, s.kept; s : G, events, work (sums of G before the pulse) mutated
     """
-    if steps is None:
+    if steps is None and kept is None:
         return False
     L, work = s.layers[layer], s.work
     for j in range(L["n_out"]):
@@ -26,18 +26,31 @@ def cell_by_cell(s: State, layer: int, first: int, steps: F32 | None) -> bool:
             way, factor = work[WAY_P + side, j], f4(s.factors[side, at]) * FACTOR_SCALE
             work[SUM_P + side, j] += G
             if way != f4(0.0) and factor > f4(0.0):
-                mean, noise = step_at(G - low, way, steps)
+                mean, noise = step_at(L, G - low, way, steps)
+                share = share_of(kept, side, at)
                 xi = bell(first_bits(h) if side == 0 else second_bits(h)) * BELL_SCALE
-                s.G[side, at] = min(max(G + way * factor * mean + noise * xi, low), low + f4(1.0))
+                s.G[side, at] = min(max(G + way * (share * factor) * mean + share * noise * xi, low), low + f4(1.0))
         if work[WAY_P, j] != f4(0.0) or work[WAY_Q, j] != f4(0.0):
             s.events[at] = u4(s.events[at] + u4(1))
     return True
 
 
 @jit
-def step_at(g: f4, way: f4, steps: F32) -> Any:
-    """Mean and noise of a SET (way 1) or RESET (-1) at g."""
+def share_of(kept: F32 | None, side: int, at: int) -> Any:
+    """Of a step, that wires leave."""
+    if kept is None:
+        return f4(1.0)
+    return kept[side, at]
+
+
+@jit
+def step_at(L: Any, g: f4, way: f4, steps: F32 | None) -> Any:
+    """Mean and noise of a SET (way 1) or RESET (-1) at g. L : LAYER"""
+    rising = way > f4(0.0)
+    if steps is None:
+        mean = L["step_set"] - L["slope_set"] * g if rising else L["step_reset"] - L["slope_reset"] * (f4(1.0) - g)
+        return mean, L["ctoc"]
     classes = steps.shape[1]
     k = min(max(int(g * classes), 0), classes - 1)
-    row = 0 if way > f4(0.0) else 1
+    row = 0 if rising else 1
     return steps[row, k], steps[2 + row, k]

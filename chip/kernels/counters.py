@@ -30,7 +30,7 @@ def count_layer(s: State, layer: int, overflow: f4, per_word: f4) -> int:
     drive = s.latch[BITS, L["in0"] : L["in0"] + n_in]
     errors = s.latch[ERRORS, L["out0"] : L["out0"] + n_out]
     signs, full, limit = np.empty(n_out, np.int8), s.work[FULL, :n_out], i1(overflow)
-    few = int(L["line_cells"]) if s.steps is None else 0
+    few = int(L["line_cells"]) if s.steps is None and s.kept is None else 0
     chosen = 0
     for j in range(n_out):
         signs[j] = i1(errors[j])

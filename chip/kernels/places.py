@@ -32,7 +32,7 @@ def packed(state: State) -> Arrays:
         *(len(state.layers), len(state.net), state.W.size, state.cols.shape[1], len(state.memory)),
         *(state.latch.shape[1], state.work.shape[1], *state.rows.shape),
     ]
-    return np.array(addresses + sizes, np.uint64), state.wires, state.steps, state.spans
+    return np.array(addresses + sizes, np.uint64), state.wires, state.steps, state.spans, state.kept
 
 
 def _pointer(_: Any, _address: Any) -> Any:
@@ -49,7 +49,7 @@ at: Any = intrinsic(_pointer)
 @jit_inline
 def _placed(arrays: Any) -> Any:
     """The state that `packed` knows the place of."""
-    place, wires, steps, spans = arrays
+    place, wires, steps, spans, kept = arrays
     n, layers, pairs = int(place[ARRAYS]), int(place[LAYERS]), int(place[PAIRS])
     return State(
         carray(at(place[0]), (n,), LAYER),
@@ -73,6 +73,7 @@ def _placed(arrays: Any) -> Any:
         carray(at(place[18]), (int(place[INDEX_ROWS]), int(place[INDEX_WIDE])), np.int32),
         steps,
         spans,
+        kept,
     )
 
 

@@ -34,6 +34,7 @@ from memdrive.chip.kernels.tables import (
     u1,
     u4,
 )
+from memdrive.chip.kernels.wires import lose_on_wires
 
 Pulses = tuple[int, int, int, int]
 """Of a rank-one update: SETs on G_pos and RESETs on G_neg for a positive error, RESETs and SETs for a negative one."""
@@ -42,7 +43,7 @@ SET_ONLY: Pulses = (1, 0, 0, 1)
 RESET_ONLY: Pulses = (0, 1, 1, 0)
 
 
-@jit
+@jit_making
 def tune_layer(s: State, layer: int, pulses: Pulses) -> int:
     """One rank-one update from latch[BITS] and latch[ERRORS]; returns device pulses.
 
@@ -70,7 +71,7 @@ def tune_copies(s: State, layer: int, pulses: Pulses) -> int:
     return given
 
 
-@jit
+@jit_making
 def pulse_rank_one(s: State, layer: int, rows: I32, errors: F32, pulses: Pulses) -> int:
     """Pulse these rows where the columns' errors say, by `tune_layer`'s numbers, one pulse of a device a turn."""
     up_p, down_q, down_p, up_q = pulses
@@ -129,7 +130,8 @@ def select(work: Any, j: int, p: Any, q: Any, laws: Any) -> None:
 @jit_inline
 def pulse_selected(s: State, layer: int, rows: I32, chosen: int, apart: bool) -> None:
     """Pulse these rows where work says so, whole rows or one chosen pair after another."""
-    if s.steps is None and s.spans is None and is_sparse(s.layers[layer], chosen):
+    lose_on_wires(s, layer, rows, s.wires, s.kept)
+    if s.steps is None and s.spans is None and s.kept is None and is_sparse(s.layers[layer], chosen):
         pulse_chosen(s, layer, rows, apart)
     else:
         pulse_rows(s, layer, rows, apart)
@@ -161,7 +163,7 @@ def pulse_rows(s: State, layer: int, rows: I32, apart: bool) -> None:
         p, q, event = s.G[0, first:last], s.G[1, first:last], s.events[first:last]
         fp, fq = s.factors[0, first:last], s.factors[1, first:last]
         cell = u4(first - cell0)
-        if not cell_by_cell(s, layer, first, s.steps):
+        if not cell_by_cell(s, layer, first, s.steps, s.kept):
             for j in range(n_out):
                 h = mix(key, u4(cell + u4(j)), event[j])
                 sum_p[j] += p[j]
@@ -259,7 +261,7 @@ def pulse_pattern(s: State, layer: int, pattern: I8, paired: bool) -> int:
     return given
 
 
-@jit
+@jit_making
 def pulse_row(s: State, layer: int, row: I32, p: I8, q: I8, paired: bool) -> int:
     """One row of `pulse_pattern`, row[0]; returns device pulses."""
     L = s.layers[layer]

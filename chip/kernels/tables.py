@@ -37,6 +37,8 @@ LAYER: Final = np.dtype(
         *((name, "f4") for name in ("adc_inv_lsb", "back_inv_lsb", "adc_half", "back_half", "dac_top")),
         # 1 where currents are compared with thresholds instead of converted: of columns, of rows in a transposed read
         *((name, "f4") for name in ("compared", "back_compared")),
+        # pulse voltages of SET and RESET beside what lost on wires leaves 1/e of a step
+        *((name, "f4") for name in ("loss_set", "loss_reset")),
         # cells that a line carries in a pulse cycle; G squared of one step of V
         *((name, "f4") for name in ("line_cells", "v_unit")),
         # drive above which a row is pulsed; 1 for the first of the arrays that work at the same time, 0 for the others
@@ -133,3 +135,5 @@ class State(NamedTuple):
     spans: NDArray[np.float32] | None
     """(2, 2, pairs) of each device: conductance at G = 0 and its own range, both in units of the nominal range; None:
     all devices have the nominal one."""
+    kept: NDArray[np.float32] | None
+    """(2, pairs) scratch: what wires leave of the step of a device that is pulsed next; None: all of it."""

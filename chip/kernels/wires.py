@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from memdrive.chip.kernels.compiling import jit_making
 from memdrive.chip.kernels.laws import conductance
-from memdrive.chip.kernels.tables import F32, I32, State, f4
+from memdrive.chip.kernels.tables import F32, I32, WAY_P, WAY_Q, State, f4
 
 F64 = NDArray[np.float64]
 
@@ -79,6 +79,66 @@ def wired_back(s: State, layer: int, top: int, left: int, signs: F32, segment: f
 
 
 @jit_making
+def lose_on_wires(s: State, layer: int, rows: I32, wires: F32 | None, kept: F32 | None) -> None:
+    """What wires leave of the steps of all devices that WAY_P and WAY_Q select on these rows, into kept (s.kept).
+
+    Of a cycle's lines the selected ones stand at the pulse's height above all others and above the rows' ends, in SET
+    and in RESET alike; the transistors of rows that are not pulsed are off. A cycle is split where a line would carry
+    more than it can. rows : in rising order; kept : mutated
+    """
+    if wires is None:
+        return
+    if kept is None:
+        return
+    L = s.layers[layer]
+    width, carried = (L["n_out"] + L["tiles_across"] - 1) // L["tiles_across"], int(L["line_cells"])
+    first = 0
+    while first < rows.size:
+        top, last = rows[first] // L["tile_rows"] * L["tile_rows"], first
+        while last < rows.size and rows[last] < top + L["tile_rows"] and last - first < carried:
+            last += 1
+        for left in range(0, L["n_out"], width):
+            lose_on_tile(s, layer, rows[first:last], top, left, min(left + width, L["n_out"]), wires[layer], kept)
+        first = last
+
+
+@jit_making
+def lose_on_tile(s: State, layer: int, rows: I32, top: int, left: int, right: int, segment: f4, kept: F32) -> None:
+    """The same of the rows and columns of one tile, as many rows as a cycle takes."""
+    L, lines = s.layers[layer], 2 * (right - left)
+    load, place = np.empty((rows.size, lines)), np.empty(rows.size, np.int32)
+    for k in range(rows.size):
+        place[k] = rows[k] - top
+        for j in range(left, right):
+            for side in range(2):
+                at = L["cell0"] + rows[k] * L["n_out"] + j
+                load[k, 2 * (j - left) + side] = segment * conductance(s.G, side, at, s.spans)
+    row_v, col_v, below = np.empty(load.shape), np.empty(load.shape), min(L["tile_rows"], L["n_in"] - top)
+    bottom, none = np.empty(lines), np.zeros(rows.size)
+    for side in range(2):
+        for way in (f4(1.0), f4(-1.0)):
+            ways, loss = s.work[WAY_P if side == 0 else WAY_Q], L["loss_set"] if way > f4(0.0) else L["loss_reset"]
+            start = left
+            while start < right:
+                bottom[:] = 0.0
+                chosen, stop = 0, start
+                while stop < right and chosen < int(L["line_cells"]):
+                    if ways[stop] == way:
+                        bottom[2 * (stop - left) + side] = 1.0
+                        chosen += 1
+                    stop += 1
+                if chosen > 0:
+                    settle_at(load, place, below, none, bottom, np.empty(lines), np.empty(rows.size), row_v, col_v)
+                    for k in range(rows.size):
+                        for j in range(start, stop):
+                            if ways[j] == way:
+                                c = 2 * (j - left) + side
+                                across = col_v[k, c] - row_v[k, c]
+                                kept[side, L["cell0"] + rows[k] * L["n_out"] + j] = np.exp(-loss * (1.0 - across))
+                start = stop
+
+
+@jit_making
 def settle(load: F64, place: I32, below: int, left: F64, bottom: F64, col_out: F64, row_out: F64) -> int:
     """Potentials to WIRE_TOLERANCE; currents out of both kinds of ends, times the resistance of a wire segment.
 
@@ -86,6 +146,14 @@ def settle(load: F64, place: I32, below: int, left: F64, bottom: F64, col_out: F
     stand in a tile of `below` rows; left : (rows,) and bottom : (lines,) potentials at the lines' ends;
     col_out : (lines,), row_out : (rows,) mutated. Returns the rounds taken, -1 where WIRE_ROUNDS did not do.
     """
+    return settle_at(load, place, below, left, bottom, col_out, row_out, np.empty(load.shape), np.empty(load.shape))
+
+
+@jit_making
+def settle_at(
+    load: F64, place: I32, below: int, left: F64, bottom: F64, col_out: F64, row_out: F64, row_v: F64, col_v: F64
+) -> int:
+    """`settle`; row_v, col_v : (rows, lines) potentials at both ends of every cell, mutated."""
     rows, lines = load.shape
     span = np.empty(rows)
     for k in range(rows):
@@ -94,7 +162,6 @@ def settle(load: F64, place: I32, below: int, left: F64, bottom: F64, col_out: F
     col_keep, col_scale = np.empty((rows, lines)), np.empty((rows, lines))
     factor_rows(load, row_keep, row_scale)
     factor_columns(load, span, col_keep, col_scale)
-    row_v, col_v = np.empty((rows, lines)), np.empty((rows, lines))
     for c in range(lines):
         col_v[:, c] = bottom[c]
     col_out[:], row_out[:] = 0.0, 0.0

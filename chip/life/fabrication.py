@@ -160,6 +160,7 @@ def set_physics(
     layers["adc_inv_lsb"][:slow] = layers["adc_half"][:slow] / np.repeat(ranges, net["copies"])
     layers["adc_inv_lsb"][slow:] = layers["adc_half"][slow:] / FAST_RANGE
     layers["back_inv_lsb"] = device.back_half / (device.adc_back * np.sqrt(layers["n_out"]))
+    layers["loss_set"], layers["loss_reset"] = device.v_set / device.v_step, device.v_reset / device.v_step
     worst = device.g_max * max(device.v_set, device.v_reset)
     layers["line_cells"] = max(1.0, math.floor(LINE_CURRENT / worst))
 
@@ -212,6 +213,7 @@ def allocate(
         layers=layers,
         net=net,
         wires=np.full(len(layers), device.r_wire * device.g_range, np.float32) if device.r_wire > 0 else None,
+        kept=np.ones((2, pairs), np.float32) if device.r_wire > 0 and not math.isinf(device.v_step) else None,
         steps=np.array(device.table, np.float32) if device.table else None,
         spans=np.zeros((2, 2, pairs), np.float32) if device.g_min_dtod or device.g_max_dtod else None,
         G=np.zeros((2, pairs), np.float32),

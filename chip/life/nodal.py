@@ -30,14 +30,26 @@ def currents(
 
     left : (rows,) and bottom : (cols,) [V] at those ends; the rest as in `line_currents`.
     """
+    row_ends, col_ends = np.asarray(left, np.float64), np.asarray(bottom, np.float64)
+    if r_wire == 0:
+        across = _connected(G, connected) * (row_ends[:, None] - col_ends)
+        return -across.sum(axis=1), across.sum(axis=0)
+    rows, cols = potentials(G, left, bottom, r_wire, connected)
+    return (rows[:, 0] - row_ends) / r_wire, (cols[-1] - col_ends) / r_wire
+
+
+def _connected(G: ArrayLike, connected: ArrayLike | None) -> NDArray[np.float64]:
     conductances = np.asarray(G, np.float64)
+    return conductances if connected is None else conductances * np.asarray(connected, bool)[:, None]
+
+
+def potentials(
+    G: ArrayLike, left: ArrayLike, bottom: ArrayLike, r_wire: float, connected: ArrayLike | None = None
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """(rows, cols) [V] of every cell's two ends, on its row line and on its column line; r_wire > 0."""
+    conductances = _connected(G, connected)
     rows, cols = conductances.shape
     row_ends, col_ends = np.asarray(left, np.float64), np.asarray(bottom, np.float64)
-    if connected is not None:
-        conductances = conductances * np.asarray(connected, bool)[:, None]
-    if r_wire == 0:
-        across = conductances * (row_ends[:, None] - col_ends)
-        return -across.sum(axis=1), across.sum(axis=0)
     wire = 1.0 / r_wire
     row_node = np.arange(rows * cols).reshape(rows, cols)
     col_node = row_node + rows * cols
@@ -52,8 +64,8 @@ def currents(
     sources = np.zeros(2 * rows * cols)
     sources[row_node[:, 0]] = wire * row_ends
     sources[col_node[-1]] = wire * col_ends
-    potentials = linalg.spsolve(matrix.tocsc(), sources)
-    return wire * (potentials[row_node[:, 0]] - row_ends), wire * (potentials[col_node[-1]] - col_ends)
+    found = linalg.spsolve(matrix.tocsc(), sources)
+    return found[row_node], found[col_node]
 
 
 def _laplacian(
