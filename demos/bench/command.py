@@ -21,12 +21,12 @@ from memdrive.demos.report.console import beside
 @click.option("--seconds", default=1.0, show_default=True, type=click.FloatRange(0.01, 60), help="Spent on each line.")
 @json_option
 def bench(seconds: float, json_file: Path | None) -> None:
-    """Measure the chip's speed beside others' in one run: one thread, one sample, DEFAULT device, medians."""
+    """Measure the chip's speed beside others' in one run: one thread, one sample, DEFAULT device."""
     if math.isnan(seconds):  # no comparison refuses it
         raise click.BadParameter("need 0.01 to 60 s, got nan", param_hint="--seconds")
     console = beside(json_file)
     lines = timings.table(seconds)
-    table = Table(caption="ratio: median over alternating blocks, for other work on a machine slows both")
+    table = Table(caption="tenth percentile of short alternating blocks: what is left where other work waits")
     for column in ("work", "ours [µs]", "yardstick", "[µs]", "ratio", "to reach"):
         table.add_column(column, justify="left" if column in ("work", "yardstick") else "right")
     for line in lines:
