@@ -25,7 +25,7 @@ from memdrive.demos.seeds import Purpose
 TASKS: Mapping[str, Sequence[str]] = {
     "digits": tuple(ENTRIES),
     "driving": tuple(RULES),
-    "last-layer": tuple(last_layer.PHASES),
+    "last-layer": tuple(last_layer.WAYS),
 }
 """What each task compares."""
 PASSES = {"digits": 4, "last-layer": 1}

@@ -22,7 +22,7 @@ class DigitsPlan:
     """Which rules learn how many digits how often."""
 
     rules: tuple[str, ...] = tuple(ENTRIES)
-    """Of both layers, or ways of learning the last (`last_layer.PHASES`)."""
+    """Of both layers, or ways of learning the last (`last_layer.WAYS`)."""
     passes: int = 4
     """Over the digits, the same number for every rule."""
     train: int = 10_000

@@ -47,15 +47,37 @@ REPORTED: Mapping[str, tuple[float, float]] = {
 }
 """Accuracy and pulses of the plot in the authors' published code: last layer, MNIST (60,000 digits, not these)."""
 
-ADC_RANGE = (20.0, 6.0)
-HIDDEN_BITS = 8
-PHASES: Mapping[str, Phase] = {
-    "alternating": Phase(rule=Published(first_layer=1, share=0.5), high=0.5, low=-0.1),
-    "both": Phase(rule=Published(first_layer=1, share=0.5, both=True), high=0.5, low=-0.1),
-    "back-propagation": Phase(rule=Sgd(first_layer=1, rate=(0.1,)), high=0.5, low=-0.1),
-    "with verify": Phase(rule=Sgd(first_layer=1, rate=(0.1,), verify=10), high=0.5, low=-0.1),
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """How the last layer learns, and on what codes of the hidden one."""
+
+    phase: Phase
+    bits: int
+    """Of a hidden neuron's ReLU."""
+    ceiling: float
+    """Code at which it ends, in full scales of the converter."""
+    adc_range: tuple[float, float]
+    """[v_read (g_max - g_min)] Full scale of the converters of each layer."""
+
+
+def _signs(both: bool) -> Way:
+    phase = Phase(rule=Published(first_layer=1, share=0.62, both=both), high=0.25, low=-0.13)
+    return Way(phase=phase, bits=2, ceiling=1.5, adc_range=(25.0, 9.0))
+
+
+def _gradient(verify: int) -> Way:
+    phase = Phase(rule=Sgd(first_layer=1, rate=(0.1,), verify=verify), high=0.5, low=-0.1)
+    return Way(phase=phase, bits=8, ceiling=1.0, adc_range=(20.0, 6.0))
+
+
+WAYS: Mapping[str, Way] = {
+    "alternating": _signs(both=False),
+    "both": _signs(both=True),
+    "back-propagation": _gradient(verify=0),
+    "with verify": _gradient(verify=10),
 }
-"""Assumed: chosen on training digits, no test digit."""
+"""Assumed: chosen on training digits, no test digit; see docs/rules.md for what else was tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,22 +89,31 @@ class Base:
     labels: Labels
 
 
-def based(digits: Digits, device: DeviceParams, plan: DigitsPlan, k: int) -> Base:
-    """Chip of repeat k: first layer written from a float network by write-verify, last as formed."""
+def based(digits: Digits, device: DeviceParams, plan: DigitsPlan, k: int) -> Iterator[tuple[str, Base]]:
+    """Chip of repeat k for every way: first layer written from a float network by write-verify, last as formed."""
     rng = np.random.default_rng(stream(plan.seed, "rules digits", k))
     taken = rng.permutation(len(digits.x_train))[: plan.train]
     x, labels = bits(digits.x_train[taken]), digits.y_train[taken]
     twin = learn.float_base(x, labels, stream(plan.seed, "rules twin", k), "relu", biased=False)
-    hidden = Dense(n_in=learn.LAYERS[0], n_out=learn.LAYERS[1], bits=HIDDEN_BITS)
+    weights = first_layer(twin)
+    for name in plan.rules:
+        yield name, Base(programmed(WAYS[name], device, weights, stream(plan.seed, "rules chip", k)), x, labels)
+
+
+def programmed(way: Way, device: DeviceParams, weights: NDArray[np.float32], seed: int) -> Chip:
+    """A chip whose first layer holds these weights as nearly as write-verify has them."""
     chip = Chip(
-        (hidden, Dense(n_in=learn.LAYERS[1], n_out=learn.LAYERS[2])),
-        device=device.replace(dac_bits=HIDDEN_BITS),
-        seed=stream(plan.seed, "rules chip", k),
-        rule=PHASES["both"].rule,
-        adc_range=ADC_RANGE,
+        (
+            Dense(n_in=learn.LAYERS[0], n_out=learn.LAYERS[1], bits=way.bits, ceiling=way.ceiling),
+            Dense(n_in=learn.LAYERS[1], n_out=learn.LAYERS[2]),
+        ),
+        device=device.replace(dac_bits=way.bits),
+        seed=seed,
+        rule=way.phase.rule,
+        adc_range=way.adc_range,
     )
-    program(chip.crossbars[0], first_layer(twin), tolerance=0.05, budget=60)
-    return Base(chip, x, labels)
+    program(chip.crossbars[0], weights, tolerance=0.05, budget=60)
+    return chip
 
 
 def first_layer(twin: FloatTwin) -> NDArray[np.float32]:
@@ -93,12 +124,11 @@ def first_layer(twin: FloatTwin) -> NDArray[np.float32]:
 
 
 def trials(digits: Digits, device: DeviceParams, plan: DigitsPlan, tick: Tick) -> Iterator[tuple[str, Outcome]]:
-    """Every way of learning the last layer, from the same chip."""
+    """Every way of learning the last layer, on chips of the same seed."""
     judged = bits(digits.x_test), digits.y_test
     for k in range(plan.repeats):
-        base = based(digits, device, plan, k)
-        for name in plan.rules:
-            yield name, taught(base.chip.copy(), PHASES[name], base, judged, plan, stream(plan.seed, "rules order", k))
+        for name, base in based(digits, device, plan, k):
+            yield name, taught(base.chip, WAYS[name].phase, base, judged, plan, stream(plan.seed, "rules order", k))
             tick()
 
 
