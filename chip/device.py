@@ -32,6 +32,10 @@ OFF_SWITCHES = (
 )
 
 
+class UnfitError(ValueError):
+    """A good device that a chip of these layers, or of this rule, cannot be made of."""
+
+
 class _Real(TypedDict, total=False):
     """The law of a field, as `laws.real` takes it."""
 

@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from memdrive.chip import laws
 from memdrive.chip.crossbar import Crossbar, as_samples, check_range, check_seed, out_of_range
-from memdrive.chip.device import DeviceParams
+from memdrive.chip.device import DeviceParams, UnfitError
 from memdrive.chip.kernels import entries, network
 from memdrive.chip.kernels.places import packed
 from memdrive.chip.kernels.tables import BITS, ERRORS, State
@@ -87,7 +87,7 @@ class Chip:
             has = "fast arrays" if self._rule.fast else "no fast arrays"
             raise ValueError(f"Chip.rule: need a rule for the chip as fabricated, with {has}, got {rule.kind}")
         if self.device.comparators and not rule.compares:
-            raise ValueError(f"DeviceParams.comparators: need 0 for a rule of many levels, got 1 with {rule.kind}")
+            raise UnfitError(f"DeviceParams.comparators: need 0 for a rule of many levels, got 1 with {rule.kind}")
         self._rule, self._rule_packed = rule, rule.pack(len(self.network), self.device)
         if hasattr(self, "_state") and len(self._state.memory) != rule.words:
             self._bind(self._state)

@@ -91,8 +91,11 @@ def exit_code(command: Callable[[], Any]) -> int:
         except CutShortError as error:
             came.append(signal.SIGINT)
             owed = f"; not written: {error}" if str(error) else ""
-        except Exception:
-            if not came:  # else it is the signal's: an import that it broke, say
+        except Exception as error:
+            if not came and _is_unfit(error):
+                complain(click.BadParameter(str(error), param_hint="--device"))
+                code = 2
+            elif not came:  # else it is the signal's: an import that it broke, say
                 raise
         if came:
             click.echo(f"Ended by {signal.Signals(came[0]).name}{owed}.", err=True)
@@ -101,6 +104,13 @@ def exit_code(command: Callable[[], Any]) -> int:
             complain(click.ClickException(reason))
             return code or 1
         return code
+
+
+def _is_unfit(error: Exception) -> bool:
+    """Whether the device that was asked for cannot be made into the chip that was asked for."""
+    from memdrive.chip.device import UnfitError  # `--help` loads no physics
+
+    return isinstance(error, UnfitError)
 
 
 def complain(error: click.ClickException) -> None:

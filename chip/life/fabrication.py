@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from memdrive.chip.device import DeviceParams
+from memdrive.chip.device import DeviceParams, UnfitError
 from memdrive.chip.kernels.pulse import refresh
 from memdrive.chip.kernels.tables import CLOCK, COUNTS, LAYER, NET, WORK_ROWS, State
 from memdrive.chip.kernels.wires import WIRE_ROUNDS, worst_rounds
@@ -135,7 +135,7 @@ def _set_activation(N: np.void, layer: Layer, device: DeviceParams) -> None:
             f"got {layer.bits}"
         )
     if device.comparators and (layer.bits > 1 or layer.patches > 1):
-        raise ValueError(
+        raise UnfitError(
             f"DeviceParams.comparators: need 0 where a hidden layer has neurons of several bits or a map, got 1 with "
             f"{type(layer).__name__}"
         )
@@ -176,7 +176,7 @@ def need_settling(layers: NDArray[np.void], device: DeviceParams) -> None:
     for rows, pairs in sorted({(int(L["tile_rows"]), -(-int(L["n_out"]) // int(L["tiles_across"]))) for L in layers}):
         rounds = worst_rounds(device.r_wire * device.g_max, rows, 2 * pairs) if device.r_wire > 0 else 0
         if not 0 <= rounds <= WIRE_ROUNDS // 2:
-            raise ValueError(
+            raise UnfitError(
                 f"DeviceParams.r_wire: need wires on which a tile of {rows} x {pairs} pairs at g_max settles in "
                 f"{WIRE_ROUNDS // 2} rounds, got {device.r_wire:g} Ohm with g_max={device.g_max:g} S"
             )

@@ -15,6 +15,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from memdrive.demos.cli import memdrive
 from memdrive.demos.ending import LONGEST_LINE, Ended, Ruled, all_done, heeding_signals, one_line, promise
 from memdrive.demos.options import OutputFile
 
@@ -205,3 +206,29 @@ def test_one_thing_that_fails_costs_no_other(capsys: pytest.CaptureFixture[str])
         all_done([lambda: fail("first"), lambda: done.append("kept"), lambda: fail("second")])
     assert done == ["kept"]
     assert capsys.readouterr().err == "Error: second\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (
+            ("rules", "--rule", "sgd", "--train", "100"),
+            "comparators: need 0 for a rule of many levels, got 1 with sgd",
+        ),
+        (
+            ("speech", "--repeats", "1"),
+            "comparators: need 0 where a hidden layer has neurons of several bits or a map",
+        ),
+    ],
+)
+def test_a_device_that_does_not_fit_is_the_users_mistake(
+    capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...], words: str
+) -> None:
+    """A preset or a file that is a device, but not of this chip: one line and exit code 2, as of any argument."""
+    asked = [*arguments, "--device", "comparators"]
+    with pytest.raises(SystemExit) as ended:
+        memdrive.main(asked)
+    assert ended.value.code == 2
+    said = capsys.readouterr().err
+    assert "Invalid value for --device: DeviceParams." + words in said
+    assert "Traceback" not in said
