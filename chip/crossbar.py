@@ -150,7 +150,10 @@ class Crossbar:
         return y if samples.ndim == 2 else y[0]
 
     def backward(self, e: ArrayLike) -> NDArray[np.float32]:
-        """ADC codes [steps] at the rows, ternary e driving the columns in two phases. e : (n_cols,) of -1, 0, 1."""
+        """ADC codes [steps] at the rows, ternary e driving the columns in two phases. e : (n_cols,) of -1, 0, 1.
+
+        With comparators: currents, rounded to the steps that thresholds lie between.
+        """
         self._errors[:] = self._signs("Crossbar.backward.e", e)
         back.read_back(self._state, self._layer)
         return np.array(self._state.work[6, : self.n_rows])

@@ -122,7 +122,8 @@ class DeviceParams:
     """Share of cells fabricated stuck at g_min."""
     table: tuple[tuple[float, ...], ...] = ()
     """(4, classes) instead of steps, bounds and step_ctoc: mean SET and RESET step, then the noise of both, of a cell
-    in each of so many equal classes of g, from low to high. Rules still take a pulse for what steps and bounds say."""
+    in each of so many equal classes of g, from low to high: those then move no cell. Rules of the gradient still take
+    a pulse for what steps and bounds say."""
     levels: int = 0
     """Number of levels that a conductance snaps to after a pulse; 0 is analog."""
     endurance: float = math.inf
@@ -166,7 +167,8 @@ class DeviceParams:
     """Full scale of the transposed read, in units of sqrt(columns) times a fully SET pair's current."""
     comparators: int = 0
     """1: hidden neurons and the transposed read have comparators for converters, three a column (switching point, both
-    ends of the window), two a row; their thresholds stand in steps of `adc_bits_hidden` and `adc_bits_back`."""
+    ends of the window), two a row; their thresholds stand in steps of `adc_bits_hidden` and `adc_bits_back`. Assumed:
+    write-verify and calibration read by a converter that is switched to the column for it."""
     adc_offset: float = 0.0
     """[ADC steps] Standard deviation of a column's offset, fixed at fabrication."""
     adc_gain: float = 0.0
@@ -174,7 +176,8 @@ class DeviceParams:
     r_wire: float = 0.0
     """[Ohm] Resistance of one wire segment between neighbouring cells; 0 leaves IR drop out."""
     v_step: float = math.inf
-    """[V] Of a pulse, lost on the wires, that leaves 1/e of its step and noise; infinite: only reads feel wires."""
+    """[V] Of a pulse, lost on the wires, that leaves 1/e of its step and noise; infinite, or without r_wire: only
+    reads feel wires."""
     source: str
     """Where the figures come from; what is assumed says so."""
     valid: str = ""

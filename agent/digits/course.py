@@ -70,7 +70,7 @@ class Lessons:
     """Of a hidden activation: 1 is a neuron that fires or not; more are a ReLU, on row drivers of as many bits. 8 are
     the default of the authors' published code."""
     ceiling: float = 1.0
-    """[full scales of the converter] Where such a ReLU ends."""
+    """[full scales of the converter] Where such a ReLU ends; a hidden neuron of one bit has none."""
 
     def stage(self, k: int) -> Stage:
         """Thresholds in pass k (0 is the first)."""

@@ -1,4 +1,4 @@
-"""One array of addresses instead of a chip's nineteen arrays: numba takes it from Python in a tenth of the time."""
+"""One array of addresses instead of a chip's many arrays: numba takes it from Python in a tenth of the time."""
 
 from __future__ import annotations
 
@@ -10,6 +10,30 @@ from numba.extending import intrinsic
 
 from memdrive.chip.kernels.compiling import JIT, jit_inline
 from memdrive.chip.kernels.tables import CLOCK, COUNTS, LAYER, NET, WORK_ROWS, Arrays, State
+
+PLACED: dict[str, Any] = {
+    "layers": LAYER,
+    "net": NET,
+    "wires": None,
+    "G": np.float32,
+    "events": np.uint32,
+    "spared": np.uint32,
+    "aged": np.uint32,
+    "rested": np.float32,
+    "factors": np.uint16,
+    "W": np.float32,
+    "V": np.uint8,
+    "cols": np.float32,
+    "clock": CLOCK,
+    "counts": COUNTS,
+    "counters": np.int8,
+    "memory": np.float32,
+    "latch": np.float32,
+    "work": np.float32,
+    "rows": np.int32,
+}
+"""What `_placed` takes each address for, in the order of `State`; None: handed over as it is, as all that follow."""
+assert tuple(PLACED) == State._fields[: len(PLACED)]
 
 SIZES = ("arrays", "layers", "pairs", "converters", "words", "wide", "longest", "index_rows", "index_wide")
 FIRST_SIZE = len(State._fields)  # in the array of addresses, behind them
@@ -27,6 +51,9 @@ def packed(state: State) -> Arrays:
         return tuple(state)
     if not all(array is None or array.flags.carray for array in state):
         raise ValueError("places.packed: need contiguous, writable arrays")
+    for (name, dtype), array in zip(PLACED.items(), state, strict=False):
+        if dtype is not None and array is not None and array.dtype != dtype:
+            raise ValueError(f"places.packed.{name}: need {np.dtype(dtype)}, got {array.dtype}")
     addresses = [0 if array is None else array.ctypes.data for array in state]
     sizes = [
         *(len(state.layers), len(state.net), state.W.size, state.cols.shape[1], len(state.memory)),

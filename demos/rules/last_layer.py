@@ -37,7 +37,7 @@ AS_TABULATED = DeviceParams(
         "of the range everywhere. Assumed: straight lines between the ends, RESET largest at the top, reads at 1 %"
     ),
 )
-"""The measured table of the authors' chip as nearly as soft bounds can have it."""
+"""A line through both ends of the table in the authors' published code; the table itself is `TSINGHUA_2023`."""
 
 REPORTED: Mapping[str, tuple[float, float]] = {
     "alternating": (0.96, 513e3),

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from naive_chip import NaiveChip, NaiveLayer, mix, noises
 
 from memdrive.chip import Chip, Crossbar, DeviceParams, Rule, presets
-from memdrive.chip.kernels import laws
+from memdrive.chip.kernels import laws, places
+from memdrive.chip.kernels.compiling import JIT
 
 pytestmark = pytest.mark.kernels
 LOUD = presets.DEFAULT.replace(adc_gain=0.05, adc_offset=2.0, stuck_on=0.1, stuck_off=0.1, dac_bits=3)
@@ -27,6 +28,17 @@ def test_mix_wraps_like_32_bit_hardware(key: int, cell: int, event: int) -> None
     """Would catch a widening to 64 bits, which numba does wherever a cast is forgotten."""
     with np.errstate(over="ignore"):
         assert int(laws.mix(np.uint32(key), np.uint32(cell), np.uint32(event))) == mix(key, cell, event)
+
+
+@pytest.mark.skipif(not JIT, reason="arrays are handed over as they are")
+def test_an_array_that_is_read_as_another_type_is_refused() -> None:
+    """Would catch a field that was retyped or moved while its place was not: memory read as what it is not."""
+    state = Crossbar(3, 5, presets.IDEAL, seed=3)._state
+    places.packed(state)
+    with pytest.raises(ValueError, match=r"places\.packed\.W: need float32, got float64"):
+        places.packed(state._replace(W=state.W.astype(np.float64)))
+    with pytest.raises(ValueError, match="need contiguous"):
+        places.packed(state._replace(W=state.W[::2]))
 
 
 @pytest.mark.parametrize("device", [presets.IDEAL, LOUD], ids=["ideal", "loud"])
