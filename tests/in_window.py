@@ -64,7 +64,7 @@ def state(window: CarWindow) -> tuple[Any, ...]:
         window.desk.filing.recorder is None,
         window.desk.helping,
         window.desk.running,
-        window.signs.up,
+        window.desk.signs.up,
         window.presenter.blank,
         id(window.show),
         pygame.display.is_fullscreen(),

@@ -69,5 +69,5 @@ def state(window: DrawingWindow) -> tuple[Any, ...]:
     return (
         len(board.drawing.strokes), len(board.lessons), board.chip.fingerprint(), desk.language, desk.theme.name,
         desk.helping, desk.running, desk.message, desk.menu is None, desk.filing.recorder is None,
-        pygame.display.is_fullscreen(), window.signs.up,
+        pygame.display.is_fullscreen(), window.desk.signs.up,
     )  # fmt: skip

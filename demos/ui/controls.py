@@ -35,6 +35,7 @@ class Control:
 
 
 TOOLS: tuple[Control, ...] = (
+    Control(name="what", key=pygame.K_i, key_name="I", place="tools"),
     Control(name="photo", key=pygame.K_F12, key_name="F12", place="tools", icon="photo"),
     Control(name="record", key=pygame.K_F9, key_name="F9", place="tools", icon="record"),
     Control(name="language", key=pygame.K_F2, key_name="F2", place="tools"),
@@ -44,8 +45,8 @@ TOOLS: tuple[Control, ...] = (
     Control(name="quit", key=pygame.K_q, key_name="Ctrl+Q", place="keys", ctrl=True),
 )
 """What every window has."""
-WHAT = Control(name="what", key=pygame.K_i, key_name="I", place="tools")
-"""Signs that point at everything: in every window, beside the tools, and its own deed."""
+UNDER_SIGNS = ("photo", "record", "language", "theme", "fullscreen", "quit")
+"""What may be done while signs point at everything; anything else only takes them away."""
 
 
 def pressed(controls: Sequence[Control], key: int, ctrl: bool) -> Control | None:

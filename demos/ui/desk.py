@@ -10,11 +10,12 @@ from typing import Protocol
 import pygame
 from pygame import Rect
 
-from memdrive.demos.ui.controls import TOOLS, Control, pressed
+from memdrive.demos.ui.controls import TOOLS, UNDER_SIGNS, Control, pressed
 from memdrive.demos.ui.filing import Filing
 from memdrive.demos.ui.help import draw_help
 from memdrive.demos.ui.kiosk import HostKey
 from memdrive.demos.ui.lettering import Lettering
+from memdrive.demos.ui.pointing import Pointer, Signs
 from memdrive.demos.ui.strings import Texts
 from memdrive.demos.ui.theme import THEMES, Colour
 from memdrive.demos.ui.widgets import Focus, Look, Menu, draw_focus, draw_tip
@@ -60,6 +61,9 @@ class Owner(Protocol):
     def arrange(self) -> None:
         """Lay out anew: the size or the language changed."""
 
+    def pointers(self) -> list[Pointer]:
+        """What everything is that a frame has drawn."""
+
 
 class Desk:
     """The manners of a window; what is shown in it is its owner's."""
@@ -85,6 +89,8 @@ class Desk:
         self.menu: Menu | None = None
         self.hovered: str | None = None
         self.pointer = (-1, -1)
+        self.signs = Signs()
+        """*What is this?*; time stands still meanwhile."""
         self.touched_s = 0.0
         """When somebody last did something [s]."""
         self._hovered_s, self._message, self._message_until_s = 0.0, "", 0.0
@@ -98,6 +104,22 @@ class Desk:
         return True
 
     # ---------------------------------------------------------------- what happens
+
+    def reveals(self, event: pygame.event.Event) -> bool:
+        """Whether this event only took the signs away: a click, or a key that means something beneath them."""
+        if not self.signs.up or event.type not in (pygame.KEYDOWN, pygame.MOUSEBUTTONDOWN):
+            return False
+        if event.type == pygame.KEYDOWN:
+            host_key, control = self.settings.host_key, self._control(event)
+            if (host_key and host_key.pressed_in(event)) or (control and control.name in UNDER_SIGNS):
+                return False
+        self.touched_s = self.now_s
+        self.signs.take_away()
+        return True
+
+    def _control(self, event: pygame.event.Event) -> Control | None:
+        """What a key press means."""
+        return pressed(self.controls, event.key, bool(event.mod & (pygame.KMOD_CTRL | pygame.KMOD_META)))
 
     def handle(self, event: pygame.event.Event) -> bool:
         """One event; whether it meant something here."""
@@ -121,7 +143,7 @@ class Desk:
         return event.type in (pygame.QUIT, pygame.VIDEORESIZE)
 
     def _key_down(self, event: pygame.event.Event) -> bool:
-        control = pressed(self.controls, event.key, bool(event.mod & (pygame.KMOD_CTRL | pygame.KMOD_META)))
+        control = self._control(event)
         if self.menu:
             self._menu_key(self.menu, event.key)
         elif event.key == pygame.K_TAB:
@@ -177,6 +199,7 @@ class Desk:
     def placed(self, unit: float, buttons: Mapping[str, Rect], also: Sequence[str]) -> None:
         """The window was laid out. also : what else Tab reaches."""
         self.unit, self.buttons, self.menu = unit, dict(buttons), None
+        self.signs.laid_out()
         self.focus.order = [*(c.name for c in self.controls if c.name in buttons), *also]
 
     def press(self, name: str) -> None:
@@ -206,7 +229,9 @@ class Desk:
 
     def use_tool(self, name: str) -> bool:
         """Do what a control stands for that every window has; whether it was one."""
-        if name == "photo":
+        if name == "what":
+            self.signs.toggle()
+        elif name == "photo":
             self.filing.photograph(self.surface)
         elif name == "record":
             self.filing.toggle_record(self.surface)
@@ -237,7 +262,12 @@ class Desk:
         words : on a button without an icon; lit : whether a control stands for what is on; colours : of what is on,
         where it is not the theme's accent
         """
-        lit = {"record": self.filing.recorder is not None, "help": self.helping, **lit}
+        lit = {
+            "record": self.filing.recorder is not None,
+            "help": self.helping,
+            "what": self.signs.up,
+            **lit,
+        }
         return {
             control.name: Look(
                 text="" if control.icon else words(control),
@@ -266,7 +296,7 @@ class Desk:
         return self._message if self.now_s < self._message_until_s else ""
 
     def draw_over(self) -> None:
-        """Focus, list, tip and help, on top of everything."""
+        """Focus, list, tip, help and signs, on top of everything."""
         surface, lettering, theme, unit = self.surface, self.lettering, self.theme, self.unit
         if self.focus.at in self.buttons:
             draw_focus(surface, theme, unit, self.buttons[self.focus.at])
@@ -278,3 +308,4 @@ class Desk:
             draw_tip(surface, lettering, theme, unit, self.buttons[self.hovered], tip)
         if self.helping:
             draw_help(surface, lettering, theme, self.text, self.language, unit, self.controls, self.extra_help)
+        self.signs.draw(surface, lettering, theme, unit, self.owner.pointers)

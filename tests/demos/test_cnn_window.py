@@ -82,7 +82,7 @@ def state(window: CnnWindow) -> tuple[Any, ...]:
     desk, reader = window.desk, window.reader
     return (
         len(reader.drawing.strokes), reader.shows_tuned, reader.number, desk.language, desk.theme.name, desk.helping,
-        desk.running, desk.message, desk.menu is None, desk.filing.recorder is None, window.signs.up,
+        desk.running, desk.message, desk.menu is None, desk.filing.recorder is None, window.desk.signs.up,
     )  # fmt: skip
 
 
@@ -150,7 +150,7 @@ def test_every_control_works_by_its_key_and_its_button(window: CnnWindow, contro
         return
     window.desk.now_s += 10
     window.desk.menu = None
-    window.signs.take_away()
+    window.desk.signs.take_away()
     draw(window, hand.DIGITS[4])
     before = state(window)
     for kind in (pygame.MOUSEMOTION, pygame.MOUSEBUTTONDOWN, pygame.MOUSEBUTTONUP):

@@ -77,15 +77,15 @@ def test_the_chip_waits_under_the_signs_and_any_click_ends_them(kind: str) -> No
     run(window, key(pygame.K_i))
     for _ in range(3):
         run(window)
-    assert window.signs.up
+    assert window.desk.signs.up
     assert progress(window) == before
     clear = pygame.event.Event(pygame.MOUSEBUTTONDOWN, pos=window.places.buttons["language"].center, button=1)
     run(window, clear)
-    assert not window.signs.up
+    assert not window.desk.signs.up
     assert window.desk.language == "en"  # the click did nothing else
     assert progress(window) > before
     run(window, key(pygame.K_i), key(pygame.K_ESCAPE))
-    assert not window.signs.up
+    assert not window.desk.signs.up
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -46,13 +46,44 @@ def test_time_stands_still_under_the_signs_and_any_click_ends_them() -> None:
     run(window, 1, key(pygame.K_i))
     steps, plain = window.show.clock.steps, pygame.image.tobytes(window.desk.surface, "RGB")
     run(window, 30)
-    assert window.signs.up
+    assert window.desk.signs.up
     assert window.show.clock.steps == steps
     run(window, 1, click(window.layout.buttons["virgin"].center))
-    assert not window.signs.up
+    assert not window.desk.signs.up
     assert pygame.image.tobytes(window.desk.surface, "RGB") != plain
     run(window, 1, key(pygame.K_i), key(pygame.K_ESCAPE))
-    assert not window.signs.up
+    assert not window.desk.signs.up
+
+
+@pytest.mark.parametrize("code", [pygame.K_k, pygame.K_p, pygame.K_PERIOD, pygame.K_r, pygame.K_RETURN, pygame.K_i])
+def test_a_key_that_means_something_beneath_the_signs_only_takes_them_away(code: int) -> None:
+    window = opened()
+    run(window, 5)
+    window.desk.focus.at = "cells"
+    run(window, 1, key(pygame.K_i))
+    before = (window.show.chip.fingerprint(), window.show.clock.steps, window.show.proof)
+    window.frame(0.0, [key(code)])
+    assert not window.desk.signs.up
+    assert (window.show.chip.fingerprint(), window.show.clock.steps, window.show.proof) == before
+
+
+def test_the_language_may_change_beneath_the_signs() -> None:
+    window = opened()
+    run(window, 5)
+    run(window, 1, key(pygame.K_i), key(pygame.K_F2))
+    assert window.desk.signs.up
+    assert window.desk.language == "zh"
+
+
+def test_a_new_chip_is_rewound_to_before_it_learned() -> None:
+    """Would catch a first moment that is a frame late, at 64 times real time."""
+    window = opened()
+    window.show.set_speed(64.0)
+    window.frame(0.1, [key(pygame.K_r)])
+    assert window.show.learner.steps > 0
+    window.frame(0.0, [key(pygame.K_BACKSPACE)])
+    assert window.show.learner.steps == 0
+    assert window.show.chip.ledger.pulses == 0
 
 
 def judged() -> CarWindow:

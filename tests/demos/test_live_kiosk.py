@@ -48,7 +48,7 @@ def test_a_talk_that_a_visitor_stopped_starts_over(code: int) -> None:
     window.frame(2.0, [])
     assert window.show is not first
     assert window.player is not None
-    assert not any((window.presenter.blank, window.signs.up, window.show.clock.paused))
+    assert not any((window.presenter.blank, window.desk.signs.up, window.show.clock.paused))
 
 
 def test_a_question_that_nobody_answers_ends() -> None:

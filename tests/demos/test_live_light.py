@@ -287,11 +287,13 @@ def test_time_stands_still_under_the_signs_and_any_click_ends_them(window: Light
     for _ in range(10):
         window.frame(0.1, [])
     assert window.show.clock.steps == steps
-    at = window.layout.on_chip.cells[0].center
-    before = window.show.chip.fingerprint()
+    at, before = window.layout.on_chip.cells[0].center, window.show.chip.fingerprint()
     window.frame(0.0, [pygame.event.Event(pygame.MOUSEBUTTONDOWN, pos=at, button=1)])
-    assert not window.signs.up
-    assert window.show.chip.fingerprint() == before
+    assert (window.desk.signs.up, window.show.chip.fingerprint()) == (False, before)
+    window.desk.focus.at = "cells"
+    press(window, pygame.K_i)
+    press(window, pygame.K_RETURN)
+    assert (window.desk.signs.up, window.show.chip.fingerprint()) == (False, before)
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])

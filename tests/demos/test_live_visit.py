@@ -91,6 +91,22 @@ def test_a_new_chip_is_watched_as_the_speed_allows(make: Callable[..., Shown]) -
     assert show.watched.detail
 
 
+@pytest.mark.parametrize("make", SHOWS)
+@pytest.mark.parametrize("how", ["break", "destroy"])
+def test_a_proof_is_over_when_cells_die(make: Callable[..., Shown], how: str) -> None:
+    """Would catch a verdict on a chip that was another when the proof began."""
+    show = make(seed=3)
+    show.step()
+    show.prove()
+    show.step()
+    if how == "break":
+        show.break_cells()
+    else:
+        show.destroy(0, np.arange(3)[:, None], np.arange(3)[None, :])
+    assert show.proof is None
+    assert show.verdict is None
+
+
 def test_a_hand_in_a_show_by_reward_has_a_wish() -> None:
     show = Show(seed=3, teacher=None)
     show.step()

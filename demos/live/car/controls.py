@@ -5,7 +5,7 @@ from __future__ import annotations
 import pygame
 
 from memdrive.demos.live.chip.controls import ON_CHIP, REWIND, TRANSPORT
-from memdrive.demos.ui.controls import TOOLS, WHAT, Control
+from memdrive.demos.ui.controls import TOOLS, Control
 
 CONTROLS: tuple[Control, ...] = (
     *TRANSPORT,
@@ -16,7 +16,6 @@ CONTROLS: tuple[Control, ...] = (
     Control(name="prove", key=pygame.K_p, key_name="P", place="floor"),
     *ON_CHIP,
     Control(name="talk", key=pygame.K_F5, key_name="F5", place="tools"),
-    WHAT,
     *TOOLS,
     REWIND,
     Control(name="copy", key=pygame.K_c, key_name="C", place="keys"),

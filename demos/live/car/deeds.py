@@ -23,11 +23,10 @@ from memdrive.demos.live.chip.visit import BREAK_SHARE
 from memdrive.demos.live.devices import device_about
 from memdrive.demos.ui.controls import TOOLS, next_of
 from memdrive.demos.ui.desk import Desk
-from memdrive.demos.ui.pointing import Signs
 from memdrive.env.roads.outline import OutlineError
 from memdrive.env.world import scenes
 
-HARMLESS = ("play", "step", "save", "what", "copy", *(control.name for control in TOOLS), *SPEED_CONTROLS)
+HARMLESS = ("play", "step", "save", "copy", *(control.name for control in TOOLS), *SPEED_CONTROLS)
 """Does not end a talk."""
 PRESENTING = ("talk", "next", "back", "blank")
 """Is of the talk itself."""
@@ -59,7 +58,6 @@ class Acted(Protocol):
     inputs: Inputs
     options: Options
     sketch: Sketch | None
-    signs: Signs
 
     @property
     def player(self) -> Player | None:
@@ -117,7 +115,6 @@ class Deeds:
             "save": lambda: desk.filing.save_chip(show.save),
             "load": desk.open_chips,
             "copy": self._copy_line,
-            "what": window.signs.toggle,
             "talk": self._toggle_talk,
             "next": presenter.next,
             "back": window.back,
@@ -146,9 +143,7 @@ class Deeds:
     def escape(self) -> None:
         """Leave what is on top."""
         window, show = self.window, self.window.show
-        if window.signs.up:
-            window.signs.take_away()
-        elif window.sketch:
+        if window.sketch:
             window.sketch = None
         elif show.hand is not None:
             show.hand = None

@@ -15,7 +15,6 @@ from memdrive.demos.live.chip.brush import Brush
 from memdrive.demos.live.chip.cells import Cell, CellMaps
 from memdrive.demos.live.chip.layout import Layout
 from memdrive.demos.ui.desk import ENTER, Desk
-from memdrive.demos.ui.pointing import Signs
 
 
 class Verbs(Protocol):
@@ -27,7 +26,6 @@ class Verbs(Protocol):
     cells: CellMaps
     replay: Replay
     sketch: Sketch | None
-    signs: Signs
 
     def escape(self) -> None:
         """Leave what is on top."""
@@ -61,7 +59,7 @@ class Inputs:
             pygame.WINDOWFOCUSLOST: lambda _: self.hand.release(),
             pygame.DROPFILE: self._dropped,
         }
-        if event.type == pygame.MOUSEBUTTONDOWN and self._closed(event):
+        if self.desk.reveals(event) or (event.type == pygame.MOUSEBUTTONDOWN and self._closed(event)):
             return
         if event.type == pygame.KEYDOWN:
             self.hand.press(event.key, True)
@@ -71,9 +69,9 @@ class Inputs:
             handlers[event.type](event)
 
     def _closed(self, event: pygame.event.Event) -> bool:
-        """Whether a click only took away what covers things: the signs, a verdict."""
+        """Whether a click only took a verdict away."""
         window = self.window
-        if window.signs.up or (window.show.verdict and window.layout.said.collidepoint(event.pos)):
+        if window.show.verdict and window.layout.said.collidepoint(event.pos):
             window.escape()
             return True
         return False

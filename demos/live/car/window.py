@@ -29,7 +29,7 @@ from memdrive.demos.live.chip.layout import arrange
 from memdrive.demos.live.chip.pace import FRAME_BUDGET_S, Pace
 from memdrive.demos.live.chip.said import Notice
 from memdrive.demos.ui.desk import Desk
-from memdrive.demos.ui.pointing import Signs
+from memdrive.demos.ui.pointing import Pointer
 from memdrive.demos.ui.widgets import Look
 
 HURRY_BUDGET_S = 0.1
@@ -52,7 +52,7 @@ class CarWindow:
         self.desk = Desk(surface, self, offered, EXTRA_HELP, text, options.settings)
         self.picture = CarPicture(self.desk.lettering)
         self.presenter = Presenter(lambda action: self.replay.note(self.show.clock.steps, action), options.speak)
-        self.deeds, self.sketch, self.signs = Deeds(self), None, Signs()
+        self.deeds, self.sketch = Deeds(self), None
         self._novelty = Novelty()
         self._pace, self._talked_s = Pace(), 0.0
         self._new_show()
@@ -64,8 +64,6 @@ class CarWindow:
     """What was done to the show so far."""
     cells: CellMaps
     sketch: Sketch | None
-    signs: Signs
-    """What points at everything; time stands still meanwhile."""
 
     @property
     def player(self) -> Player | None:
@@ -82,7 +80,8 @@ class CarWindow:
         self.inputs.hand.update(elapsed_s)
         if self.show.hand is not None:
             self.show.hand = self.inputs.hand.steering
-        if not self.signs.up:
+        self._meet()
+        if not self.desk.signs.up:
             self._pass(elapsed_s)
         self._look_after()
         self.draw()
@@ -92,22 +91,23 @@ class CarWindow:
         """Let time pass, for the show and for the talk on it."""
         presenter, clock, language = self.presenter, self.show.clock, self.desk.language
         presenter.wait(self.show, elapsed_s, language)
+        self._meet()
         until = time.perf_counter() + HURRY_BUDGET_S
         while presenter.hurrying and time.perf_counter() < until:
             presenter.hurry(self.show, language)
+            self._meet()
         if presenter.holding or presenter.hurrying:
             return
         for _ in clock.advance(elapsed_s, FRAME_BUDGET_S):
             presenter.step(self.show, language)
+            self._meet()
             if presenter.holding:
                 break
 
     def _look_after(self) -> None:
-        """What ends by itself: a verdict, a talk, the patience of a kiosk; and a chip that is new."""
+        """What ends by itself: a verdict, a talk, the patience of a kiosk."""
         show, now_s = self.show, self.desk.now_s
         self._pace.let_go(show, now_s)
-        if self.cells.watched is not show.watched:
-            self._new_chip()
         self._novelty.look(show, now_s)
         if self.player and self.player.over:
             self.desk.touched_s = now_s
@@ -123,7 +123,7 @@ class CarWindow:
     @property
     def _talking(self) -> bool:
         """Whether a talk goes on: nobody stopped it, and it waits for nobody."""
-        stopped = self.signs.up or self.presenter.holding
+        stopped = self.desk.signs.up or self.presenter.holding
         return self.player is not None and not stopped and (self.player.pausing or not self.show.clock.paused)
 
     def draw(self) -> None:
@@ -154,13 +154,10 @@ class CarWindow:
             self.sketch.draw(desk.surface, layout.road, unit)
         self.inputs.brush.draw(desk.surface, unit)
         desk.draw_over()
-        self.signs.draw(
-            desk.surface,
-            desk.lettering,
-            desk.theme,
-            unit,
-            lambda: legend.pointers(layout, self.picture.floor, self.show, desk.language),
-        )
+
+    def pointers(self) -> list[Pointer]:
+        """What everything is that a frame has drawn."""
+        return legend.pointers(self.layout, self.picture.floor, self.show, self.desk.language)
 
     def _notice(self) -> Notice:
         """What is to be said in this frame."""
@@ -195,7 +192,6 @@ class CarWindow:
             "hand": self.show.hand is not None,
             "draw": self.sketch is not None,
             "talk": self.player is not None,
-            "what": self.signs.up,
         }
         return WORDING.looks(self.desk, self.show, self.show.scene.name, lit)
 
@@ -209,7 +205,6 @@ class CarWindow:
         )
         self.desk.placed(self.layout.unit, self.layout.buttons, ["cells"])
         self.sketch = None
-        self.signs.laid_out()
 
     # ---------------------------------------------------------------- shows and talks
 
@@ -240,13 +235,18 @@ class CarWindow:
         self.replay = Replay(lost=self.show.hand is not None)
         self._new_chip()
 
+    def _meet(self) -> None:
+        """A chip that is new is kept as it came, before it learns."""
+        if self.cells.watched is not self.show.watched:
+            self._new_chip()
+
     def _new_chip(self) -> None:
         self.cells = CellMaps(self.show.watched, still=self.options.settings.still)
         self._origin: tuple[Show, Replay] = copy.deepcopy((self.show, self.replay))
 
     def _begin(self, talk: Talk | None) -> None:
         self.sketch, self.desk.helping = None, False
-        self.signs.take_away()
+        self.desk.signs.take_away()
         self._pace.begin()
         self.desk.touched_s = self.desk.now_s
         self.presenter.begin(talk, self.show, self.desk.language)

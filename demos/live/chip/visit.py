@@ -204,7 +204,8 @@ class Visit(ABC, Generic[P]):
         self.series.mark(self.time_s, "mark_virgin")
 
     def destroy(self, layer: int, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> None:
-        """Pairs die, in the chip and in its ghost alike."""
+        """Pairs die, in the chip and in its ghost alike; a proof is over."""
+        self._leave_proof()
         self.chip.destroy(layer, rows, columns)
         self.ghost_chip.destroy(layer, rows, columns)
         self._left.clear()
@@ -214,6 +215,7 @@ class Visit(ABC, Generic[P]):
 
     def break_cells(self, share: float = BREAK_SHARE) -> None:
         """Destroy this share of all pairs, anywhere; the ghost is the damaged chip, without learning."""
+        self._leave_proof()
         destroy(self.chip, share, stream(self.seed, "break", len(self.series.marks)))
         self._left.clear()
         self._freeze("mark_break")

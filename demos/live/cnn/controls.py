@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pygame
 
-from memdrive.demos.ui.controls import TOOLS, WHAT, Control
+from memdrive.demos.ui.controls import TOOLS, Control
 
 CONTROLS: tuple[Control, ...] = (
     Control(name="stroke_back", key=pygame.K_BACKSPACE, key_name="Bksp", place="paper"),
@@ -13,7 +13,6 @@ CONTROLS: tuple[Control, ...] = (
     Control(name="another", key=pygame.K_n, key_name="N", place="chip"),
     Control(name="save", key=pygame.K_s, key_name="S", place="chip"),
     Control(name="load", key=pygame.K_o, key_name="O", place="chip", menu=True),
-    WHAT,
     *TOOLS,
 )
 EXTRA_HELP = ("tab", "pen")

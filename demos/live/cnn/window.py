@@ -16,7 +16,7 @@ from memdrive.demos.live.cnn.strings import text
 from memdrive.demos.live.digits.ink import Point
 from memdrive.demos.live.digits.pen import Pen
 from memdrive.demos.ui.desk import Desk, Settings
-from memdrive.demos.ui.pointing import Signs
+from memdrive.demos.ui.pointing import Pointer
 from memdrive.demos.ui.widgets import Look, draw_focus
 
 TUNING_BUDGET_S = 0.008
@@ -29,7 +29,7 @@ class CnnWindow:
     def __init__(self, surface: pygame.Surface, reader: Reader, device: str, settings: Settings) -> None:
         self.desk = Desk(surface, self, CONTROLS, EXTRA_HELP, text, settings, kind="cnn")
         self.reader, self.picture = reader, Picture(self.desk, device)
-        self.pen, self.signs = Pen(), Signs()
+        self.pen = Pen()
         self._drawing = False
         self.arrange()
 
@@ -42,14 +42,13 @@ class CnnWindow:
         title = (text("title", language), text("cnn_tagline", language))
         self.places = arrange(self.desk.surface.get_size(), self.desk.lettering.width, labels, title)
         self.desk.placed(self.places.unit, self.places.buttons, ["paper"])
-        self.signs.laid_out()
 
     def frame(self, elapsed_s: float, events: list[pygame.event.Event]) -> None:
         """Take in what happened, let tuning go on, draw."""
         self.desk.now_s += elapsed_s
         for event in events:
             self._handle(event)
-        if not self.signs.up:
+        if not self.desk.signs.up:
             self.reader.advance(TUNING_BUDGET_S)
         self.draw()
         self.desk.filing.film(self.desk.surface, elapsed_s)
@@ -64,25 +63,21 @@ class CnnWindow:
         if at_paper:
             draw_focus(desk.surface, desk.theme, self.places.unit, self.places.paper)
         desk.draw_over()
-        self.signs.draw(
-            desk.surface,
-            desk.lettering,
-            desk.theme,
-            self.places.unit,
-            lambda: legend.pointers(self.places, desk.language),
-        )
+
+    def pointers(self) -> list[Pointer]:
+        """What everything is that a frame has drawn."""
+        return legend.pointers(self.places, self.desk.language)
 
     def _looks(self) -> dict[str, Look]:
         """How the buttons are to be drawn now."""
-        lit = {"tuned": self.reader.shows_tuned, "what": self.signs.up}
+        lit = {"tuned": self.reader.shows_tuned}
         return self.desk.looks(lambda control: text(f"do_{control.name}", self.desk.language), lit, {})
 
     # ---------------------------------------------------------------- what a person does
 
     def _handle(self, event: pygame.event.Event) -> None:
-        """One event; touch and pens arrive as mouse events. A click that takes the signs away does nothing else."""
-        if event.type == pygame.MOUSEBUTTONDOWN and self.signs.up:
-            self.signs.take_away()
+        """One event; touch and pens arrive as mouse events."""
+        if self.desk.reveals(event):
             return
         if event.type == pygame.KEYDOWN and not self.desk.menu and self._own_key(event):
             return
@@ -110,10 +105,7 @@ class CnnWindow:
     def _escape(self) -> None:
         """Leave what is on top."""
         self.pen.lift()
-        if self.signs.up:
-            self.signs.take_away()
-        else:
-            self.desk.focus.at = None
+        self.desk.focus.at = None
 
     def _point(self, pixel: tuple[int, int]) -> Point:
         paper = self.places.paper
@@ -132,7 +124,6 @@ class CnnWindow:
             "clear": self.reader.drawing.clear,
             "tuned": self._toggle,
             "another": self.reader.another,
-            "what": self.signs.toggle,
             "save": self._save,
             "load": self.desk.open_chips,
         }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pygame
 
-from memdrive.demos.ui.controls import TOOLS, WHAT, Control
+from memdrive.demos.ui.controls import TOOLS, Control
 
 TEACH = {f"teach_{digit}": digit for digit in range(10)}
 CONTROLS: tuple[Control, ...] = (
@@ -18,7 +18,6 @@ CONTROLS: tuple[Control, ...] = (
     Control(name="restart", key=pygame.K_r, key_name="R", place="taught"),
     Control(name="save", key=pygame.K_s, key_name="S", place="taught"),
     Control(name="load", key=pygame.K_o, key_name="O", place="taught", menu=True),
-    WHAT,
     *TOOLS,
 )
 EXTRA_HELP = ("tab", "pen")

@@ -16,7 +16,7 @@ from memdrive.demos.live.digits.places import arrange
 from memdrive.demos.live.digits.sheet import Sheet
 from memdrive.demos.live.digits.strings import text
 from memdrive.demos.ui.desk import Desk, Settings
-from memdrive.demos.ui.pointing import Signs
+from memdrive.demos.ui.pointing import Pointer
 from memdrive.demos.ui.widgets import Look, draw_focus
 
 SCHOOL_BUDGET_S = 0.011
@@ -29,7 +29,7 @@ class DrawingWindow:
     def __init__(self, surface: pygame.Surface, board: Board, settings: Settings) -> None:
         self.desk = Desk(surface, self, CONTROLS, EXTRA_HELP, text, settings, kind="digits")
         self.board, self.sheet = board, Sheet(self.desk)
-        self.pen, self.signs = Pen(), Signs()
+        self.pen = Pen()
         self._drawing = False
         self.arrange()
 
@@ -40,7 +40,6 @@ class DrawingWindow:
         title = (text("title", language), text("digits_tagline", language))
         self.places = arrange(self.desk.surface.get_size(), self.desk.lettering.width, labels, title)
         self.desk.placed(self.places.unit, self.places.buttons, ["paper"])
-        self.signs.laid_out()
 
     # ---------------------------------------------------------------- frames
 
@@ -50,7 +49,7 @@ class DrawingWindow:
         for event in events:
             self._handle(event)
         was_learning, taught = self.board.learning, self.board.teaching
-        if not self.signs.up:
+        if not self.desk.signs.up:
             self.board.advance(SCHOOL_BUDGET_S)
         if was_learning and not self.board.learning:
             self.desk.say("digits_ready")
@@ -69,26 +68,22 @@ class DrawingWindow:
             draw_focus(self.desk.surface, self.desk.theme, self.places.unit, self.places.sheet.paper)
         desk = self.desk
         desk.draw_over()
-        self.signs.draw(
-            desk.surface,
-            desk.lettering,
-            desk.theme,
-            self.places.unit,
-            lambda: legend.pointers(self.places, desk.language),
-        )
+
+    def pointers(self) -> list[Pointer]:
+        """What everything is that a frame has drawn."""
+        return legend.pointers(self.places, self.desk.language)
 
     def _looks(self) -> dict[str, Look]:
         """How the buttons are to be drawn now."""
-        lit = {"what": self.signs.up} | ({} if self.board.empty else {f"teach_{self.board.winner}": True})
+        lit = {} if self.board.empty else {f"teach_{self.board.winner}": True}
         colours = dict.fromkeys(TEACH, self.desk.theme.ghost_ink)
         return self.desk.looks(lambda control: button_text(control.name, self.desk.language), lit, colours)
 
     # ---------------------------------------------------------------- what a person does
 
     def _handle(self, event: pygame.event.Event) -> None:
-        """One event; touch and pens arrive as mouse events. A click that takes the signs away does nothing else."""
-        if event.type == pygame.MOUSEBUTTONDOWN and self.signs.up:
-            self.signs.take_away()
+        """One event; touch and pens arrive as mouse events."""
+        if self.desk.reveals(event):
             return
         if event.type == pygame.KEYDOWN and not self.desk.menu and self._own_key(event):
             return
@@ -121,10 +116,7 @@ class DrawingWindow:
     def _escape(self) -> None:
         """Leave what is on top."""
         self.pen.lift()
-        if self.signs.up:
-            self.signs.take_away()
-        else:
-            self.desk.focus.at = None
+        self.desk.focus.at = None
 
     def _point(self, pixel: tuple[int, int]) -> Point:
         paper = self.places.sheet.paper
@@ -147,7 +139,6 @@ class DrawingWindow:
             "clear": board.drawing.clear,
             "lesson_back": board.undo,
             "restart": board.restart,
-            "what": self.signs.toggle,
             "save": self._save,
             "load": self.desk.open_chips,
         }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pygame
 
 from memdrive.demos.live.chip.controls import ON_CHIP, REWIND, TRANSPORT
-from memdrive.demos.ui.controls import TOOLS, WHAT, Control
+from memdrive.demos.ui.controls import TOOLS, Control
 
 CONTROLS: tuple[Control, ...] = (
     *TRANSPORT,
@@ -13,7 +13,6 @@ CONTROLS: tuple[Control, ...] = (
     Control(name="episode", key=pygame.K_t, key_name="T", place="floor"),
     Control(name="prove", key=pygame.K_p, key_name="P", place="floor"),
     *ON_CHIP,
-    WHAT,
     *TOOLS,
     REWIND,
 )

@@ -13,7 +13,7 @@ from memdrive.chip import Chip
 from memdrive.demos.driving.poses import Pose, pose
 from memdrive.demos.light.chase import Chase
 from memdrive.demos.live.chip.diary import Diary
-from memdrive.demos.live.chip.visit import BREAK_SHARE, Visit
+from memdrive.demos.live.chip.visit import Visit
 from memdrive.demos.live.light.pursuers import FrozenRobot, Proof, Verdict
 from memdrive.demos.seeds import Purpose, stream, track_seed
 from memdrive.env.laws import one_of
@@ -161,16 +161,6 @@ class LightShow(Visit[Proof]):
         self.verdict = None
         self.proof = Proof((self.chip.copy(), self.ghost.chip.copy()), self.recipe, self.light, seed)
         self._cut()
-
-    def destroy(self, layer: int, rows: NDArray[np.intp], columns: NDArray[np.intp]) -> None:
-        """Pairs die, in the chip and in its ghost alike; a proof, which is of copies, is over."""
-        self._leave_proof()
-        super().destroy(layer, rows, columns)
-
-    def break_cells(self, share: float = BREAK_SHARE) -> None:
-        """Destroy this share of all pairs, anywhere."""
-        self._leave_proof()
-        super().break_cells(share)
 
     # ---------------------------------------------------------------- what carries it
 

@@ -23,7 +23,7 @@ from memdrive.demos.live.light.strings import text
 from memdrive.demos.live.light.wording import WORDING
 from memdrive.demos.ui.controls import next_of
 from memdrive.demos.ui.desk import Desk, Settings
-from memdrive.demos.ui.pointing import Signs
+from memdrive.demos.ui.pointing import Pointer
 from memdrive.demos.ui.widgets import Look
 from memdrive.env.tasks.light.interface import KINDS
 
@@ -41,7 +41,7 @@ class LightWindow:
         offered = [control for control in CONTROLS if SPEED_CONTROLS.get(control.name, 1.0) <= fastest]
         self.desk = Desk(surface, self, offered, EXTRA_HELP, text, settings)
         self.show, self.picture = show, LightPicture(self.desk.lettering)
-        self.signs, self._pace = Signs(), Pace()
+        self._pace = Pace()
         self.brush = Brush(self.desk, lambda: (self.cells, self.layout.on_chip.cells), self._destroy)
         self._new_chip()
         self.arrange()
@@ -55,7 +55,6 @@ class LightWindow:
         title = (text("title", language), text("tagline", language))
         self.layout = arrange(self.desk.surface.get_size(), self.desk.lettering.width, CONTROLS, labels, title)
         self.desk.placed(self.layout.unit, self.layout.buttons, ["cells"])
-        self.signs.laid_out()
 
     def _new_chip(self) -> None:
         """It can be rewound to this moment."""
@@ -75,7 +74,9 @@ class LightWindow:
         self.desk.now_s += elapsed_s
         for event in events:
             self._handle(event)
-        if not self.signs.up:
+        if self.cells.watched is not self.show.watched:
+            self._new_chip()
+        if not self.desk.signs.up:
             for _ in self.show.clock.advance(elapsed_s, FRAME_BUDGET_S):
                 self.show.step()
         self._pace.let_go(self.show, self.desk.now_s)
@@ -87,8 +88,6 @@ class LightWindow:
         desk = self.desk
         if desk.too_small():
             return
-        if self.cells.watched is not self.show.watched:
-            self._new_chip()
         self.cells.update(desk.now_s)
         self.picture.draw(
             desk.surface,
@@ -103,13 +102,10 @@ class LightWindow:
         )
         self.brush.draw(desk.surface, self.layout.unit)
         desk.draw_over()
-        self.signs.draw(
-            desk.surface,
-            desk.lettering,
-            desk.theme,
-            self.layout.unit,
-            lambda: legend.pointers(self.layout, self.show, desk.language),
-        )
+
+    def pointers(self) -> list[Pointer]:
+        """What everything is that a frame has drawn."""
+        return legend.pointers(self.layout, self.show, self.desk.language)
 
     def _banner(self) -> str:
         """What is going on that is not the usual."""
@@ -133,16 +129,15 @@ class LightWindow:
 
     def _looks(self) -> dict[str, Look]:
         """How the buttons are to be drawn now."""
-        return WORDING.looks(self.desk, self.show, self.show.light, {"what": self.signs.up})
+        return WORDING.looks(self.desk, self.show, self.show.light, {})
 
     # ---------------------------------------------------------------- what a person does
 
     def _handle(self, event: pygame.event.Event) -> None:
-        """One event. A click that takes the signs away does nothing else."""
+        """One event."""
         if event.type == pygame.MOUSEBUTTONUP and event.button == 1:
             self.brush.release()
-        if event.type == pygame.MOUSEBUTTONDOWN and self.signs.up:
-            self.signs.take_away()
+        if self.desk.reveals(event):
             return
         if event.type == pygame.KEYDOWN and not self.desk.menu and self.brush.key(event.key):
             return
@@ -161,11 +156,7 @@ class LightWindow:
 
     def _escape(self) -> None:
         """Leave what is on top."""
-        self.desk.focus.at = None
-        if self.signs.up:
-            self.signs.take_away()
-        else:
-            self.show.verdict = None
+        self.desk.focus.at = self.show.verdict = None
 
     def _destroy(self, cell: Cell) -> None:
         self.show.destroy(cell.layer, *self.cells.brush(cell))
@@ -184,7 +175,6 @@ class LightWindow:
             "light": lambda: show.set_light(next_of(show.light, KINDS)),
             "episode": show.elsewhere,
             "prove": show.prove,
-            "what": self.signs.toggle,
             "rewind": self._rewind,
             "learning": lambda: show.set_learning(not show.learning),
             "device": lambda: show.set_device(next_of(show.device, list(presets.PRESETS))),
