@@ -29,30 +29,46 @@ def commands(page: str) -> Iterator[tuple[str, list[str]]]:
 
 
 def meant(words: list[str]) -> tuple[click.Command, list[str]]:
-    """The subcommand, and the words that are left for it."""
+    """The command that the words name, and what is left of them for it."""
     found: click.Command = command
-    while isinstance(found, click.Group):
+    while isinstance(found, click.Group) and words and not words[0].startswith("-"):
         below = found.get_command(click.Context(found), words[0])
         if below is None:
-            raise ValueError(f"docs/results.md: need a command, got {words[0]!r}")
+            raise ValueError(f"need a command, got {words[0]!r} in {shlex.join(words)!r}")
         found, words = below, words[1:]
     return found, words
 
 
 def keep(name: str, words: list[str], folder: Path) -> int:
-    """Run it; NAME.json, NAME.txt and, where it draws, NAME.png are there afterwards. Its exit code."""
+    """Run it; NAME.json, NAME.txt and, where it draws, NAME.png are there afterwards, or none. Its exit code."""
     draws = any("--figure" in option.opts for option in meant(words)[0].params)
-    figure = ["--figure", str(folder / f"{name}.png")] if draws else []
-    run = [sys.executable, "-m", "memdrive", *words, *figure, "--json", str(folder / f"{name}.part")]
-    done = subprocess.run(run, stdout=subprocess.PIPE, text=True, check=False)
-    if done.returncode == 0:
-        (folder / f"{name}.txt").write_text(done.stdout, encoding="utf-8")
-        (folder / f"{name}.part").replace(folder / f"{name}.json")  # last: what is there is whole
-    return done.returncode
+    found, drawn = folder / f"{name}.part", folder / f"{name}.part.png"  # a figure's kind is how its name ends
+    figure = ["--figure", str(drawn)] if draws else []
+    run = [sys.executable, "-m", "memdrive", *words, *figure, "--json", str(found)]
+    try:
+        done = subprocess.run(run, stdout=subprocess.PIPE, text=True, check=False)
+        if done.returncode == 0:
+            (folder / f"{name}.txt").write_text(done.stdout, encoding="utf-8")
+            if draws:
+                drawn.replace(folder / f"{name}.png")
+            found.replace(folder / f"{name}.json")  # last: what is there is whole
+        return done.returncode
+    finally:
+        for part in (found, drawn):
+            part.unlink(missing_ok=True)
 
 
 def main() -> int:
-    """From the command line: make results ONLY=WORD."""
+    """From the command line: make results ONLY=WORD. Ctrl-C ends it with a line."""
+    try:
+        return carry_out()
+    except KeyboardInterrupt:
+        print("Ended; what is there is whole: the same command goes on.", file=sys.stderr)
+        return 130
+
+
+def carry_out() -> int:
+    """Every row that is asked for and not there; the exit code of the first that fails, or 0."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("only", nargs="?", default="", help="only rows whose name contains this")
     parser.add_argument("--folder", type=Path, default=Path("results"))

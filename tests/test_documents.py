@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 import numpy as np
 import pytest
+from results import meant
 
 from memdrive.agent import Learner
 from memdrive.agent.digits import course as digits_course
@@ -97,21 +98,11 @@ def commands_in(text: str) -> Iterator[list[str]]:
         yield shlex.split(span, comments=True)[1:]
 
 
-def resolve(words: list[str]) -> tuple[click.Command, list[str]]:
-    """The command that the words name, and what is left of them."""
-    found: click.Command = command
-    while isinstance(found, click.Group) and words and not words[0].startswith("-"):
-        below = found.get_command(click.Context(found), words[0])
-        assert below is not None, words
-        found, words = below, words[1:]
-    return found, words
-
-
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_commands_are_ones_that_exist(document: Path) -> None:
     """Would catch an option or a choice that was renamed."""
     for words in commands_in(document.read_text(encoding="utf-8")):
-        found, rest = resolve([word.split("|")[0] for word in words])
+        found, rest = meant([word.split("|")[0] for word in words])
         options = {name: option for option in found.params for name in option.opts}
         for word, value in itertools.zip_longest(rest, rest[1:]):
             if word.startswith("--") and word != "--help" and word != "--version":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -44,4 +45,31 @@ def test_what_is_found_is_kept_whole(tmp_path: Path) -> None:
 def test_what_fails_leaves_nothing(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     assert results.keep("none", ["chip", "show", "diamond"], tmp_path) == 2
     assert "diamond" in capfd.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def half(run: list[str], **_: object) -> object:
+    """Stands for a run that has drawn and written, and is not at its end."""
+    for option in ("--figure", "--json"):
+        Path(run[run.index(option) + 1]).write_text("half", encoding="utf-8")
+    return subprocess.CompletedProcess(run, 3, "half")
+
+
+def test_what_fails_after_it_has_drawn_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(results.subprocess, "run", half)
+    assert results.keep("shown", ["chip", "show", "epiram"], tmp_path) == 3
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_ctrl_c_is_a_line_and_leaves_nothing_half(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def ended(run: list[str], **_: object) -> object:
+        half(run)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(results.subprocess, "run", ended)
+    monkeypatch.setattr("sys.argv", ["results.py", "cnn", "--folder", str(tmp_path)])
+    assert results.main() == 130
+    assert capsys.readouterr().err == "Ended; what is there is whole: the same command goes on.\n"
     assert list(tmp_path.iterdir()) == []
