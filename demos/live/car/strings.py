@@ -24,7 +24,7 @@ text = (LEARNER | {key: pair for key, pair in DRIVE.items() if key not in (*CHIP
     "help_scene": ("next scene (the button lists all)", "下一个场景（按钮列出全部）"),
     "help_track": ("a fresh road", "换一条新道路"),
     "help_draw": ("draw a road: mouse, or arrows and Enter", "画道路：鼠标，或方向键加回车"),
-    "help_hand": ("be the teacher: ← → or a gamepad", "你当老师：← → 键或手柄"),
+    "help_hand": ("be the teacher: ← → or a gamepad", "你当教师：← → 键或手柄"),
     "help_prove": ("updates off, a fresh road, one lap scored", "停止更新，新道路，计分一圈"),
     "help_talk": ("start or stop the guided tour", "开始或停止导览"),
     # the floor

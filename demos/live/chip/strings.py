@@ -50,7 +50,7 @@ LEARNER = (EVERY_WINDOW | CHIP) | {
     ),
     # what everything is
     "what_ghost": ("its ghost: the same chip, frozen at the last change", "影子：上次变化时冻结的同一块芯片"),
-    "what_wish": ("where the teacher would steer", "老师会转的方向"),
+    "what_wish": ("where the teacher would steer", "教师会转的方向"),
     "what_told": ("what changed, and who copes with it", "发生了什么，谁能应付"),
     "what_bits": ("input bits: one for each row of the chip", "输入位：芯片每行一位"),
     "what_pair": (
@@ -60,7 +60,7 @@ LEARNER = (EVERY_WINDOW | CHIP) | {
     "what_pulse": ("cells that were just pulsed glow: that is learning", "刚加过脉冲的单元会发光：这就是学习"),
     "what_hidden": ("hidden neurons: a stripe for each that fires", "隐藏神经元：每条表示一个被激活"),
     "what_second": ("weights of the second layer", "第二层的权重"),
-    "what_teacher": ("the teacher's wish among them", "其中老师的意愿"),
+    "what_teacher": ("the teacher's wish among them", "其中教师的意愿"),
     "what_joules": ("energy so far, and a digital chip's for the same", "累计能量，以及数字芯片做同样的事所需"),
     "what_rate": ("pulses per second: few once it has learned", "每秒脉冲数：学会后就很少"),
     "what_energy": ("energy since the chip was new", "新芯片以来的能量"),
