@@ -131,10 +131,11 @@ def _number(value: Any) -> float:
 
 
 def _put(arm: Arm, row: Mapping[str, Any]) -> None:
-    seed, other = row["seed"], arm.chips
+    seed = row["seed"]
     if "error" in row:
         arm.failed[seed] = str(row["error"])
-        other.pop(seed, None), arm.judged.pop(seed, None)
+        arm.chips.pop(seed, None)
+        arm.judged.pop(seed, None)
         return
     arm.failed.pop(seed, None)
     arm.chips[seed] = {k: float(v) for k, v in row["measures"].items() if isinstance(v, int | float)}

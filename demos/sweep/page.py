@@ -70,7 +70,7 @@ def rendered(found: Found, sections: Sequence[Shown]) -> str:
 
 
 def here(found: Found) -> dict[str, str]:
-    """What the runs have to stand beside a claim, by the claim's `beside`."""
+    """What the runs have to stand beside a claim, by the claim's `beside`: energy alone, over all that learned."""
     each = [one for section in found.sections for one in spent(section).values()]
     if not each:
         return {}
@@ -80,7 +80,8 @@ def here(found: Found) -> dict[str, str]:
         max(one.most for one in each),
     )
     means = f"{min(ratios):.2g} to {max(ratios):.2g}" if len(each) > 1 else f"{ratios[0]:.2g}"
-    return {"energy": f"ASIC / chip {means}; {least:.2g} to {most:.2g} over all that may be assumed otherwise"}
+    merged = "; all examinations, configurations and policies together" if len(each) > 1 else ""
+    return {"energy": f"ASIC / chip {means}; {least:.2g} to {most:.2g} over all that may be assumed otherwise{merged}"}
 
 
 def _shown(section: Section, svg: str, asked: Sequence[str], beside: list[Plate]) -> Shown:

@@ -283,7 +283,17 @@ def ruling(section: Section, folder: Path) -> Plate | None:
             (name, tuple(Cell(lines=(percent(a), e.times(1e6, "µJ"))) if a and e else blank for _, a, e in row))
             for name, row in table.items()
         ),
+        csv=_rules_csv(section, rules),
     )
+
+
+def _rules_csv(section: Section, rules: Sequence[str]) -> tuple[tuple[Any, ...], ...]:
+    rows: list[tuple[Any, ...]] = [("configuration", "rule", "chips", *_ends("accuracy"), *_ends("energy_j"))]
+    for arm in section.arms:
+        for rule, accuracy, joules in (_ruled(arm, name) for name in rules):
+            if accuracy and joules:
+                rows.append((section.name(arm), rule, accuracy.chips, *accuracy.ends, *joules.ends))
+    return tuple(rows)
 
 
 def _ruled(arm: Arm, rule: str) -> tuple[str, Estimate | None, Estimate | None]:

@@ -100,6 +100,10 @@ def test_energy_stands_with_its_range_and_beside_the_claim(tmp_path: Path) -> No
     told = plates.spent(section(tmp_path))["device = epiram"]
     assert (told.ratio.mean, told.least, told.most) == (3.0, 0.9, 20.0)
     assert page.here(arms.read(store.Store(tmp_path)))["energy"].startswith("ASIC / chip 3 to 3; 0.9 to 20 over")
+    assert (
+        "all examinations, configurations and policies together"
+        in page.here(arms.read(store.Store(tmp_path)))["energy"]
+    )
     assert CliRunner().invoke(memdrive, ["report", str(tmp_path)]).exit_code == 0
     rows = table(tmp_path / "figures" / "evaluate-energy.csv")
     assert [(row["configuration"], row["least"], row["most"]) for row in rows] == [
@@ -118,6 +122,12 @@ def test_rules_stand_side_by_side(tmp_path: Path) -> None:
     assert plate is not None
     assert plate.heads == ("", "stellar", "counting")
     assert plate.rows[0][1][0].lines == ("81 % (80 to 82)", "100 µJ (100 to 100)")
+    assert CliRunner().invoke(memdrive, ["report", str(tmp_path)]).exit_code == 0
+    rows = table(tmp_path / "figures" / "rules-rules.csv")
+    assert [(row["configuration"], row["rule"], row["chips"]) for row in rows] == [
+        (f"device = {device}", rule, "3") for device in ("default", "epiram") for rule in ("stellar", "counting")
+    ]
+    assert [float(rows[0][name]) for name in ("accuracy", "energy_j")] == pytest.approx([0.81, 1e-4])
 
 
 def test_a_lots_distribution_is_drawn_from_ten_chips_on(tmp_path: Path) -> None:
