@@ -8,9 +8,10 @@ import io
 import json
 import math
 import os
+import shlex
 import sys
 import tempfile
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,11 @@ seed_option = click.option(
     show_default=True,
     help="One integer; everything random follows.",
 )
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names in a line of help or refusal, those with blanks or commas in them quoted as a shell takes them."""
+    return ", ".join(shlex.quote(name) for name in names)
 
 
 def given(ctx: click.Context, names: Collection[str]) -> list[click.Parameter]:

@@ -24,6 +24,7 @@ from memdrive.demos.options import (
     OutputFile,
     given,
     json_option,
+    listed,
     result_record,
     seed_option,
     user_input,
@@ -249,7 +250,7 @@ def energy(
 
     known = chip_energy.TASKS[task]
     if rule is not None and rule not in known:
-        raise click.BadParameter(f"need one of {', '.join(known)} for {task}, got {rule!r}", param_hint="--rule")
+        raise click.BadParameter(f"need one of {listed(known)} for {task}, got {rule!r}", param_hint="--rule")
     if rule is not None and plain:
         raise click.UsageError("--plain means nothing with --rule: stellar is the rule without counters")
     params, config = presets.get(device), device_config(device) | {"task": task} | ({"rule": rule} if rule else {})

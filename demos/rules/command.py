@@ -17,7 +17,7 @@ from memdrive.demos.lab.device import device_config
 from memdrive.demos.lab.examination import Examination, Outcomes, Record
 from memdrive.demos.lab.options import REPEATS, STEPS, device_option
 from memdrive.demos.lab.world import SceneList, world_config
-from memdrive.demos.options import FigureFile, given, json_option, seed_option, user_input
+from memdrive.demos.options import FigureFile, given, json_option, listed, seed_option, user_input
 from memdrive.demos.rules import digits, driving, last_layer, record
 from memdrive.demos.rules.spent import Outcome
 from memdrive.demos.seeds import Purpose
@@ -63,9 +63,7 @@ class Asked:
     multiple=True,
     metavar="NAME",
     help="Only these (may be given several times). "
-    + "; ".join(
-        f"{task}: {', '.join(repr(name) if ' ' in name else name for name in known)}" for task, known in TASKS.items()
-    )
+    + "; ".join(f"{task}: {listed(known)}" for task, known in TASKS.items())
     + ".  [default: all]",
 )
 @click.option("--passes", type=click.IntRange(1, 100), help="[digits] Over the digits (4; of the last layer 1).")
@@ -139,7 +137,7 @@ def _chosen(task: str, names: Sequence[str]) -> tuple[str, ...]:
     known = TASKS[task]
     for name in names:
         if name not in known:
-            raise click.BadParameter(f"need one of {', '.join(known)} for {task}, got {name!r}", param_hint="--rule")
+            raise click.BadParameter(f"need one of {listed(known)} for {task}, got {name!r}", param_hint="--rule")
     return tuple(name for name in known if name in (names or known))
 
 

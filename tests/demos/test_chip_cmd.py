@@ -195,6 +195,8 @@ def test_energy_of_any_rule(tmp_path: Path, task: str) -> None:
     ("arguments", "words"),
     [
         (("chip", "energy", "--rule", "perceptron"), "need one of stellar, alternating"),
+        (("chip", "energy", "--rule", "manhattan,"), "manhattan, 'manhattan, one device', sgd"),
+        (("rules", "--rule", "perceptron"), "manhattan, 'manhattan, one device', sgd"),
         (("chip", "energy", "--task", "digits", "--plain", "--rule", "adam"), "--plain means nothing"),
         (("chip", "show", "nothing.npz"), "need a snapshot or one of default"),
         (("chip", "fit", "missing.csv"), "does not exist"),
