@@ -1,7 +1,8 @@
 """The built site in a real browser: every page opened, every link within it followed. `make docs` first.
 
 A page counts as wrong if a link leads to no page or to no place on one, if a picture is not there, if its scripts
-complain, or if it asks for anything that is not in the folder. Links out of the site are counted and not followed.
+complain, if it asks for anything that is not in the folder, or if no link leads to it. Links out of the site are
+counted and not followed.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ LOOK = """(() => ({
     places: [...document.querySelectorAll("[id]")].map(node => node.id),
     blank: [...document.images].filter(image => image.complete && !image.naturalWidth).map(image => image.src),
 }))()"""
+
+OWN = ("search.html", "genindex.html", "py-modindex.html")
 
 
 @dataclass
@@ -57,6 +60,11 @@ class Site:
     def _of_the_site(self, said: str) -> bool:
         return said.startswith(f"asks for {self.folder.as_uri()[:60]}")
 
+    def unseen(self) -> list[Path]:
+        """Pages that no link has led to; Sphinx's own, which a search box or nothing leads to, are left out."""
+        pages = (path for path in self.folder.rglob("*.html") if path.parent.name != "_static")
+        return sorted(path for path in pages if path not in self.places and path.name not in OWN)
+
     def follow(self) -> None:
         """From the index on, until no page is left; then every link is held to what was seen."""
         todo = [self.folder / "index.html"]
@@ -82,12 +90,10 @@ def main() -> int:
         return 2
     site = Site(folder)
     site.follow()
-    unseen = {path for path in folder.rglob("*.html") if path.parent.name not in ("_static",)} - set(site.places)
+    site.wrong += [f"{site.told(path)}: no link leads to it" for path in site.unseen()]
     wrong = sorted(set(site.wrong))
     print(f"{len(site.places)} pages, {len(site.links)} links within, {len(site.outward)} out, {len(wrong)} wrong")
     print("\n".join(wrong))
-    if unseen:
-        print(f"led to by no link: {sorted(site.told(path) for path in unseen)}")
     return 1 if wrong else 0
 
 

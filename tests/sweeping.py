@@ -70,7 +70,9 @@ def keys(path: Path) -> list[str]:
 
 
 def until(there: Callable[[], object]) -> None:
-    for _ in range(600):
+    """On a busy machine a process and its workers take half a minute to start: only what hangs waits to the end."""
+    end = time.monotonic() + 240.0
+    while time.monotonic() < end:
         if there():
             return
         time.sleep(0.05)

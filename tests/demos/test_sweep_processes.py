@@ -23,7 +23,7 @@ def test_results_do_not_depend_on_workers(tmp_path: Path) -> None:
     path = written(tmp_path, SMALL.format(seeds=2, train=100))
     for n in (1, 2):
         done = started(path, "--out", tmp_path / str(n), "--workers", n)
-        assert done.wait(120) == 0, said(path)
+        assert done.wait(240) == 0, said(path)
     alone, together = (
         {row["key"]: (row["config"], row["measures"], row["figures"]) for row in rows(tmp_path / n)} for n in "12"
     )
@@ -40,12 +40,12 @@ def test_what_is_ended_in_the_middle_goes_on(tmp_path: Path, how: signal.Signals
         os.killpg(first.pid, how)  # as a terminal does: its workers hear it, too
     else:
         first.send_signal(how)
-    code = first.wait(60)
+    code = first.wait(240)
     if how == signal.SIGINT:
         assert (code, said(path).strip()) == (130, "Ended by SIGINT.")
     assert 3 <= lines(out) < 30
     again = started(path, "--out", out, "--workers", 2)
-    assert again.wait(120) == 0, said(path)
+    assert again.wait(240) == 0, said(path)
     assert sorted(row["key"] for row in rows(out)) == keys(path)
 
 
@@ -53,10 +53,10 @@ def test_a_disk_that_fills_under_two_workers_loses_no_row(tmp_path: Path) -> Non
     """A real limit of the system's, met in a worker: the third row has no room."""
     path, out = written(tmp_path, SMALL.format(seeds=4, train=100)), tmp_path / "out"
     first = started(path, "--out", out, "--workers", 2, largest=7000)
-    assert first.wait(120) == 1, said(path)
+    assert first.wait(240) == 1, said(path)
     assert "runs.jsonl: File too large; the rows there are whole: the same command goes on" in said(path)
     assert 1 <= len(rows(out)) < 8
-    assert started(path, "--out", out, "--workers", 2).wait(120) == 0, said(path)
+    assert started(path, "--out", out, "--workers", 2).wait(240) == 0, said(path)
     assert sorted(row["key"] for row in rows(out)) == keys(path)
 
 
@@ -64,7 +64,7 @@ def test_two_processes_share_a_folder(tmp_path: Path) -> None:
     path, out = written(tmp_path, SMALL.format(seeds=4, train=100)), tmp_path / "out"
     both = [started(path, "--out", out) for _ in range(2)]
     for process in both:
-        assert process.wait(120) == 0, said(path)
+        assert process.wait(240) == 0, said(path)
     assert sorted(row["key"] for row in rows(out)) == keys(path)
 
 
@@ -103,7 +103,7 @@ def test_a_lost_worker_loses_no_run(tmp_path: Path) -> None:
     below = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
     workers = [int(n) for n in below if b"popen_loky" in Path(f"/proc/{n}/cmdline").read_bytes()]
     os.kill(workers[0], signal.SIGKILL)
-    assert process.wait(120) == 0, said(path)
+    assert process.wait(240) == 0, said(path)
     assert sorted(row["key"] for row in rows(out)) == keys(path)
 
 
