@@ -19,6 +19,8 @@ from memdrive.chip.fit import censored_line, refuse_noise
 
 FEWEST_STEPS = 3
 """Pulses of a direction that begin in a class, below which it says nothing."""
+MOST_LAST = 1 - 1e-9
+"""Of the range, the last step of a way: one of 1 might exceed it by rounding, once it is told as a bound."""
 
 Row = Sequence[float]
 
@@ -54,15 +56,26 @@ def nearest(table: Sequence[Row]) -> dict[str, Any]:
 
 
 def _line(row: NDArray[np.float64]) -> tuple[float, float]:
-    """Step at the beginning of the way and its fall along it; the bound stands at its end or beyond."""
-    centres = (np.arange(row.size) + 0.5) / row.size
-    slope, step = np.polyfit(centres, row, 1)
-    if -slope > step:
-        left = 1 - centres
-        step = float(left @ row / (left @ left))
-        slope = -step
-    step = min(max(float(step), 1e-9), 1.0)
-    return step, max(-float(slope), step - 1)
+    """Step at the beginning of the way and its fall along it, least squares of all lines that the law allows.
+
+    Both ends of such a line stand between 0 and 1, so the bound is at the end of the way, beyond it, or below 0. Where
+    the best of all lines leaves that square, the best allowed one is on its rim.
+    """
+    along = (np.arange(row.size) + 0.5) / row.size
+    left = 1 - along
+    slope, first = np.polyfit(along, row, 1)
+    last = first + slope
+    if not (0 <= first <= 1 and 0 <= last <= MOST_LAST):
+        rim = [(end, _within(along, row - end * left, MOST_LAST)) for end in (0.0, 1.0)]
+        rim += [(_within(left, row - end * along, 1.0), end) for end in (0.0, MOST_LAST)]
+        first, last = min(rim, key=lambda ends: float(((row - ends[0] * left - ends[1] * along) ** 2).sum()))
+    step = max(float(first), 1e-9)
+    return step, step - float(last)
+
+
+def _within(part: NDArray[np.float64], row: NDArray[np.float64], most: float) -> float:
+    """How much of `part` is nearest to a row, from 0 to `most`."""
+    return min(max(float(part @ row / (part @ part)), 0.0), most)
 
 
 def table_of(curve: Curve, classes: int = 10) -> tuple[tuple[float, ...], ...]:

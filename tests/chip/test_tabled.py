@@ -114,6 +114,22 @@ def test_a_curve_gives_its_table_back() -> None:
     assert near["step_set"] == pytest.approx(device.step_set, abs=2 * error)
 
 
+def test_every_table_has_soft_bounds_beside_it() -> None:
+    """2,000 legal tables, one in a hundred of which had a bound inside the range; no allowed line is nearer."""
+    rng = np.random.default_rng(7)
+    grid = np.stack(np.meshgrid(*[np.linspace(0, 1, 21)] * 2), axis=-1).reshape(-1, 2)
+    tables = [np.array(rows) for rows in (((1, 0.2), (0.1, 0.1), (0, 0), (0, 0)), ((0, 1), (1, 1), (0, 0), (0, 0)))]
+    tables += [rng.random((4, n)) ** rng.choice([0.1, 1, 4]) for n in rng.integers(2, 7, 2000)]
+    tables += [np.round(table) for table in tables[:500]]
+    for table in tables:
+        near = tabled.nearest(table)
+        device = presets.IDEAL.replace(table=tuple(map(tuple, table)), **near)
+        along = (np.arange(table.shape[1]) + 0.5) / table.shape[1]
+        missed = ((table[0] - device.step_set + device.slope_set * along) ** 2).sum()
+        others = grid[:, :1] * (1 - along) + grid[:, 1:] * along
+        assert missed <= ((table[0] - others) ** 2).sum(axis=1).min() + 1e-3
+
+
 def test_a_table_needs_every_pulse_and_every_class() -> None:
     curve = cycles(presets.EPIRAM, 20, 1)
     with pytest.raises(ValueError, match=r"table: need 3 (SET|RESET) pulses that begin in class \d+ of 40"):
