@@ -53,10 +53,6 @@ def laws_of(fresh: State, device: DeviceParams) -> dict[str, list[tuple[Part, di
             *(((name,), {"low": 0, "high": COUNT * (1 + low)}) for name in ("g_set", "g_reset")),
             (("age",), {"low": 0, "high": OLDEST_S}),
         ],
-        "spans": [
-            ((0,), {"low": -FARTHEST * (1 + low), "high": FARTHEST * (1 + low)}),
-            ((1,), {"low": NARROWEST * 0.999, "high": FARTHEST * (1 + low)}),
-        ],
         "rested": [((), {"low": 0, "high": OLDEST_S * 1.001})],
         "counters": [((), {"low": -126, "high": 126})],
         "memory": [((), {"low": -LARGEST, "high": LARGEST})],
@@ -66,6 +62,28 @@ def laws_of(fresh: State, device: DeviceParams) -> dict[str, list[tuple[Part, di
             ((ERRORS,), {"low": -1, "high": 1}),
         ],
     }
+
+
+def _check_spans(spans: NDArray[np.float32], device: DeviceParams) -> None:
+    """Hold cells' own ranges to the draws of `noise.spans`, at their physical ends; an end without spread is exact.
+
+    spans : (2, 2, pairs) of State, in units of the nominal range, as are the ends
+
+    Raises
+        ValueError: a range, a g_min or a g_max that no cell of this device has.
+    """
+    at_bottom, own = (spans[part].astype(np.float64) for part in (0, 1))
+    low, high, far = device.g_low, 1 + device.g_low, FARTHEST
+    least, most = (max(low * (1 + sign * far * device.g_min_dtod), 0.0) for sign in (-1, 1))
+    top = max(high * (1 + far * device.g_max_dtod), most + NARROWEST)
+    rounding = 1e-6 * (1 + low) * (top - least)  # of single precision, where both parts are large and their sum small
+    laws = (
+        ("range", own, NARROWEST, top - least),
+        ("g_min", at_bottom + own * low, least, most),
+        ("g_max", at_bottom + own * high, high * (1 - far * device.g_max_dtod), top),
+    )
+    for name, values, smallest, largest in laws:
+        Law(dtypes=(), shape=(), low=smallest - rounding, high=largest + rounding).check(f"spans: {name}", values)
 
 
 def check(state: State, fresh: State, device: DeviceParams) -> None:
@@ -78,6 +96,8 @@ def check(state: State, fresh: State, device: DeviceParams) -> None:
         for part, bounds in parts if getattr(state, name) is not None else ():
             values = reduce(getitem, part, getattr(state, name))
             Law(dtypes=(), shape=(), **bounds).check(name, np.asarray(values))
+    if state.spans is not None:
+        _check_spans(state.spans, device)
     for layer, (counts, events) in enumerate(zip(state.counts, _events(state), strict=True)):
         pulses = int(counts["set_pulses"] + counts["reset_pulses"])
         if pulses < events:

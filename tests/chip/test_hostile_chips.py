@@ -14,7 +14,7 @@ import forgery
 import numpy as np
 import pytest
 
-from memdrive.chip import Chip, Rule, archives, presets
+from memdrive.chip import Chip, DeviceParams, Rule, archives, presets
 from memdrive.chip.life.fabrication import SAVED
 
 CASES = 300
@@ -113,6 +113,45 @@ def test_tampered_chips_are_refused_or_compute_numbers(snapshot: tuple[bytes, st
             assert Chip.load(tmp_path / "b.npz").fingerprint() == chip.fingerprint()
             taken += 1
     assert 0 < taken < CASES / 2
+
+
+NARROW = presets.TAOX_HFOX.replace(g_min=9e-6, g_max=10e-6, g_max_dtod=0.3)
+LOW_ONLY = presets.TAOX_HFOX.replace(g_min=5e-6, g_max=5e-5, g_min_dtod=0.2)
+HIGH_ONLY = presets.TAOX_HFOX.replace(g_min=5e-6, g_max=5e-5, g_max_dtod=0.2)
+
+
+@pytest.mark.parametrize("device", [NARROW, NARROW.replace(g_min_dtod=0.5, g_max_dtod=0.5), LOW_ONLY, HIGH_ONLY])
+def test_every_chip_with_ranges_of_its_own_loads(tmp_path: Path, device: DeviceParams) -> None:
+    """A range that is narrow beside its spread puts G = 0 far outside: such chips saved, and did not load."""
+    for seed in range(5):
+        chip = Chip((30, 20, 2), device, seed=seed)
+        chip.save(tmp_path / "a.npz")
+        assert Chip.load(tmp_path / "a.npz").fingerprint() == chip.fingerprint()
+
+
+@pytest.mark.parametrize(
+    ("device", "part", "value", "law"),
+    [
+        (HIGH_ONLY, 0, -5.0, "g_min"),  # G_pos of -43 uS
+        (HIGH_ONLY, 0, 0.05, "g_min"),  # has no spread
+        (LOW_ONLY, 1, 1.09, "g_max"),  # has none
+        (LOW_ONLY, 1, 0.05, "range"),
+        (HIGH_ONLY, 1, 9.0, "range"),
+        (HIGH_ONLY, 0, math.nan, "need"),
+        (HIGH_ONLY, 0, -math.inf, "need"),
+        (HIGH_ONLY, 1, math.inf, "need"),
+    ],
+)
+def test_no_cell_has_a_range_that_its_device_does_not_draw(
+    tmp_path: Path, device: DeviceParams, part: int, value: float, law: str
+) -> None:
+    Chip((6, 5, 2), device, seed=3).save(tmp_path / "b.npz")
+
+    def edit(_: dict[str, Any], arrays: forgery.Members) -> None:
+        arrays["spans"][part, 0, -1] = value
+
+    said = refusal(tmp_path / "a.npz", forgery.chip((tmp_path / "b.npz").read_bytes(), edit))
+    assert f"spans: {law}" in said
 
 
 HEADERS: list[Edit] = [
