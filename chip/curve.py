@@ -33,7 +33,7 @@ class Curve:
     """One cell's points in the order of measuring."""
 
     pulses: Floats
-    """(n,) pulse number, rising."""
+    """(n,) whole pulse numbers, rising."""
     conductances: Floats
     """(n,) [S]"""
     ways: NDArray[np.int8] | None = None
@@ -45,7 +45,7 @@ def read_curve(path: Path) -> Curve:
     """A CSV file with the columns `pulse` and `conductance_s`, and perhaps `way` (1, -1, 0).
 
     Raises
-        ValueError: wrong columns, a value that is no number, pulses that do not rise, too few points.
+        ValueError: wrong columns, a value that is no number, pulses that are not whole or do not rise, too few points.
     """
     try:
         rows = list(itertools.islice(_rows(path), MOST_POINTS + 1))
@@ -95,6 +95,8 @@ def _row(where: str, cells: list[str], wanted: int) -> tuple[float, ...]:
         raise ValueError(
             f"{where}: need a finite conductance >= 0 S and <= 1 S, got {conductance:g} at pulse {pulse:g}"
         )
+    if pulse != math.floor(pulse):
+        raise ValueError(f"{where}: need a whole pulse number, got {pulse:g}")
     if way and way[0] not in (-1, 0, 1):
         raise ValueError(f"{where}: need way 1 (SET), -1 (RESET) or 0 (neither), got {way[0]:g}")
     return values
