@@ -47,6 +47,26 @@ def test_a_rank_one_update_loses_what_the_nodal_solution_says(by: str) -> None:
     assert not moved[x == 0].any()
 
 
+@pytest.mark.kernels
+def test_wires_of_no_resistance_leave_the_law_as_it_is() -> None:
+    """Soft bounds stand in the kernels twice, for rows and cell by cell: with spread, noise, stuck cells alike."""
+    device = presets.ALOX_HFO2.replace(step_dtod=0.3, stuck_on=0.1, stuck_off=0.1)
+    plain = Crossbar(12, 7, device, seed=6)
+    wired = Crossbar(12, 7, device.replace(r_wire=1e-6, v_step=0.5), seed=6)
+    rng = np.random.default_rng(2)
+    for _ in range(10):
+        x, e = (rng.random(12) < 0.5).astype(np.float32), rng.integers(-1, 2, 7).astype(np.float32)
+        pattern = rng.integers(-2, 3, (2, 12, 7))
+        assert plain.tune(x, e) == wired.tune(x, e)
+        assert plain.pulse(pattern) == wired.pulse(pattern)
+    for name in ("G_pos", "G_neg"):
+        ours, theirs = (getattr(crossbar, name) / device.g_range for crossbar in (wired, plain))
+        np.testing.assert_allclose(ours, theirs, atol=2e-6)
+        assert np.ptp(theirs) > 0.5
+    np.testing.assert_array_equal(wired.pulses_neg, plain.pulses_neg)
+    assert plain.stuck.any()
+
+
 def test_a_cycle_that_a_line_cannot_carry_is_split_and_loses_less() -> None:
     """Ten times the current a cell: ten times fewer cells at once; the last rows are farther from the rest."""
     device = presets.IDEAL.replace(g_min=1e-4, g_max=1e-3, r_wire=1.0, v_step=0.2, formed_spread=0.0)
