@@ -98,8 +98,13 @@ def _device_table(device: DeviceParams, name: str) -> Table:
         table.add_column(column, justify="left" if column != "value" else "right")
     for field, value in device.as_dict().items():
         if field not in ("source", "valid"):
-            table.add_row(field, _shown(value), UNITS.get(field.split("_")[0], ""))
+            table.add_row(field, _shown(value), _unit(field))
     return table
+
+
+def _unit(field: str) -> str:
+    """Of a figure of a device; a spread is a fraction of what it spreads, and has none."""
+    return "" if field.endswith("_dtod") else UNITS.get(field.split("_")[0], "")
 
 
 def _shown(value: Any) -> str:

@@ -51,6 +51,15 @@ def test_show_draws_and_writes(tmp_path: Path, snapshot: Path) -> None:
     assert read(tmp_path / "a.json")["layers"][0]["pulses_max"] > 0
 
 
+def test_a_spread_has_no_unit_and_what_it_spreads_has() -> None:
+    """g_min_dtod and g_max_dtod, fractions, stood in siemens."""
+    shown = [line.split() for line in run("chip", "show", "default").output.splitlines()]
+    lines = {words[1]: words for words in shown if len(words) > 2}
+    assert "S" in lines["g_min"]
+    assert "S" in lines["g_max"]
+    assert not {"S", "Ohm", "s", "V"} & {*lines["g_min_dtod"], *lines["g_max_dtod"], *lines["drift_nu_dtod"]}
+
+
 def test_fit_gives_the_device_of_a_curve(tmp_path: Path) -> None:
     g = np.concatenate([1 - 0.9 ** np.arange(40), (1 - 0.9**39) * 0.9 ** np.arange(1, 40)])
     rows = "".join(f"{n},{1e-6 + 1e-5 * value}\n" for n, value in enumerate(g))
