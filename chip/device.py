@@ -113,7 +113,8 @@ class DeviceParams:
     g_min_dtod: float = 0.0
     """Standard deviation of a cell's own g_min around it, as a fraction of it, fixed at fabrication."""
     g_max_dtod: float = 0.0
-    """The same of g_max; steps and noise are fractions of a cell's own range, at least a tenth of the nominal one."""
+    """The same of g_max; steps and their noise are fractions of a cell's own range, at least a tenth of the nominal
+    one, which `relax` is a fraction of."""
     read_noise: float = 0.0
     """Standard deviation of one read of one cell, as a fraction of its conductance."""
     stuck_on: float = 0.0
@@ -137,7 +138,7 @@ class DeviceParams:
     drift_nu_dtod: float = 0.0
     """Standard deviation of that exponent from cell to cell."""
     relax: float = 0.0
-    """Random relaxation per decade of time, as a fraction of the range (filamentary RRAM)."""
+    """Random relaxation per decade of time, as a fraction of the nominal range (filamentary RRAM)."""
     drift_t0: float = 1.0
     """[s] Time from which drift and relaxation are counted."""
     v_read: float = 0.2

@@ -22,7 +22,9 @@ OLDEST_S: Final = 1e15
 
 
 def age(state: State, device: DeviceParams, seconds: float) -> None:
-    """Let a chip lie for some time. state : G, W, V, counts (age), clock, aged, rested mutated.
+    """Let a chip lie for some time [s]. state : G, W, V, counts (age), clock, aged, rested mutated.
+
+    Conductances drift and relax in units of the nominal range, a cell of a range of its own too, which then clips.
 
     Source
         Power law: the usual form for GST; relaxation: assumed, normal, variance proportional to decades of time.

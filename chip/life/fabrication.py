@@ -168,17 +168,19 @@ def set_physics(
 def need_settling(layers: NDArray[np.void], device: DeviceParams) -> None:
     """Refuse wires that reads may not settle on: tried on every layer's tile with all cells at g_max, the worst case.
 
-    Half of the rounds must do, for a pattern may take a few more than the full tile.
+    Where cells have a g_max of their own, all stand at three standard deviations above the nominal one. Half of the
+    rounds must do, for a pattern may take a few more than the full tile.
 
     Raises
         ValueError: r_wire too large for these sizes.
     """
+    most = device.g_max * (1 + 3 * device.g_max_dtod)
     for rows, pairs in sorted({(int(L["tile_rows"]), -(-int(L["n_out"]) // int(L["tiles_across"]))) for L in layers}):
-        rounds = worst_rounds(device.r_wire * device.g_max, rows, 2 * pairs) if device.r_wire > 0 else 0
+        rounds = worst_rounds(device.r_wire * most, rows, 2 * pairs) if device.r_wire > 0 else 0
         if not 0 <= rounds <= WIRE_ROUNDS // 2:
             raise UnfitError(
                 f"DeviceParams.r_wire: need wires on which a tile of {rows} x {pairs} pairs at g_max settles in "
-                f"{WIRE_ROUNDS // 2} rounds, got {device.r_wire:g} Ohm with g_max={device.g_max:g} S"
+                f"{WIRE_ROUNDS // 2} rounds, got {device.r_wire:g} Ohm with g_max={most:g} S"
             )
 
 

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from memdrive.chip import Chip, Crossbar, presets
+from memdrive.chip.device import UnfitError
 from memdrive.chip.kernels.wires import settle
 from memdrive.chip.life import nodal
 from memdrive.chip.life.programming import program, verify
@@ -85,6 +86,15 @@ def test_wires_settle_where_undamped_rounds_diverged(device: str, r_wire: float)
     got = settled(G, x, np.zeros(256), r_wire, x > 0)[1]
     np.testing.assert_allclose(got, exact, atol=3e-5 * exact.max(), rtol=0)
     assert np.abs(x @ G / exact - 1).max() > 0.1
+
+
+def test_wires_must_settle_for_cells_beyond_the_nominal_g_max_too() -> None:
+    """Rounds go with the conductance: wires that do at g_max are too much at 1.9 times that."""
+    device = QUIET.replace(r_wire=0.15 / QUIET.g_max)
+    Crossbar(32, 8, device)
+    Crossbar(32, 8, device.replace(r_wire=device.r_wire / 2, g_max_dtod=0.3))
+    with pytest.raises(UnfitError, match=f"g_max={1.9 * device.g_max:g} S"):
+        Crossbar(32, 8, device.replace(g_max_dtod=0.3))
 
 
 @pytest.mark.kernels
