@@ -9,7 +9,7 @@ from typing import Any, Self
 
 from memdrive.agent import Recipe
 from memdrive.demos.driving.chosen import Chosen
-from memdrive.demos.lab.saved import LOADED
+from memdrive.demos.lab.saved import LOADED, judged_config
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +35,8 @@ class Asked:
     def stated(self) -> dict[str, Any]:
         """What a record says of it that no plan has."""
         loaded = {LOADED: str(self.load)} if self.load else {}
-        return {"eyes": self.eyes, "without": list(self.left_out), **loaded}
+        devices = judged_config(self.device, self.chosen.loaded, self.chosen.learns)
+        return {"eyes": self.eyes, "without": list(self.left_out), **loaded, **devices}
 
     @classmethod
     def of(cls, options: dict[str, Any]) -> Self:

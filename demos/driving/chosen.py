@@ -10,12 +10,18 @@ from typing import Any
 import click
 
 from memdrive.agent import Recipe
+from memdrive.chip import Chip
 from memdrive.demos.driving import experiment, sequence
 from memdrive.demos.driving.guests import load_guest
 from memdrive.demos.driving.laps import Frozen, Steer
-from memdrive.demos.lab.saved import LOADED, saved
+from memdrive.demos.driving.teachers import TEACHERS
+from memdrive.demos.lab.saved import LOADED, refuse_unlearned, saved
 
-KNOWN = tuple(dict.fromkeys((*experiment.POLICIES, *sequence.POLICIES)))
+DRIVERS = tuple(name for name, teacher in TEACHERS.items() if teacher.alone is not None)
+"""Teachers who drive by themselves as well."""
+KNOWN = tuple(dict.fromkeys((*experiment.POLICIES, *sequence.POLICIES, *DRIVERS)))
+UNLEARNED = {"device", "repeats", "teacher", "old_steps", "new_steps", "steps", "broken", "drive_file"}
+"""Parameters that learning alone heeds."""
 
 
 class PolicyName(click.ParamType[Any]):
@@ -38,16 +44,23 @@ policy_option = click.option(
     type=PolicyName(),
     metavar="NAME",
     help=f"Only these (may be given several times): {', '.join(KNOWN)} (naive with --sequence, software-sgd and "
-    "chip-frozen without), or anyone's obs -> action as module:factory. All, if not given.",
+    "chip-frozen without, human and reflex where they teach), or anyone's obs -> action as "
+    "module:factory. All, if not given.",
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """ours : in the order of the examination; steers : whatever drives and does not learn"""
+    """ours : in the order of the examination; steers : whatever drives and does not learn; loaded : the saved chip"""
 
     ours: tuple[str, ...]
     steers: dict[str, Steer]
+    loaded: Chip | None = None
+
+    @property
+    def learns(self) -> bool:
+        """Whether any of ours does."""
+        return bool(set(self.ours) - {"teacher", *DRIVERS})
 
     @classmethod
     def of(
@@ -58,12 +71,21 @@ class Chosen:
         ours = [name for name in policies if ":" not in name]
         for name in ours:
             if name not in known:
-                law = (
-                    f"need one of {', '.join(known)} {'with' if known is sequence.POLICIES else 'without'} --sequence"
-                )
+                beside = "with" if known is sequence.POLICIES else "without"
+                law = f"need one of {', '.join(known)} {beside} --sequence"
                 raise click.BadParameter(f"{law}, got {name}", param_hint="--policy")
         steers: dict[str, Steer] = {name: load_guest(name, ctx) for name in guests}
-        if load is not None:
-            steers[LOADED] = Frozen(saved(load, recipe.layers), recipe)
-        default = ("teacher",) if load is not None else tuple(known)
-        return cls(tuple(name for name in known if name in (ours if policies else default)), steers)
+        chip = None if load is None else saved(load, recipe.layers)
+        if chip is not None:
+            steers[LOADED] = Frozen(chip, recipe)
+        default = tuple(known) if chip is None else ("teacher", *DRIVERS)
+        return cls(tuple(name for name in known if name in (ours if policies else default)), steers, chip)
+
+    def refuse_unlearned(self, ctx: click.Context) -> None:
+        """Options of learning beside a saved chip, where nothing learns."""
+        if self.loaded is None or self.learns:
+            return
+        heeded = {"teacher"} if set(self.ours) & set(DRIVERS) else set()
+        if ctx.params["ppo"]:  # which learns by reward, for as many steps
+            heeded |= {"teacher", "old_steps"}
+        refuse_unlearned(ctx, UNLEARNED - heeded, ctx.params["left_out"], Recipe())

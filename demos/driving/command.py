@@ -13,7 +13,7 @@ from memdrive.agent.driving.recipe import INGREDIENTS, Recipe
 from memdrive.agent.driving.senses import Sense
 from memdrive.demos.driving import experiment
 from memdrive.demos.driving import sequence as sequences
-from memdrive.demos.driving.chosen import Chosen, policy_option
+from memdrive.demos.driving.chosen import DRIVERS, Chosen, policy_option
 from memdrive.demos.driving.pair_command import AskedPair, examine_pair, pair_options
 from memdrive.demos.driving.sequence_command import (
     TRACKS,
@@ -79,8 +79,10 @@ def evaluate(
     options["road"] = str(options["road"] or "")
     recipe = Recipe(eyes=EYES[options["eyes"]]).without(*options["left_out"])
     options["recipe"] = TEACHERS[options["teacher"]].suited(recipe)
-    known = sequences.POLICIES if sequence else experiment.POLICIES
+    own = (options["teacher"],) if options["teacher"] in DRIVERS and not options["drive_file"] else ()
+    known = sequences.POLICIES if sequence else (*experiment.POLICIES, *own)
     options["chosen"] = Chosen.of(ctx, known, options["policies"], options["load"], options["recipe"])
+    options["chosen"].refuse_unlearned(ctx)
     if sequence:
         examine_sequence(AskedSequence.of(options), json_file, figure)
     else:

@@ -199,7 +199,7 @@ def trials(
     """
     roads = Roads.examined(purpose, plan.seed, plan.tracks, plan.family, plan.road)
     steers = {**guests, **({"teacher": teach} if "teacher" in policies else {})}
-    if (alone := plan.who.alone) is not None:
+    if plan.teacher in policies and (alone := plan.who.alone) is not None:
         steers[plan.teacher] = alone(stream(plan.seed, "alone"))
     # a guest that fails does so before the chips have learned for minutes
     fixed = [(name, examine_fixed(Trial(plan, 0, roads, tick), steer)) for name, steer in steers.items()]
@@ -242,7 +242,9 @@ def pieces(plan: DrivingPlan, policies: Collection[str] = POLICIES) -> int:
     by_itself = plan.teacher == "reward" and "chip" in policies
     twins = sum(name in policies for name in TWINS)
     a_repeat = taught * (4 + 2 * (plan.who.recalled is not None)) + 4 * by_itself + 3 * twins
-    return plan.repeats * a_repeat + ("teacher" in policies) + (plan.who.alone is not None)
+    return (
+        plan.repeats * a_repeat + ("teacher" in policies) + (plan.teacher in policies and plan.who.alone is not None)
+    )
 
 
 def _learn(

@@ -17,7 +17,6 @@ from memdrive.demos.driving.laps import Steer
 from memdrive.demos.driving.pair_table import print_table
 from memdrive.demos.driving.teachers import TEACHERS
 from memdrive.demos.lab.board import log_option
-from memdrive.demos.lab.device import device_config
 from memdrive.demos.lab.examination import Examination, Outcomes, Record
 from memdrive.demos.lab.options import STEPS
 from memdrive.demos.lab.world import SceneName, world_config
@@ -160,7 +159,7 @@ def _config(asked: AskedPair, plan: experiment.DrivingPlan) -> dict[str, Any]:
     if asked.drive_file:
         chosen["drive"] = str(asked.drive_file)
     world = world_config((asked.old, asked.new), plan.road)
-    return chosen | device_config(asked.device) | world | asked.stated
+    return chosen | world | asked.stated
 
 
 def _peers(plan: experiment.DrivingPlan) -> dict[str, Steer]:

@@ -304,8 +304,8 @@ def trials(
 ) -> Iterator[tuple[str, Matrix]]:
     """Every chosen policy on the same roads: a matrix for each repeat, one alone for the teacher and for `steers`.
 
-    The float twin learns from the chip's lessons, so with it comes the chip. purpose : of the roads; who chooses
-    judges on other ones
+    The float twin learns from the chip's lessons, so for it the chip learns, named or not.
+    purpose : of the roads; who chooses judges on other ones
     """
     roads = Roads.examined(purpose, plan.seed, plan.tracks, plan.family, plan.road)
     check_roads = Roads.make(purpose, plan.seed + 1, plan.check_tracks, plan.family).alternating()
@@ -316,7 +316,9 @@ def trials(
         trial = Trial(plan, repeat, roads, check_roads, tick)
         if "chip" in policies or "software-adam" in policies:
             pupil = Lessons(trial, device, plan.recipe, adaptation=True)
-            yield "chip", pupil.examine()
+            matrix = pupil.examine()
+            if "chip" in policies:
+                yield "chip", matrix
             if "software-adam" in policies:
                 yield "software-adam", examine_twin(trial, pupil.lessons)
         if "chip-ideal" in policies:

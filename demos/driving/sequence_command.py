@@ -14,7 +14,6 @@ from memdrive.demos.driving import sequence
 from memdrive.demos.driving.asked import Asked
 from memdrive.demos.driving.fairness import told
 from memdrive.demos.driving.sequence_record import SCHEMA, policies_record, print_table
-from memdrive.demos.lab.device import device_config
 from memdrive.demos.lab.examination import Examination, Outcomes, Record
 from memdrive.demos.lab.options import STEPS
 from memdrive.demos.lab.world import SceneList, world_config
@@ -89,10 +88,9 @@ def refuse_strangers(ctx: click.Context, sequence_asked: bool) -> None:
 def examine_sequence(asked: AskedSequence, json_file: Path | None, figure: Path | None) -> None:
     """Learn, judge, and tell it."""
     plan = _plan(asked)
-    policies, steers = list(asked.chosen.ours), asked.chosen.steers
-    if "software-adam" in policies and "chip" not in policies:
-        policies = ["chip", *policies]
-    learners, fixed = sum(name in sequence.LEARNERS for name in policies), len(steers) + ("teacher" in policies)
+    policies, steers = asked.chosen.ours, asked.chosen.steers
+    taught = {*policies, "chip"} if "software-adam" in policies else policies
+    learners, fixed = sum(name in sequence.LEARNERS for name in taught), len(steers) + ("teacher" in policies)
     chosen = {key: value for key, value in asdict(plan).items() if key not in ("seed", "schedule", "road")}
     stated = {
         **asked.stated,
@@ -101,7 +99,7 @@ def examine_sequence(asked: AskedSequence, json_file: Path | None, figure: Path 
     }
     Examination(
         schema=SCHEMA,
-        config=chosen | device_config(asked.device) | world_config(plan.scenes, plan.road) | stated,
+        config=chosen | world_config(plan.scenes, plan.road) | stated,
         seed=asked.seed,
         doing="compiling, learning, driving",
         pieces=plan.judgements(learners, fixed),

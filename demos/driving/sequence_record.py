@@ -103,9 +103,10 @@ def _transfer(repeats: Sequence[Matrix], plan: SequencePlan) -> dict[str, Any]:
 def print_table(console: Console, record: Record) -> None:
     """The chip's whole matrix, and the last row of every other policy."""
     config, columns, policies = record["config"], record["scenes"], record["policies"]
+    learned = any(figures["learning"] for figures in policies.values())
     console.print(
-        f"Frozen laps on {judged_on(config)}, both directions, seed {record['seed']}. "
-        f"{config['repeats']} chips, {config['device']}; {config['eyes']} eyes; {config['steps']} steps a scene."
+        f"Frozen laps on {judged_on(config)}, both directions, seed {record['seed']}; {config['eyes']} eyes."
+        + (f" {config['repeats']} chips, {config['device']}; {config['steps']} steps a scene." if learned else "")
         + "".join(f" Without {name}." for name in config["without"])
         + (f" Fair: {config['fair']}." if config["fair"] else ""),
         highlight=False,

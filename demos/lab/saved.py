@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
+from typing import Any
 
 import click
 
+from memdrive.agent import Recipe
 from memdrive.chip import Chip
-from memdrive.demos.options import InputFile, user_input
+from memdrive.demos.lab.device import device_config
+from memdrive.demos.options import InputFile, given, user_input
 
 LOADED = "loaded"
 """The policy of a chip that was saved."""
@@ -27,3 +31,27 @@ def saved(path: Path, layers: tuple[int, ...]) -> Chip:
             need, got = ("-".join(map(str, shape)) for shape in (layers, chip.layers))
             raise ValueError(f"{path}: need a chip of {need}, got one of {got}")
     return chip
+
+
+def refuse_unlearned(ctx: click.Context, names: Collection[str], left_out: Collection[str], recipe: Recipe) -> None:
+    """What learning alone heeds means nothing where a saved chip is judged and no policy learns.
+
+    names : parameters of such options; left_out : ingredients, of which those that a frozen chip reads with stay
+    """
+    law = "need no --load beside it, or a --policy that learns"
+    for param in given(ctx, names):
+        raise click.BadParameter(law, param=param, ctx=ctx)
+    for name in left_out:
+        left = recipe.without(name)
+        if (left.senses, left.code) == (recipe.senses, recipe.code):
+            raise click.BadParameter(f"{law}, got {name}", param_hint="--without")
+
+
+def judged_config(device: str, loaded: Chip | None, learns: bool) -> dict[str, Any]:
+    """What a result says of its devices. device : of those that learn; learns : whether any does beside the saved"""
+    if loaded is None:
+        return device_config(device)
+    params = loaded.device.as_dict()
+    if learns:
+        return device_config(device) | {"loaded_device_params": params}
+    return {"device": "of the saved chip", "device_params": params, "repeats": 1}

@@ -11,10 +11,9 @@ import click
 from memdrive.agent.driving.recipe import INGREDIENTS
 from memdrive.agent.light.recipe import AUTHORS_CODE, CHASE, foreseen
 from memdrive.chip import presets
-from memdrive.demos.lab.device import device_config
 from memdrive.demos.lab.examination import Examination, Outcomes, Record
 from memdrive.demos.lab.options import REPEATS, STEPS, device_option
-from memdrive.demos.lab.saved import LOADED, load_option, saved
+from memdrive.demos.lab.saved import LOADED, judged_config, load_option, refuse_unlearned, saved
 from memdrive.demos.light import examine
 from memdrive.demos.light.chase import Frozen
 from memdrive.demos.light.record import SCHEMA, policies_record, print_table
@@ -68,7 +67,10 @@ STEPS_BY = {"chaser": 4000, "reward": 20_000}
 @click.option("--figure", type=FigureFile(), metavar="FILE", help="Draw the figures (png, pdf, svg).")
 @seed_option
 @json_option
+@click.pass_context
 def light(
+    ctx: click.Context,
+    /,
     lights: str,
     steps: int | None,
     teacher: str,
@@ -100,17 +102,19 @@ def light(
             recipe=foreseen(recipe) if teacher == "reward" else recipe,
             seed=seed,
         )
-    loaded = {LOADED: Frozen(saved(load, plan.recipe.layers), plan.recipe)} if load else {}
+    chip = saved(load, plan.recipe.layers) if load else None
+    loaded = {} if chip is None else {LOADED: Frozen(chip, plan.recipe)}
     default = ("teacher", "standing") if load else examine.POLICIES
     policies = [name for name in examine.POLICIES if name in (learners or default)]
-    if "software-adam" in policies and "chip" not in policies:
-        policies = ["chip", *policies]
+    learns = any(name in examine.LEARNERS for name in policies)
+    if load and not learns:  # teacher and outputs say with which eyes and outputs it learned
+        refuse_unlearned(ctx, ("device", "repeats", "steps"), left_out, CHASE)
     chosen = {key: value for key, value in asdict(plan).items() if key not in ("seed", "purpose")}
     if load:
         chosen[LOADED] = str(load)
     Examination(
         schema=SCHEMA,
-        config=chosen | device_config(device) | {"outputs": outputs, "without": list(left_out)},
+        config=chosen | judged_config(device, chip, learns) | {"outputs": outputs, "without": list(left_out)},
         seed=seed,
         doing="compiling, learning, pursuing",
         pieces=plan.judgements(policies) + len(loaded),

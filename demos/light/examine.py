@@ -49,8 +49,9 @@ class ChasePlan:
 
     def judgements(self, policies: Sequence[str]) -> int:
         """Ticks of a progress line."""
-        learners = sum(name in LEARNERS for name in policies)
-        return self.repeats * learners * len(self.lights) + len(policies) - learners
+        taught = {*policies, "chip"} if "software-adam" in policies else policies
+        learners = sum(name in LEARNERS for name in taught)
+        return self.repeats * learners * len(self.lights) + sum(name not in LEARNERS for name in policies)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,13 +156,15 @@ def trials(
 ) -> Iterator[tuple[str, Matrix]]:
     """Every chosen policy on the same episodes: a matrix for each repeat, one alone for those that do not learn.
 
-    The float twin learns from the chip's samples, so with it comes the chip. saved : others that do not learn
+    The float twin learns from the chip's samples, so for it the chip learns, named or not.
+    saved : others that do not learn
     """
     for repeat in range(plan.repeats):
         trial = Trial(plan, repeat, tick)
         if "chip" in policies or "software-adam" in policies:
             matrix, lessons = learn(trial, device, plan.recipe)
-            yield "chip", matrix
+            if "chip" in policies:
+                yield "chip", matrix
             if "software-adam" in policies:
                 yield "software-adam", learn_twin(trial, lessons)
         if "chip-ideal" in policies:

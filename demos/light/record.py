@@ -64,9 +64,11 @@ def _learning(stage: Sequence[Learned]) -> dict[str, Any]:
 def print_table(console: Console, record: Record) -> None:
     """Every policy after every light."""
     config, lights = record["config"], record["config"]["lights"]
+    learned = any(figures["learning"] for figures in record["policies"].values())
     console.print(
-        f"{config['episodes']} unseen episodes in each light, seed {record['seed']}. {config['repeats']} chips, "
-        f"{config['device']}; {config['steps']} steps a light; taught by {config['teacher']}."
+        f"{config['episodes']} unseen episodes in each light, seed {record['seed']}."
+        + (f" {config['repeats']} chips, {config['device']}; {config['steps']} steps a light;" if learned else "")
+        + (f" taught by {config['teacher']}." if learned else "")
         + "".join(f" Without {name}." for name in config["without"]),
         highlight=False,
     )

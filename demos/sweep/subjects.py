@@ -88,7 +88,8 @@ def _evaluate(asked: Settings, seed: int) -> Work:
     among("learners", learners, experiment.POLICIES)
 
     def examine() -> tuple[Measures, Figures]:
-        outcomes = gathered(experiment.trials(plan, device, {}, nothing, learners, purpose=_purpose(asked)))
+        named = (*learners, plan.teacher)  # who drives by itself is judged beside its pupil
+        outcomes = gathered(experiment.trials(plan, device, {}, nothing, named, purpose=_purpose(asked)))
         figures = experiment.policies_record(outcomes, plan)
         told = {k: v for name, row in figures.items() for k, v in _pair_measures(name, row).items()}
         return told | spent(outcomes), figures

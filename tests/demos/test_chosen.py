@@ -12,11 +12,12 @@ from click.testing import CliRunner
 
 from memdrive.agent import Recipe
 from memdrive.agent.light.recipe import CHASE
-from memdrive.chip import Chip
+from memdrive.chip import Chip, presets
 from memdrive.demos.cli import memdrive
 
 TINY = ("--repeats", "1", "--n-tracks", "1", "--old-steps", "30", "--new-steps", "20")
-BRIEF = ("--repeats", "1", "--episodes", "1", "--lights", "red")
+EPISODE = ("--episodes", "1", "--lights", "red")
+BRIEF = ("--repeats", "1", *EPISODE)
 
 
 def record(*arguments: object) -> Any:
@@ -82,7 +83,7 @@ def test_what_learned_beside_a_saved_chip_is_said() -> None:
 
 
 def test_a_saved_pursuer_is_judged(pursuer: Path) -> None:
-    told = record("light", *BRIEF, "--load", pursuer)
+    told = record("light", *EPISODE, "--load", pursuer)
     assert list(told["policies"]) == ["loaded", "teacher", "standing"]
     assert told["config"]["loaded"] == str(pursuer)
 
@@ -94,6 +95,57 @@ def test_a_chip_of_another_task_or_a_broken_file_is_refused(driver: Path, pursue
     half.write_bytes(driver.read_bytes()[:500])
     assert "need a whole snapshot" in refused("evaluate", "--load", half)
     assert "need another file than" in refused("evaluate", "--load", driver, "--json", driver)
+
+
+UNLEARNED = "need no --load beside it, or a --policy that learns"
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ("evaluate", "--device", "pessimistic"),
+        ("evaluate", "--repeats", "4"),
+        ("evaluate", "--teacher", "reward"),
+        ("evaluate", "--teacher", "human", "--policy", "teacher"),
+        ("evaluate", "--old-steps", "30"),
+        ("evaluate", "--without", "rehearsal"),
+        ("evaluate", "--sequence", "--break", "0.6"),
+        ("evaluate", "--sequence", "--steps", "7"),
+        ("light", "--device", "pessimistic"),
+        ("light", "--steps", "7"),
+        ("light", "--without", "gate"),
+    ],
+)
+def test_what_only_learning_heeds_is_refused_beside_a_saved_chip(
+    options: tuple[str, ...], driver: Path, pursuer: Path
+) -> None:
+    law = refused(*options, "--load", pursuer if options[0] == "light" else driver)
+    assert UNLEARNED in law
+    assert options[-2 if options[-1] != "teacher" else 1] in law
+
+
+def test_a_record_says_the_saved_chips_own_device(tmp_path: Path) -> None:
+    """And what a saved chip reads with may be left out beside it; who drives by itself stands beside it."""
+    own = presets.get("pessimistic")
+    path = tmp_path / "own.npz"
+    Chip(Recipe().without("body").layers, device=own, seed=3).save(path)
+    options = ("--without", "body", "--n-tracks", "1", "--teacher", "reflex", "--load", path)
+    told = record("evaluate", *options)
+    assert told["config"]["device"] == "of the saved chip"
+    assert told["config"]["device_params"] == json.loads(json.dumps(own.as_dict()))
+    assert told["config"]["repeats"] == 1
+    assert list(told["policies"]) == ["loaded", "teacher", "reflex"]
+
+
+def test_a_twin_alone_is_named_alone() -> None:
+    """The chip learns for it, and stands in no row; nor does a teacher that drives, unless it is named."""
+    twin = ("--policy", "software-adam")
+    day = ("--sequence", "--scenes", "day", "--steps", "5", "--repeats", "1", "--n-tracks", "1")
+    assert list(record("evaluate", *day, *twin)["policies"]) == ["software-adam"]
+    assert list(record("light", *BRIEF, "--steps", "5", *twin)["policies"]) == ["software-adam"]
+    reflex = (*TINY, "--teacher", "reflex", "--policy", "teacher")
+    assert list(record("evaluate", *reflex)["policies"]) == ["teacher"]
+    assert sorted(record("evaluate", *reflex, "--policy", "reflex")["policies"]) == ["reflex", "teacher"]
 
 
 @pytest.mark.parametrize(
