@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 import numpy as np
 import pytest
+from follow_links import Site
 from results import meant
 
 from memdrive.agent import Learner
@@ -111,6 +112,12 @@ def test_commands_are_ones_that_exist(document: Path) -> None:
                 choices = getattr(kind, "choices", None)
                 if choices and value not in MEANT and "." not in value:  # else a file
                     assert set(value.split(",")) <= set(choices), (document.name, word, value)
+
+
+def test_a_page_that_no_link_leads_to_is_found(tmp_path: Path) -> None:
+    for name in ("index.html", "alone.html", "search.html"):
+        (tmp_path / name).write_text("", encoding="utf-8")
+    assert Site(tmp_path, {tmp_path / "index.html": set()}).unseen() == [tmp_path / "alone.html"]
 
 
 def every_command(group: click.Group = command, above: str = "") -> Iterator[tuple[str, click.Command]]:
