@@ -91,7 +91,7 @@ def test_the_chip_waits_under_the_signs_and_any_click_ends_them(kind: str) -> No
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_stroke_is_drawn_with_keys_alone(kind: str) -> None:
     window = opened(kind)
-    drawing = window.board.drawing if isinstance(window, DrawingWindow) else window.reader.drawing
+    drawing = window.drawing
     run(window, key(pygame.K_TAB, pygame.KMOD_SHIFT))
     assert window.desk.focus.at == "paper"
     run(window, *(key(code) for code in (pygame.K_UP, pygame.K_UP, pygame.K_RETURN, *[pygame.K_DOWN] * 4)))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pygame
+from pygame import Rect
 
 from memdrive.demos.live.cnn import legend
 from memdrive.demos.live.cnn.controls import CONTROLS, EXTRA_HELP
@@ -13,24 +14,23 @@ from memdrive.demos.live.cnn.picture import Picture
 from memdrive.demos.live.cnn.places import arrange
 from memdrive.demos.live.cnn.reader import Reader
 from memdrive.demos.live.cnn.strings import text
-from memdrive.demos.live.digits.ink import Point
-from memdrive.demos.live.digits.pen import Pen
+from memdrive.demos.live.digits.ink import Drawing
+from memdrive.demos.live.digits.paper import PAPER, PaperWindow
 from memdrive.demos.ui.desk import Desk, Settings
 from memdrive.demos.ui.pointing import Pointer
-from memdrive.demos.ui.widgets import Look, draw_focus
+from memdrive.demos.ui.widgets import Look
 
 TUNING_BUDGET_S = 0.008
 """Real time that a frame may spend on tuning [s]; at least a piece of it."""
 
 
-class CnnWindow:
+class CnnWindow(PaperWindow):
     """One window on one reader. device : its name"""
 
     def __init__(self, surface: pygame.Surface, reader: Reader, device: str, settings: Settings) -> None:
+        super().__init__()
         self.desk = Desk(surface, self, CONTROLS, EXTRA_HELP, text, settings, kind="cnn")
         self.reader, self.picture = reader, Picture(self.desk, device)
-        self.pen = Pen()
-        self._drawing = False
         self.arrange()
 
     def arrange(self) -> None:
@@ -41,13 +41,13 @@ class CnnWindow:
         }  # fmt: skip
         title = (text("title", language), text("cnn_tagline", language))
         self.places = arrange(self.desk.surface.get_size(), self.desk.lettering.width, labels, title)
-        self.desk.placed(self.places.unit, self.places.buttons, ["paper"])
+        self.desk.placed(self.places.unit, self.places.buttons, [PAPER])
 
     def frame(self, elapsed_s: float, events: list[pygame.event.Event]) -> None:
         """Take in what happened, let tuning go on, draw."""
         self.desk.now_s += elapsed_s
         for event in events:
-            self._handle(event)
+            self.handle(event)
         if not self.desk.signs.up:
             self.reader.advance(TUNING_BUDGET_S)
         self.draw()
@@ -57,12 +57,8 @@ class CnnWindow:
         """One frame."""
         if self.desk.too_small():
             return
-        desk = self.desk
-        at_paper = desk.focus.at == "paper"
-        self.picture.draw(self.places, self.reader, self._looks(), self.pen.at if at_paper else None)
-        if at_paper:
-            draw_focus(desk.surface, desk.theme, self.places.unit, self.places.paper)
-        desk.draw_over()
+        self.picture.draw(self.places, self.reader, self._looks(), self.shown_pen)
+        self.draw_over()
 
     def pointers(self) -> list[Pointer]:
         """What everything is that a frame has drawn."""
@@ -73,53 +69,22 @@ class CnnWindow:
         lit = {"tuned": self.reader.shows_tuned}
         return self.desk.looks(lambda control: text(f"do_{control.name}", self.desk.language), lit, {})
 
-    # ---------------------------------------------------------------- what a person does
+    @property
+    def paper(self) -> Rect:
+        """Where the sheet lies."""
+        return self.places.paper
 
-    def _handle(self, event: pygame.event.Event) -> None:
-        """One event; touch and pens arrive as mouse events."""
-        if self.desk.reveals(event):
-            return
-        if event.type == pygame.KEYDOWN and not self.desk.menu and self._own_key(event):
-            return
-        if self.desk.handle(event):
-            return
-        if event.type == pygame.MOUSEBUTTONDOWN and self.places.paper.collidepoint(event.pos):
-            self._drawing = True
-            self.reader.drawing.begin(self._point(event.pos))
-        elif event.type == pygame.MOUSEMOTION and self._drawing:
-            self.reader.drawing.move(self._point(event.pos))
-        elif event.type == pygame.WINDOWFOCUSLOST or (event.type == pygame.MOUSEBUTTONUP and event.button == 1):
-            self._drawing = False
-        elif event.type == pygame.KEYDOWN and event.key == pygame.K_ESCAPE:
-            self._escape()
-        elif event.type == pygame.DROPFILE:
-            self.choose("load", event.file)
-
-    def _own_key(self, event: pygame.event.Event) -> bool:
-        """Ctrl+Z, and the keyboard's pen."""
-        if event.key == pygame.K_z and event.mod & (pygame.KMOD_CTRL | pygame.KMOD_META):
-            self.use("stroke_back")
-            return True
-        return self.desk.focus.at == "paper" and self.pen.key(event.key, self.reader.drawing)
-
-    def _escape(self) -> None:
-        """Leave what is on top."""
-        self.pen.lift()
-        self.desk.focus.at = None
-
-    def _point(self, pixel: tuple[int, int]) -> Point:
-        paper = self.places.paper
-        return (pixel[0] - paper.x) / paper.width, (pixel[1] - paper.y) / paper.height
+    @property
+    def drawing(self) -> Drawing:
+        """What is on it."""
+        return self.reader.drawing
 
     # ---------------------------------------------------------------- what the controls do
 
-    def use(self, name: str) -> None:
-        """Do what a control stands for."""
-        if self.desk.use_tool(name):
-            return
-        self._drawing = False
-        self.pen.lift()
-        deeds: dict[str, Callable[[], None]] = {
+    @property
+    def deeds(self) -> Mapping[str, Callable[[], object]]:
+        """What each control does."""
+        return {
             "stroke_back": self.reader.drawing.undo,
             "clear": self.reader.drawing.clear,
             "tuned": self._toggle,
@@ -127,7 +92,6 @@ class CnnWindow:
             "save": self._save,
             "load": self.desk.open_chips,
         }
-        deeds[name]()
 
     def _toggle(self) -> None:
         self.reader.shows_tuned = not self.reader.shows_tuned
@@ -138,10 +102,6 @@ class CnnWindow:
         else:
             self.desk.filing.save_chip(self.reader.chip.save)
 
-    def list_of(self, name: str) -> tuple[list[tuple[str, str]], str] | None:  # noqa: ARG002 - the desk asks
-        """No button has a list of its own; that of saved chips is the desk's."""
-        return None
-
-    def choose(self, name: str, value: str) -> None:  # noqa: ARG002 - the desk's; only chips are chosen here
-        """A file with a chip."""
-        self.desk.filing.load_chip(self.reader.load, Path(value))
+    def load(self, path: Path) -> None:
+        """Go on with a saved chip."""
+        self.reader.load(path)

@@ -2,35 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 import pygame
+from pygame import Rect
 
 from memdrive.demos.live.digits import legend
 from memdrive.demos.live.digits.board import Board
 from memdrive.demos.live.digits.controls import CONTROLS, EXTRA_HELP, KEYPAD, TEACH
-from memdrive.demos.live.digits.ink import Point
-from memdrive.demos.live.digits.pen import Pen
+from memdrive.demos.live.digits.ink import Drawing
+from memdrive.demos.live.digits.paper import PAPER, PaperWindow
 from memdrive.demos.live.digits.places import arrange
 from memdrive.demos.live.digits.sheet import Sheet
 from memdrive.demos.live.digits.strings import text
 from memdrive.demos.ui.desk import Desk, Settings
 from memdrive.demos.ui.pointing import Pointer
-from memdrive.demos.ui.widgets import Look, draw_focus
+from memdrive.demos.ui.widgets import Look
 
 SCHOOL_BUDGET_S = 0.011
 """Real time that a frame may spend on learning [s]."""
 
 
-class DrawingWindow:
+class DrawingWindow(PaperWindow):
     """One window on one board."""
 
     def __init__(self, surface: pygame.Surface, board: Board, settings: Settings) -> None:
+        super().__init__()
         self.desk = Desk(surface, self, CONTROLS, EXTRA_HELP, text, settings, kind="digits")
         self.board, self.sheet = board, Sheet(self.desk)
-        self.pen = Pen()
-        self._drawing = False
         self.arrange()
 
     def arrange(self) -> None:
@@ -39,7 +40,7 @@ class DrawingWindow:
         labels = {c.name: [] if c.icon else [button_text(c.name, language)] for c in CONTROLS if c.place != "keys"}
         title = (text("title", language), text("digits_tagline", language))
         self.places = arrange(self.desk.surface.get_size(), self.desk.lettering.width, labels, title)
-        self.desk.placed(self.places.unit, self.places.buttons, ["paper"])
+        self.desk.placed(self.places.unit, self.places.buttons, [PAPER])
 
     # ---------------------------------------------------------------- frames
 
@@ -47,7 +48,7 @@ class DrawingWindow:
         """Take in what happened, let the chip go on with what it learns, draw."""
         self.desk.now_s += elapsed_s
         for event in events:
-            self._handle(event)
+            self.handle(event)
         was_learning, taught = self.board.learning, self.board.teaching
         if not self.desk.signs.up:
             self.board.advance(SCHOOL_BUDGET_S)
@@ -62,12 +63,8 @@ class DrawingWindow:
         """One frame."""
         if self.desk.too_small():
             return
-        at_paper = self.desk.focus.at == "paper"
-        self.sheet.draw(self.places, self.board, self._looks(), self.pen.at if at_paper else None)
-        if at_paper:
-            draw_focus(self.desk.surface, self.desk.theme, self.places.unit, self.places.sheet.paper)
-        desk = self.desk
-        desk.draw_over()
+        self.sheet.draw(self.places, self.board, self._looks(), self.shown_pen)
+        self.draw_over()
 
     def pointers(self) -> list[Pointer]:
         """What everything is that a frame has drawn."""
@@ -81,60 +78,30 @@ class DrawingWindow:
 
     # ---------------------------------------------------------------- what a person does
 
-    def _handle(self, event: pygame.event.Event) -> None:
-        """One event; touch and pens arrive as mouse events."""
-        if self.desk.reveals(event):
-            return
-        if event.type == pygame.KEYDOWN and not self.desk.menu and self._own_key(event):
-            return
-        if self.desk.handle(event):
-            return
-        if event.type == pygame.MOUSEBUTTONDOWN and self.places.sheet.paper.collidepoint(event.pos):
-            self._drawing = True
-            self.board.drawing.begin(self._point(event.pos))
-        elif event.type == pygame.MOUSEMOTION and self._drawing:
-            self.board.drawing.move(self._point(event.pos))
-        elif event.type == pygame.WINDOWFOCUSLOST or (event.type == pygame.MOUSEBUTTONUP and event.button == 1):
-            self._drawing = False
-        elif event.type == pygame.KEYDOWN and event.key == pygame.K_ESCAPE:
-            self._escape()
-        elif event.type == pygame.DROPFILE:
-            self.choose("load", event.file)
+    @property
+    def paper(self) -> Rect:
+        """Where the sheet lies."""
+        return self.places.sheet.paper
 
-    def _own_key(self, event: pygame.event.Event) -> bool:
-        """The keypad's digits, Ctrl+Z, and the keyboard's pen."""
-        if event.key in KEYPAD:
-            self.use(KEYPAD[event.key])
-        elif event.key == pygame.K_z and event.mod & (pygame.KMOD_CTRL | pygame.KMOD_META):
-            self.use("stroke_back")
-        elif self.desk.focus.at == "paper":
-            return self.pen.key(event.key, self.board.drawing)
-        else:
-            return False
+    @property
+    def drawing(self) -> Drawing:
+        """What is on it."""
+        return self.board.drawing
+
+    def _draws(self, event: pygame.event.Event) -> bool:
+        """The keypad's digits as well."""
+        if event.key not in KEYPAD:
+            return super()._draws(event)
+        self.use(KEYPAD[event.key])
         return True
-
-    def _escape(self) -> None:
-        """Leave what is on top."""
-        self.pen.lift()
-        self.desk.focus.at = None
-
-    def _point(self, pixel: tuple[int, int]) -> Point:
-        paper = self.places.sheet.paper
-        return (pixel[0] - paper.x) / paper.width, (pixel[1] - paper.y) / paper.height
 
     # ---------------------------------------------------------------- what the controls do
 
-    def use(self, name: str) -> None:
-        """Do what a control stands for."""
-        if self.desk.use_tool(name):
-            return
-        self._drawing = False
-        self.pen.lift()
-        if name in TEACH:
-            self._teach(TEACH[name])
-            return
+    @property
+    def deeds(self) -> Mapping[str, Callable[[], object]]:
+        """What each control does."""
         board = self.board
-        deeds: dict[str, Callable[[], None]] = {
+        return {name: partial(self._teach, digit) for name, digit in TEACH.items()} | {
             "stroke_back": board.drawing.undo,
             "clear": board.drawing.clear,
             "lesson_back": board.undo,
@@ -142,7 +109,6 @@ class DrawingWindow:
             "save": self._save,
             "load": self.desk.open_chips,
         }
-        deeds[name]()
 
     def _teach(self, digit: int) -> None:
         if self.board.learning:
@@ -159,13 +125,9 @@ class DrawingWindow:
             self.board.finish_lesson()
             self.desk.filing.save_chip(self.board.chip.save)
 
-    def list_of(self, name: str) -> tuple[list[tuple[str, str]], str] | None:  # noqa: ARG002 - the desk asks
-        """No button has a list of its own; that of saved chips is the desk's."""
-        return None
-
-    def choose(self, name: str, value: str) -> None:  # noqa: ARG002 - the desk's; only chips are chosen here
-        """A file with a chip."""
-        self.desk.filing.load_chip(self.board.load, Path(value))
+    def load(self, path: Path) -> None:
+        """Go on with a saved chip."""
+        self.board.load(path)
 
 
 def button_text(name: str, language: str) -> str:
