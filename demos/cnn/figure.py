@@ -16,6 +16,7 @@ from memdrive.demos.cnn.network import layers
 from memdrive.demos.lab.examination import Outcomes, Record
 from memdrive.demos.options import write_figure
 from memdrive.demos.report.palette import AMBER, SKY
+from memdrive.demos.report.words import counted
 
 
 def draw(record: Record, outcomes: Outcomes[Outcome], path: Path) -> None:
@@ -31,7 +32,7 @@ def draw(record: Record, outcomes: Outcomes[Outcome], path: Path) -> None:
     floats, written, tuned = (f"{100 * record[key]:.1f} %" for key in ("software", "programmed", "tuned"))
     config = record["config"]
     figure.suptitle(
-        f"The first of {config['chips']} chips ({config['device']}); floats {floats}, "
+        f"The first of {counted(config['chips'], 'chip')} ({config['device']}); floats {floats}, "
         f"all chips programmed {written}, tuned {tuned}",
         fontsize=10,
     )

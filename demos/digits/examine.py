@@ -16,6 +16,7 @@ from memdrive.demos.digits import experiment
 from memdrive.demos.lab.device import device_config
 from memdrive.demos.lab.examination import Examination, Outcomes, Record
 from memdrive.demos.report.console import ruled
+from memdrive.demos.report.words import counted
 
 
 def policies(
@@ -91,8 +92,9 @@ def print_devices(console: Console, record: Record) -> None:
     config = record["config"]
     console.print(
         f"Accuracy [%] on ordinary test digits, 784-100-10 from scratch on chip, {config['train']:,} digits, "
-        f"{config['repeats']} chips a device, seed {record['seed']}.\nNeuroSim: its manual's Table II, 400-100-10, "
-        "multi-bit gradients; its devices without spread or stuck cells, as here.",
+        f"{counted(config['repeats'], 'chip')} a device, seed {record['seed']}.\n"
+        "NeuroSim: its manual's Table II, 400-100-10, multi-bit gradients; "
+        "its devices without spread or stuck cells, as here.",
         highlight=False,
     )
     table = ruled("device", "with counters", "plain STELLAR", "NeuroSim")

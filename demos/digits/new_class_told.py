@@ -15,6 +15,7 @@ from memdrive.demos.lab.device import device_config
 from memdrive.demos.lab.examination import Examination, Outcomes, Record
 from memdrive.demos.options import write_figure
 from memdrive.demos.report.console import ruled
+from memdrive.demos.report.words import counted
 
 AUTHORS = {
     "Stellar 1 (SET and RESET in turns)": (0.96, 513_000),
@@ -57,8 +58,8 @@ def print_table(console: Console, record: Record) -> None:
     config = record["config"]
     on = "digits set apart for choosing" if config["choosing"] else "test digits"
     console.print(
-        f"{config['device']}, {config['repeats']} chips, seed {record['seed']}: nine digits known, then the "
-        f"{config['new_digit']} learned in place; accuracy [%] with updates off on {on}.\n"
+        f"{config['device']}, {counted(config['repeats'], 'chip')}, seed {record['seed']}: nine digits known, "
+        f"then the {config['new_digit']} learned in place; accuracy [%] with updates off on {on}.\n"
         "Nine before: their own outputs alone are compared; after: all ten. Lost: of the nine. "
         "Behind Adam: on all ten, of the same repeat.",
         highlight=False,
@@ -95,7 +96,7 @@ def draw(record: Record, _: Outcomes[new_class.Added], path: Path) -> None:
     _bars(shares, policies, config["new_digit"])
     _pulses(pulses, policies, record["authors_code"])
     figure.suptitle(
-        f"nine digits known, the {config['new_digit']} learned in place; {config['repeats']} chips, "
+        f"nine digits known, the {config['new_digit']} learned in place; {counted(config['repeats'], 'chip')}, "
         f"{config['device']}",
         fontsize=9,
     )

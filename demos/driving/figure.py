@@ -10,7 +10,9 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import StrMethodFormatter
 
+from memdrive.demos.driving.sequence_record import judged_on
 from memdrive.demos.lab.examination import Record
+from memdrive.demos.lab.saved import chips_told
 from memdrive.demos.options import write_figure
 from memdrive.demos.report.palette import AMBER, GREY, SKY
 
@@ -30,8 +32,8 @@ def draw(record: Record, path: Path) -> None:
     axes[0].yaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
     axes[2].legend(frameon=False, fontsize=8, ncols=2, loc="upper left")
     figure.suptitle(
-        f"Frozen, on {config['tracks']} unseen {config['family']} tracks in both directions; "
-        f"{config['repeats']} chips ({config['device']}). Numbers: departures, all chips together.",
+        f"Frozen, on {judged_on(config)} in both directions; "
+        f"{chips_told(config)}. Numbers: departures, all chips together.",
         fontsize=9,
     )
     write_figure(path, figure)

@@ -10,6 +10,7 @@ from rich.console import Console
 from memdrive.demos.driving.sequence_record import judged_on
 from memdrive.demos.lab.examination import Record
 from memdrive.demos.report.console import ruled
+from memdrive.demos.report.words import counted
 
 LEGEND = (
     "Left road: laps that ended in a departure, of all laps. cm off line: mean |cross-track|, the rest of "
@@ -23,8 +24,9 @@ def print_table(console: Console, record: Record) -> None:
     title = f"Frozen laps on {judged_on(config)}, both directions, seed {record['seed']}; {config['eyes']} eyes."
     if any(figures["learning"] for figures in policies.values()):
         title += (
-            f" {config['repeats']} chips, {config['device']}: {config['old']} for {config['old_steps']} steps, "
-            f"then {config['new']} for {config['new_steps']}; taught by {config['teacher']}."
+            f" {counted(config['repeats'], 'chip')}, {config['device']}: {config['old']} for "
+            f"{config['old_steps']} steps, then {config['new']} for {config['new_steps']}; "
+            f"taught by {config['teacher']}."
         )
     title += "".join(f" Without {name}." for name in config["without"])
     scored = (

@@ -12,9 +12,12 @@ from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from memdrive.demos.driving.sequence_record import judged_on
 from memdrive.demos.lab.examination import Record
+from memdrive.demos.lab.saved import chips_told
 from memdrive.demos.options import write_figure
 from memdrive.demos.report.palette import ORANGE
+from memdrive.demos.report.words import counted
 
 SHOWN = ("chip", "naive", "software-adam", "chip-ideal")
 TITLES = {
@@ -43,9 +46,11 @@ def draw(record: Record, path: Path) -> None:
     figure.colorbar(
         image, ax=list(axes), label="mean |cross-track| [cm]", ticks=[0.5, 1, 2, 5, 10, 20, 40], format="%g"
     )
+    taught = counted(config["steps"], "step")
     figure.suptitle(
-        f"Frozen, {config['tracks']} unseen {config['family']} tracks in both directions, {config['repeats']} chips "
-        f"({config['device']}), {config['steps']} steps a scene.\nNumbers: cm off the line; below, laps of "
+        f"Frozen, on {judged_on(config)} in both directions; "
+        f"{chips_told(config, f', {taught} a scene')}.\n"
+        "Numbers: cm off the line; below, laps of "
         f"{policies[shown[0]]['before']['laps'][0]} that left the road.",
         fontsize=9,
     )

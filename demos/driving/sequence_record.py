@@ -14,6 +14,7 @@ from memdrive.demos.driving.transfer import transfer
 from memdrive.demos.lab.examination import Outcomes, Record
 from memdrive.demos.lab.statistics import mean
 from memdrive.demos.report.console import ruled
+from memdrive.demos.report.words import counted
 from memdrive.env.constants import CONTROL_DT
 
 SCHEMA = "memdrive.sequence/1"
@@ -104,9 +105,10 @@ def print_table(console: Console, record: Record) -> None:
     """The chip's whole matrix, and the last row of every other policy."""
     config, columns, policies = record["config"], record["scenes"], record["policies"]
     learned = any(figures["learning"] for figures in policies.values())
+    taught = f"{counted(config['repeats'], 'chip')}, {config['device']}"
     console.print(
         f"Frozen laps on {judged_on(config)}, both directions, seed {record['seed']}; {config['eyes']} eyes."
-        + (f" {config['repeats']} chips, {config['device']}; {config['steps']} steps a scene." if learned else "")
+        + (f" {taught}, {counted(config['steps'], 'step')} a scene." if learned else "")
         + "".join(f" Without {name}." for name in config["without"])
         + (f" Fair: {config['fair']}." if config["fair"] else ""),
         highlight=False,
@@ -126,7 +128,7 @@ def print_table(console: Console, record: Record) -> None:
 
 def judged_on(config: Mapping[str, Any]) -> str:
     """The roads, in words."""
-    return config.get("road") or f"{config['tracks']} unseen {config['family']} tracks"
+    return config.get("road") or counted(config["tracks"], f"unseen {config['family']} track")
 
 
 def _short(name: str) -> str:

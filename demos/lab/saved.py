@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +12,12 @@ from memdrive.agent import Recipe
 from memdrive.chip import Chip
 from memdrive.demos.lab.device import device_config
 from memdrive.demos.options import InputFile, given, user_input
+from memdrive.demos.report.words import counted
 
 LOADED = "loaded"
 """The policy of a chip that was saved."""
+ITS_OWN = "of the saved chip"
+"""What a result says of the device where nothing else was examined."""
 load_option = click.option(
     "--load",
     type=InputFile(),
@@ -54,4 +57,11 @@ def judged_config(device: str, loaded: Chip | None, learns: bool) -> dict[str, A
     params = loaded.device.as_dict()
     if learns:
         return device_config(device) | {"loaded_device_params": params}
-    return {"device": "of the saved chip", "device_params": params, "repeats": 1}
+    return {"device": ITS_OWN, "device_params": params, "repeats": 1}
+
+
+def chips_told(config: Mapping[str, Any], learned: str = "") -> str:
+    """Whose figures a picture shows. learned : what to say of chips that learned, and not of one that was saved"""
+    if config["device"] == ITS_OWN:
+        return "a saved chip"
+    return f"{counted(config['repeats'], 'chip')} ({config['device']}){learned}"

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 import click
 
 from memdrive.agent.driving.recipe import INGREDIENTS
-from memdrive.agent.light.recipe import AUTHORS_CODE, CHASE, foreseen
 from memdrive.chip import presets
 from memdrive.demos.lab.examination import Examination, Outcomes, Record
 from memdrive.demos.lab.options import REPEATS, STEPS, device_option
-from memdrive.demos.lab.saved import LOADED, judged_config, load_option, refuse_unlearned, saved
+from memdrive.demos.lab.saved import load_option
 from memdrive.demos.light import examine
-from memdrive.demos.light.chase import Frozen
+from memdrive.demos.light.asked import STEPS_BY, AskedChase
 from memdrive.demos.light.record import SCHEMA, policies_record, print_table
-from memdrive.demos.options import FigureFile, json_option, seed_option, user_input
+from memdrive.demos.options import FigureFile, json_option, seed_option
 
 LEFT_OUT = tuple(
     name for name in INGREDIENTS if name not in ("eyes", "healing", "tracking", "body", "numb", "thermometer")
 )
 """What the chase's recipe has to leave out."""
-STEPS_BY = {"chaser": 4000, "reward": 20_000}
 
 
 @click.command()
@@ -55,7 +52,7 @@ STEPS_BY = {"chaser": 4000, "reward": 20_000}
 @click.option(
     "--policy",
     "--learner",
-    "learners",
+    "policies",
     multiple=True,
     type=click.Choice(examine.POLICIES),
     help="Only these (may be given several times).  [default: all]",
@@ -68,57 +65,21 @@ STEPS_BY = {"chaser": 4000, "reward": 20_000}
 @seed_option
 @json_option
 @click.pass_context
-def light(
-    ctx: click.Context,
-    /,
-    lights: str,
-    steps: int | None,
-    teacher: str,
-    episodes: int,
-    repeats: int,
-    device: str,
-    outputs: str,
-    learners: Sequence[str],
-    load: Path | None,
-    left_out: Sequence[str],
-    figure: Path | None,
-    seed: int,
-    json_file: Path | None,
-) -> None:
+def light(ctx: click.Context, /, figure: Path | None, json_file: Path | None, **options: Any) -> None:
     """Teach a chip to pursue a light, and prove it frozen in every light.
 
     The article's car chases a light, learned in a dark room, then in a bright one. A robot with a ring of light cells
     learns light after light; after each, updates are frozen and it pursues every light in episodes never learned from.
     """
-    recipe = CHASE.without(*left_out)
-    recipe = replace(recipe, code=AUTHORS_CODE) if outputs == "authors" else recipe
-    with user_input("--lights"):
-        plan = examine.ChasePlan(
-            lights=tuple(name.strip() for name in lights.split(",")),
-            steps=steps or STEPS_BY[teacher],
-            teacher=teacher,
-            episodes=episodes,
-            repeats=repeats,
-            recipe=foreseen(recipe) if teacher == "reward" else recipe,
-            seed=seed,
-        )
-    chip = saved(load, plan.recipe.layers) if load else None
-    loaded = {} if chip is None else {LOADED: Frozen(chip, plan.recipe)}
-    default = ("teacher", "standing") if load else examine.POLICIES
-    policies = [name for name in examine.POLICIES if name in (learners or default)]
-    learns = any(name in examine.LEARNERS for name in policies)
-    if load and not learns:  # teacher and outputs say with which eyes and outputs it learned
-        refuse_unlearned(ctx, ("device", "repeats", "steps"), left_out, CHASE)
-    chosen = {key: value for key, value in asdict(plan).items() if key not in ("seed", "purpose")}
-    if load:
-        chosen[LOADED] = str(load)
+    asked = AskedChase(**options)
+    plan, pursuers = asked.plan(), asked.pursuers(ctx)
     Examination(
         schema=SCHEMA,
-        config=chosen | judged_config(device, chip, learns) | {"outputs": outputs, "without": list(left_out)},
-        seed=seed,
+        config=asked.config(plan, pursuers),
+        seed=asked.seed,
         doing="compiling, learning, pursuing",
-        pieces=plan.judgements(policies) + len(loaded),
-        trials=lambda tick: examine.trials(plan, presets.get(device), policies, tick, loaded),
+        pieces=plan.judgements(pursuers.ours) + len(pursuers.others),
+        trials=lambda tick: examine.trials(plan, presets.get(asked.device), pursuers.ours, tick, pursuers.others),
         figures=lambda matrices: policies_record(matrices, plan),
         table=print_table,
         draw=_draw,

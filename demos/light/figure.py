@@ -8,7 +8,9 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from memdrive.demos.lab.examination import Record
+from memdrive.demos.lab.saved import chips_told
 from memdrive.demos.options import write_figure
+from memdrive.demos.report.words import counted
 
 
 def draw(record: Record, path: Path) -> None:
@@ -34,8 +36,8 @@ def draw(record: Record, path: Path) -> None:
     axes[0].set_ylabel("return of an episode")
     axes[-1].legend(fontsize=8)
     figure.suptitle(
-        f"Frozen, {config['episodes']} unseen episodes a light, {config['repeats']} chips\n"
-        f"({config['device']}), {config['steps']} steps a light",
+        f"Frozen, {counted(config['episodes'], 'unseen episode')} a light,\n"
+        + chips_told(config, f", {counted(config['steps'], 'step')} a light"),
         fontsize=9,
     )
     write_figure(path, figure, dpi=110)

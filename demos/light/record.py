@@ -12,6 +12,7 @@ from memdrive.demos.lab.statistics import bootstrap_interval, mean
 from memdrive.demos.light.chase import Pursuit
 from memdrive.demos.light.examine import ChasePlan, Learned, Matrix
 from memdrive.demos.report.console import ruled
+from memdrive.demos.report.words import counted
 from memdrive.env.constants import CONTROL_DT
 
 SCHEMA = "memdrive.light/1"
@@ -65,10 +66,10 @@ def print_table(console: Console, record: Record) -> None:
     """Every policy after every light."""
     config, lights = record["config"], record["config"]["lights"]
     learned = any(figures["learning"] for figures in record["policies"].values())
+    chips = f"{counted(config['repeats'], 'chip')}, {config['device']}"
     console.print(
-        f"{config['episodes']} unseen episodes in each light, seed {record['seed']}."
-        + (f" {config['repeats']} chips, {config['device']}; {config['steps']} steps a light;" if learned else "")
-        + (f" taught by {config['teacher']}." if learned else "")
+        f"{counted(config['episodes'], 'unseen episode')} in each light, seed {record['seed']}."
+        + (f" {chips}; {counted(config['steps'], 'step')} a light; taught by {config['teacher']}." if learned else "")
         + "".join(f" Without {name}." for name in config["without"]),
         highlight=False,
     )

@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from memdrive.demos.lab.examination import Record
 from memdrive.demos.options import write_figure
 from memdrive.demos.report.palette import AMBER, BLUE, GREEN, GREY, ORANGE, PURPLE, SKY
+from memdrive.demos.report.words import counted
 
 COLOURS = (BLUE, ORANGE, GREEN, PURPLE, SKY, AMBER, GREY)
 MARKS = "os^Dvp"
@@ -34,9 +35,9 @@ def draw(record: Record, path: Path) -> None:
 
 
 def _told(config: Any) -> str:
-    chips = f"{config['repeats']} chips ({config['device']}); bars: 95 % intervals"
+    chips = f"{counted(config['repeats'], 'chip')} ({config['device']}); bars: 95 % intervals"
     if config["task"] == "driving":
-        return f"{', '.join(config['scenes'])} learned, {config['steps']} steps each, frozen laps; {chips}"
+        return f"{', '.join(config['scenes'])} learned, {counted(config['steps'], 'step')} each, frozen laps; {chips}"
     layers = "784-100-10 from scratch" if config["task"] == "digits" else "last layer (100-10) from scratch"
     return f"{layers}, {config['train']:,} digits, passes: {config['passes']}; {chips}"
 

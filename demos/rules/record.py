@@ -10,6 +10,7 @@ from rich.console import Console
 from memdrive.demos.lab.examination import Outcomes, Record
 from memdrive.demos.lab.statistics import bootstrap_interval, mean
 from memdrive.demos.report.console import ruled
+from memdrive.demos.report.words import counted
 from memdrive.demos.rules.last_layer import REPORTED
 from memdrive.demos.rules.spent import Outcome
 
@@ -48,8 +49,9 @@ def _heading(record: Record, judged: str, network: str) -> str:
     passes = "1 pass" if config["passes"] == 1 else f"{config['passes']} passes"
     on = "digits set apart for choosing" if config["choosing"] else "test digits"
     return (
-        f"{judged} on {on}, updates off; in brackets the 95 % interval of the mean over {config['repeats']} chips, "
-        f"{config['device']}, seed {record['seed']}.\n{network}, {config['train']:,} digits, {passes}. "
+        f"{judged} on {on}, updates off; in brackets the 95 % interval of the mean over "
+        f"{counted(config['repeats'], 'chip')}, {config['device']}, seed {record['seed']}.\n"
+        f"{network}, {config['train']:,} digits, {passes}. "
         "Wear: pulses of the most pulsed device."
     )
 
@@ -81,8 +83,9 @@ def print_driving(console: Console, record: Record) -> None:
     config = record["config"]
     on = "mild tracks set apart for choosing" if config["choosing"] else "unseen mild tracks"
     console.print(
-        f"Frozen laps in {', '.join(config['scenes'])}, all learned one after another, {config['steps']} steps each, "
-        f"on {config['tracks']} {on}\nin both directions a chip; {config['repeats']} chips, "
+        f"Frozen laps in {', '.join(config['scenes'])}, all learned one after another, "
+        f"{counted(config['steps'], 'step')} each, on {config['tracks']} {on}\n"
+        f"in both directions a chip; {counted(config['repeats'], 'chip')}, "
         f"{config['device']}, seed {record['seed']}. Wear: pulses of the most pulsed device.",
         highlight=False,
     )

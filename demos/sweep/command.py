@@ -26,6 +26,7 @@ from memdrive.demos.options import (
     write_whole,
 )
 from memdrive.demos.report.console import beside, progress
+from memdrive.demos.report.words import counted
 from memdrive.demos.sweep import file
 from memdrive.demos.sweep.file import Run, Sweep
 from memdrive.demos.sweep.runner import Runner, Tally
@@ -148,15 +149,16 @@ def _tell_speedup(source: Source, workers: int, json_file: Path | None) -> None:
     )
     one, several = (", ".join(f"{t:.1f}" for t in seconds) for seconds in (found.one_s, found.several_s))
     beside(json_file).print(
-        f"{found.runs} runs: {one} s with one worker, {several} s with {workers}: {found.times:.2f} times as fast, "
-        f"on {found.processors} processors with a load of {found.load:.1f} before. The processors worked "
+        f"{counted(found.runs, 'run')}: {one} s with one worker, {several} s with {workers}: "
+        f"{found.times:.2f} times as fast, on {found.processors} processors with a load of "
+        f"{found.load:.1f} before. The processors worked "
         f"{sum(found.one_processor_s):.1f} s for one worker and {sum(found.several_processor_s):.1f} s for {workers}: "
         f"{found.at_most:.2f} times as fast where nothing else wants them.",
         highlight=False,
         soft_wrap=True,
     )
     if found.failed:
-        raise click.ClickException(f"{found.failed} runs failed")
+        raise click.ClickException(f"{counted(found.failed, 'run')} failed")
 
 
 def _check_cluster(address: str) -> None:
@@ -215,7 +217,7 @@ def _list(runner: Runner, there: bool) -> None:
         n, left = n + 1, left + (run.key not in settled)
         click.echo(f"{run.key[:8]}  {'there' if run.key in settled else '     '}  {_told(run)}")
     costs = f" {one_line(runner.sweep.costs)}" if runner.sweep.costs else ""
-    click.echo(f"{n} runs of '{runner.sweep.examination}', {left} to do.{costs}")
+    click.echo(f"{counted(n, 'run')} of '{runner.sweep.examination}', {left} to do.{costs}")
 
 
 def _told(run: Run) -> str:
@@ -228,10 +230,10 @@ def _carry_out(runner: Runner) -> None:
     pieces = sum(run.key not in settled for run in runner.ours())
 
     def waiting(n: int) -> None:
-        click.echo(f"Waiting for {n} runs that another process is at work on.", err=True)
+        click.echo(f"Waiting for {counted(n, 'run')} that another process is at work on.", err=True)
 
     try:
-        with progress(f"{pieces} runs", pieces) as tick:
+        with progress(f"{counted(pieces, 'run')}", pieces) as tick:
             runner.carry_out(settled, tally, tick, waiting)
     except OSError as error:
         rows = runner.store.rows_file
@@ -242,10 +244,10 @@ def _carry_out(runner: Runner) -> None:
 
 def _tell(runner: Runner, tally: Tally) -> None:
     """How it ended, in a line; runs that failed are our exit code's business."""
-    done = f"{tally.done} runs done, {tally.before} were there"
+    done = f"{counted(tally.done, 'run')} done, {tally.before} were there"
     others = f", {tally.elsewhere} by other processes" if tally.elsewhere else ""
     damaged = f"; {tally.damaged} damaged lines, whose runs were done again" if tally.damaged else ""
     beside(None).print(f"{done}{others}{damaged}: {runner.store.rows_file}", highlight=False, soft_wrap=True)
     failed = tally.failed + (0 if runner.retry else tally.failed_before)
     if failed:
-        raise click.ClickException(f"{failed} runs failed; their rows say why (--retry does them again)")
+        raise click.ClickException(f"{counted(failed, 'run')} failed; their rows say why (--retry does them again)")

@@ -11,6 +11,7 @@ from memdrive.demos.lab import board
 from memdrive.demos.lab.board import log_option
 from memdrive.demos.options import user_input
 from memdrive.demos.report.console import beside
+from memdrive.demos.report.words import counted
 from memdrive.demos.sweep import arms
 from memdrive.demos.sweep.store import Store
 
@@ -42,7 +43,7 @@ def report(folder: Path, out: Path | None, log_folder: Path | None) -> None:
     console = beside(None)
     for trouble in found.troubles:
         console.print(trouble, highlight=False, markup=False, soft_wrap=True)
-    console.print(f"{found.runs} runs: {written[0]}", highlight=False, soft_wrap=True)
+    console.print(f"{counted(found.runs, 'run')}: {written[0]}", highlight=False, soft_wrap=True)
 
 
 def _log(found: arms.Found, folder: Path) -> None:

@@ -32,7 +32,7 @@ def test_a_failing_run_is_a_row_and_the_others_go_on(tmp_path: Path, quick: list
     path, out = written(tmp_path, "examination = 'quick'\nseeds = 3\nsettings.x = 1"), tmp_path / "out"
     done = sweep(path, "--out", out)
     assert done.exit_code == 1
-    assert "1 runs failed" in done.output
+    assert "1 run failed" in done.output
     assert [row.get("error") for row in rows(out)] == [None, "RuntimeError: as asked for", None]
     assert sweep(path, "--out", out).exit_code == 1
     assert quick == [0, 1, 2]  # not again by itself

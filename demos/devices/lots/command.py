@@ -14,6 +14,7 @@ from memdrive.demos.lab.examination import Examination, Outcomes, Record
 from memdrive.demos.lab.options import REPEATS, Number, device_option
 from memdrive.demos.options import FigureFile, json_option, seed_option, user_input
 from memdrive.demos.report.console import ruled
+from memdrive.demos.report.words import counted
 
 
 @click.command("yield")
@@ -99,8 +100,9 @@ def print_table(console: Console, record: Record) -> None:
     software = stages.pop("software")
     on = "digits set apart for choosing" if config["choosing"] else "test digits"
     console.print(
-        f"{config['chips']} chips ({config['device']}, converters off by {100 * config['adc_gain']:g} % and "
-        f"{config['adc_offset_steps']:g} steps), seed {record['seed']}: accuracy [%] with updates off on {on}.\nThe "
+        f"{counted(config['chips'], 'chip')} ({config['device']}, "
+        f"converters off by {100 * config['adc_gain']:g} % and {config['adc_offset_steps']:g} steps), "
+        f"seed {record['seed']}: accuracy [%] with updates off on {on}.\nThe "
         f"float network that each was given has {100 * software['accuracy']:.1f}; a good chip has at least "
         f"{100 * software['good_from']:.1f}. Brackets: 95 % intervals.",
         highlight=False,

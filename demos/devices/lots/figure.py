@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from memdrive.demos.lab.examination import Record
 from memdrive.demos.options import write_figure
 from memdrive.demos.report.palette import AMBER, GREY, ORANGE, SKY
+from memdrive.demos.report.words import counted
 
 COLOURS = (GREY, SKY, ORANGE)
 
@@ -39,8 +40,8 @@ def draw(record: Record, path: Path) -> None:
     left.legend(frameon=False, fontsize=8, loc="center right")
     right.legend(frameon=False, fontsize=8)
     figure.suptitle(
-        f"{config['chips']} chips, {config['device']}, converters off by {100 * config['adc_gain']:g} % and "
-        f"{config['adc_offset_steps']:g} steps",
+        f"{counted(config['chips'], 'chip')}, {config['device']}, "
+        f"converters off by {100 * config['adc_gain']:g} % and {config['adc_offset_steps']:g} steps",
         fontsize=9,
     )
     write_figure(path, figure)

@@ -14,6 +14,7 @@ from memdrive.demos.lab.examination import Examination, Outcomes, Record
 from memdrive.demos.lab.options import REPEATS, device_option
 from memdrive.demos.options import FigureFile, json_option, seed_option
 from memdrive.demos.report.console import ruled
+from memdrive.demos.report.words import counted
 
 LEGEND = (
     "AUC: chance that what is so scores higher than what is not; 0.5 is guessing, 1 is certain. Caught: share found "
@@ -67,8 +68,9 @@ def print_table(console: Console, record: Record) -> None:
     looked = attacks.popitem()[1]
     before, after = (100 * looked[f"crossed_{when}"] for when in ("before", "after"))
     console.print(
-        f"{config['repeats']} chips ({config['device']}), seed {record['seed']}; each learned {config['shots']} "
-        f"crossed sevens, and as a control as many plain ones. Crossed sevens read: {before:.0f} → {after:.0f} %.",
+        f"{counted(config['repeats'], 'chip')} ({config['device']}), seed {record['seed']}; each learned "
+        f"{config['shots']} crossed sevens, and as a control as many plain ones. "
+        f"Crossed sevens read: {before:.0f} → {after:.0f} %.",
         highlight=False,
     )
     table = ruled("attack", "what was learned", "snapshots", "AUC", "caught [%]", texts=2)

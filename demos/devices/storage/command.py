@@ -14,6 +14,7 @@ from memdrive.demos.lab.examination import Examination, Outcomes, Record
 from memdrive.demos.lab.options import REPEATS, Number, device_option
 from memdrive.demos.options import FigureFile, InputFile, json_option, seed_option, user_input
 from memdrive.demos.report.console import ruled
+from memdrive.demos.report.words import counted
 
 MOST_YEARS = 300
 """Beyond any retention that was ever measured."""
@@ -108,9 +109,9 @@ def print_table(console: Console, record: Record) -> None:
     config, readings, chips = record["config"], record["readings"], record["config"]["repeats"]
     console.print(
         f"{config['file']}: {config['bytes']:,} bytes and a CRC-32 in {record['cells']:,} cells (differential pairs) "
-        f"of {config['bits']} bits, on {chips} chips ({config['device']}), seed {record['seed']}.\n{record['blocks']} "
-        f"Reed-Solomon blocks of {record['block_bytes']} bytes, {config['parity']} of them parity: an erased "
-        "byte takes one, a wrong one two;\n"
+        f"of {config['bits']} bits, on {counted(chips, 'chip')} ({config['device']}), seed {record['seed']}.\n"
+        f"{record['blocks']} Reed-Solomon blocks of {record['block_bytes']} bytes, {config['parity']} of them parity: "
+        "an erased byte takes one, a wrong one two;\n"
         f"read at once and after {config['years']:g} years without power.",
         highlight=False,
     )
