@@ -22,18 +22,21 @@ STAGES = ("nothing", "old", "new")
 def draw(record: Record, path: Path) -> None:
     """Write the picture of a result file; the path's suffix says the format."""
     policies, config = record["policies"], record["config"]
-    figure = Figure(figsize=(11, 4.2), layout="constrained")
-    axes = figure.subplots(1, 3, sharey=True)
-    for ax, after in zip(axes, STAGES, strict=True):
+    learned = any(figures["learning"] for figures in policies.values())
+    stages = STAGES if learned else STAGES[:1]
+    figure = Figure(figsize=(2.5 + 2.8 * len(stages), 4.2), layout="constrained")
+    axes = figure.subplots(1, len(stages), sharey=True, squeeze=False)[0]
+    for ax, after in zip(axes, stages, strict=True):
         _panel(ax, policies, config, after)
+        ax.set_title(_title(config, after) if learned else "as they are", fontsize=10)
     axes[0].set_ylabel("mean |cross-track| [cm]")
     axes[0].set_yscale("log")
     axes[0].set_ylim(0.05, 100)
     axes[0].yaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
-    axes[2].legend(frameon=False, fontsize=8, ncols=2, loc="upper left")
+    axes[-1].legend(frameon=False, fontsize=8, ncols=2, loc="upper left")
     figure.suptitle(
-        f"Frozen, on {judged_on(config)} in both directions; "
-        f"{chips_told(config)}. Numbers: departures, all chips together.",
+        f"Frozen, on {judged_on(config)} in both directions; {chips_told(config)}.\n"
+        "Numbers: departures, all chips together.",
         fontsize=9,
     )
     write_figure(path, figure)
@@ -51,6 +54,10 @@ def _panel(ax: Axes, policies: Mapping[str, Any], config: Mapping[str, Any], aft
             ax.errorbar(x + offset, mean, [[mean - low], [high - mean]], color=GREY, lw=1)
             if stage["departures"]:
                 ax.text(x + offset, 1.1 * high, str(stage["departures"]), ha="center", fontsize=7, color=GREY)
-    ax.set_title("nothing learned" if after == "nothing" else f"after learning {config[after]}", fontsize=10)
     ax.set_xticks(range(len(policies)), list(policies), rotation=40, ha="right", fontsize=8)
     ax.spines[["top", "right"]].set_visible(False)
+
+
+def _title(config: Mapping[str, Any], after: str) -> str:
+    """Of a stage."""
+    return "nothing learned" if after == "nothing" else f"after learning {config[after]}"

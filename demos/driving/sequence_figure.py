@@ -28,6 +28,8 @@ TITLES = {
 }
 LEAST_CM, MOST_CM = 0.5, 40.0
 """Ends of the scale of colours."""
+LEAST_WIDTH = 5.6
+"""[inch] What the lines above the picture need."""
 DARK_CM = 6.0
 """Above, letters are white."""
 
@@ -36,13 +38,15 @@ def draw(record: Record, path: Path) -> None:
     """Write the picture of a result file; the path's suffix says the format."""
     policies, columns, config = record["policies"], record["scenes"], record["config"]
     shown = [name for name in SHOWN if name in policies][:2] or list(policies)[:1]
-    n_rows = len(policies[shown[0]]["stages"]) + 2
-    figure = Figure(figsize=(1.6 + 0.72 * len(columns) * len(shown), 1.7 + 0.42 * n_rows), layout="constrained")
+    n_rows = len(policies[shown[0]]["learning"]) + 2
+    width = max(1.6 + 0.72 * len(columns) * len(shown), LEAST_WIDTH)
+    figure = Figure(figsize=(width, 1.7 + 0.42 * n_rows), layout="constrained")
     axes = np.atleast_1d(figure.subplots(1, len(shown), sharey=True))
     for ax, name in zip(axes, shown, strict=True):
         image = _matrix(ax, policies[name], policies.get("teacher"), columns)
         ax.set_title(TITLES.get(name, name), fontsize=11)
-    axes[0].set_ylabel("learned so far, from top to bottom")
+    if n_rows > 2:
+        axes[0].set_ylabel("learned so far, from top to bottom")
     figure.colorbar(
         image, ax=list(axes), label="mean |cross-track| [cm]", ticks=[0.5, 1, 2, 5, 10, 20, 40], format="%g"
     )
@@ -58,9 +62,10 @@ def draw(record: Record, path: Path) -> None:
 
 
 def _matrix(ax: Axes, figures: Mapping[str, Any], teacher: Mapping[str, Any] | None, columns: Sequence[str]) -> Any:
-    """One learner; the teacher below it."""
-    rows = [figures["before"], *figures["stages"]]
-    names = ["nothing", *(row["after"] for row in figures["stages"])]
+    """One learner, or what learns nothing here; the teacher below it."""
+    rows, names = [figures["before"]], ["as it is"]
+    if figures["learning"]:
+        rows, names = [*rows, *figures["stages"]], ["nothing", *(row["after"] for row in figures["stages"])]
     if teacher is not None:
         rows, names = [*rows, teacher["stages"][-1]], [*names, "(teacher)"]
     cm = 100 * np.array([row["cross_track_mean_m"] for row in rows])
@@ -69,7 +74,7 @@ def _matrix(ax: Axes, figures: Mapping[str, Any], teacher: Mapping[str, Any] | N
         for j, left in enumerate(row["departures"]):
             text = f"{cm[i, j]:.1f}" + (f"\n{left}" if left else "")
             ax.text(j, i, text, ha="center", va="center", fontsize=7, color="white" if cm[i, j] > DARK_CM else "black")
-    for k in range(min(len(columns), len(figures["stages"]))):
+    for k in range(min(len(columns), len(figures["learning"]))):
         ax.add_patch(_frame(k, k + 1))
     ax.set_xticks(range(len(columns)), columns, rotation=40, ha="right", fontsize=8)
     ax.set_yticks(range(len(names)), names, fontsize=8)
