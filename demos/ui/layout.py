@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from pygame import Rect
 
@@ -21,7 +22,7 @@ def unit_of(size: tuple[int, int]) -> float:
     return min(size[0] / UNITS_WIDE, size[1] / UNITS_HIGH)
 
 
-def button_widths(
+def _button_widths(
     offered: Sequence[Control], labels: Mapping[str, Sequence[str]], measure: Measure, u: float
 ) -> dict[str, int]:
     """Of each button, for all the texts that it may carry (none: it has an icon)."""
@@ -32,7 +33,64 @@ def button_widths(
     return widths
 
 
-def header(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What every window has: title and bar above, and under them room for what is its own."""
+
+    unit: float
+    """Height of the body text [px]."""
+    gap: int
+    """Between panels, and from a panel's rim to what is on it [px]."""
+    title: Rect
+    tagline: Rect
+    """Empty where there is no room for it."""
+    buttons: dict[str, Rect]
+    """Of the bar so far; `rows` adds those of the panels."""
+    rest: Rect
+    offered: Sequence[Control]
+    widths: Mapping[str, int]
+
+    def within(self, panel: Rect) -> Rect:
+        """A panel without its rim."""
+        return panel.inflate(-2 * self.gap, -2 * self.gap)
+
+    def rows(self, area: Rect, place: str) -> Rect:
+        """Put the buttons of a place in rows at the top of an area; returns what is left of it."""
+        return _button_rows(area, _named(place, self.offered), self.widths, self.unit, self.buttons)
+
+
+def framed(
+    size: tuple[int, int],
+    measure: Measure,
+    controls: Sequence[Control],
+    labels: Mapping[str, Sequence[str]],
+    title: tuple[str, str],
+) -> Frame:
+    """Begin to lay a window out.
+
+    controls : of the window, in their order
+    labels : for each button on offer all the texts it may carry (none: it has an icon), so that its width stays
+    title : name and tagline
+    """
+    u = unit_of(size)
+    gap = round(0.7 * u)
+    inner = Rect(gap, gap, size[0] - 2 * gap, size[1] - 2 * gap)
+    offered = [control for control in controls if control.name in labels]
+    widths = _button_widths(offered, labels, measure, u)
+    bar, rest = split_top(inner, 2.3 * u, gap)
+    name, tagline, buttons = _header(bar, measure, title, offered, widths, u)
+    return Frame(
+        unit=u, gap=gap, title=name, tagline=tagline, buttons=buttons, rest=rest, offered=offered, widths=widths
+    )
+
+
+def square(room: Rect) -> Rect:
+    """The largest at the top of a room, in its middle."""
+    side = min(room.size)
+    return Rect(room.centerx - side // 2, room.y, side, side)
+
+
+def _header(
     bar: Rect,
     measure: Measure,
     title: tuple[str, str],
@@ -43,10 +101,10 @@ def header(
     """Title left, transport after it, tools right; the tagline only where it fits."""
     name = Rect(bar.x, bar.y, measure(title[0], TITLE_TEXT * u), bar.height)
     gap = round(0.4 * u)
-    tools = named("tools", offered)
+    tools = _named("tools", offered)
     x = bar.right - sum(widths[n] for n in tools) - gap * (len(tools) - 1)
     buttons = _row(tools, widths, x, bar, gap)
-    transport = named("transport", offered)
+    transport = _named("transport", offered)
     long = sum(widths[n] for n in transport) + gap * (len(transport) - 1)
     middle = bar.centerx - long // 2
     left, right = name.right + round(1.2 * u), x - round(1.2 * u)
@@ -57,7 +115,7 @@ def header(
     return name, tag if tag.right + u < start else Rect(0, 0, 0, 0), buttons
 
 
-def named(place: str, offered: Sequence[Control]) -> list[str]:
+def _named(place: str, offered: Sequence[Control]) -> list[str]:
     """Controls whose buttons stand at a place."""
     return [control.name for control in offered if control.place == place]
 
@@ -70,7 +128,7 @@ def _row(names: Sequence[str], widths: Mapping[str, int], x: int, bar: Rect, gap
     return placed
 
 
-def button_rows(area: Rect, names: Sequence[str], widths: Mapping[str, int], u: float, into: dict[str, Rect]) -> Rect:
+def _button_rows(area: Rect, names: Sequence[str], widths: Mapping[str, int], u: float, into: dict[str, Rect]) -> Rect:
     """Put a panel's buttons into `into`, row after row; returns what is left of the panel."""
     gap, high = round(0.4 * u), round(2.0 * u)
     x, y = area.x, area.y

@@ -8,17 +8,7 @@ from dataclasses import dataclass
 from pygame import Rect
 
 from memdrive.demos.ui.controls import Control
-from memdrive.demos.ui.layout import (
-    Measure,
-    button_rows,
-    button_widths,
-    header,
-    named,
-    split_bottom,
-    split_left,
-    split_top,
-    unit_of,
-)
+from memdrive.demos.ui.layout import Measure, framed, split_bottom, split_left, split_top
 
 SAID = 4.2
 """Height of what is said above the road, in units."""
@@ -91,40 +81,28 @@ def arrange(
     *,
     caption: bool = False,
 ) -> Layout:
-    """Lay the window out.
-
-    controls : of the window, in their order
-    labels : for each button on offer all the texts it may carry (none: it has an icon), so that its width stays
-    title : name and tagline
-    """
-    u = unit_of(size)
-    gap = round(0.7 * u)
-    inner = Rect(gap, gap, size[0] - 2 * gap, size[1] - 2 * gap)
-    offered = [control for control in controls if control.name in labels]
-    widths = button_widths(offered, labels, measure, u)
-    bar, rest = split_top(inner, 2.3 * u, gap)
-    name, tagline, buttons = header(bar, measure, title, offered, widths, u)
+    """Lay the window out. What it takes is told in `ui.layout.framed`; caption : whether a talk runs"""
+    frame = framed(size, measure, controls, labels, title)
+    u, gap, rest = frame.unit, frame.gap, frame.rest
     band = Rect(0, 0, 0, 0)
     if caption:
         rest, band = split_bottom(rest, 4.6 * u, gap)
     rest, plots = split_bottom(rest, (9.4 if caption else 11.2) * u, gap)
     left, right = split_left(rest, 0.495 * rest.width, gap)
-    pad = round(0.7 * u)
-    road = button_rows(left.inflate(-2 * pad, -2 * pad), named("floor", offered), widths, u, buttons)
-    chip_inner = button_rows(right.inflate(-2 * pad, -2 * pad), named("chip", offered), widths, u, buttons)
+    road, chip_inner = frame.rows(frame.within(left), "floor"), frame.rows(frame.within(right), "chip")
     return Layout(
         size=size,
         unit=u,
-        title=name,
-        tagline=tagline,
-        buttons=buttons,
+        title=frame.title,
+        tagline=frame.tagline,
+        buttons=frame.buttons,
         floor=left,
         road=road,
         chip=right,
         plots=plots,
         caption=band,
         on_chip=_chip_places(chip_inner, u),
-        on_plots=_strip_places(plots.inflate(-2 * pad, -round(0.9 * u)), u),
+        on_plots=_strip_places(plots.inflate(-2 * gap, -round(0.9 * u)), u),
     )
 
 

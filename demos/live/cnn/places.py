@@ -8,18 +8,7 @@ from dataclasses import dataclass
 from pygame import Rect
 
 from memdrive.demos.live.cnn.controls import CONTROLS
-from memdrive.demos.ui.controls import Control
-from memdrive.demos.ui.layout import (
-    Measure,
-    button_rows,
-    button_widths,
-    header,
-    named,
-    split_bottom,
-    split_left,
-    split_top,
-    unit_of,
-)
+from memdrive.demos.ui.layout import Frame, Measure, framed, split_bottom, split_left, split_top, square
 
 HEADING = 1.6
 """Height of a panel's heading, in units."""
@@ -53,26 +42,21 @@ def arrange(
     size: tuple[int, int], measure: Measure, labels: Mapping[str, Sequence[str]], title: tuple[str, str]
 ) -> Places:
     """Lay the window out. labels : for each button all the texts it may carry; title : name and tagline"""
-    u = unit_of(size)
-    gap = round(0.7 * u)
-    inner = Rect(gap, gap, size[0] - 2 * gap, size[1] - 2 * gap)
-    offered = [control for control in CONTROLS if control.name in labels]
-    widths = button_widths(offered, labels, measure, u)
-    bar, rest = split_top(inner, 2.3 * u, gap)
-    name, tagline, buttons = header(bar, measure, title, offered, widths, u)
+    frame = framed(size, measure, CONTROLS, labels, title)
+    u, gap, rest = frame.unit, frame.gap, frame.rest
     if rest.height > rest.width:
         sheet, right = split_top(rest, 0.5 * rest.height, gap)
     else:
         sheet, right = split_left(rest, min(0.36 * rest.width, 0.8 * rest.height), gap)
-    paper, status = _sheet(sheet.inflate(-2 * gap, -2 * gap), offered, widths, u, buttons)
+    paper, status = _sheet(frame, sheet)
     panels = dict(zip(PANELS, _grid(right, gap), strict=True))
-    inside = {key: split_top(rect.inflate(-2 * gap, -2 * gap), HEADING * u, gap) for key, rect in panels.items()}
+    inside = {key: split_top(frame.within(rect), HEADING * u, gap) for key, rect in panels.items()}
     return Places(
         size=size,
         unit=u,
-        title=name,
-        tagline=tagline,
-        buttons=buttons,
+        title=frame.title,
+        tagline=frame.tagline,
+        buttons=frame.buttons,
         sheet=sheet,
         paper=paper,
         status=status,
@@ -82,17 +66,10 @@ def arrange(
     )
 
 
-def _sheet(
-    area: Rect, offered: Sequence[Control], widths: Mapping[str, int], u: float, buttons: dict[str, Rect]
-) -> tuple[Rect, Rect]:
+def _sheet(frame: Frame, panel: Rect) -> tuple[Rect, Rect]:
     """The sheet's buttons above it, the chip's below, and the status under both."""
-    area, status = split_bottom(area, HEADING * u, round(0.4 * u))
-    room = button_rows(area, named("paper", offered), widths, u, buttons)
-    room = button_rows(room, named("chip", offered), widths, u, buttons)
-    side = min(room.width, room.height)
-    paper = Rect(room.x, room.y, side, side)
-    paper.centerx = room.centerx
-    return paper, status
+    area, status = split_bottom(frame.within(panel), HEADING * frame.unit, round(0.4 * frame.unit))
+    return square(frame.rows(frame.rows(area, "paper"), "chip")), status
 
 
 def _grid(area: Rect, gap: int) -> list[Rect]:

@@ -8,17 +8,7 @@ from dataclasses import dataclass
 from pygame import Rect
 
 from memdrive.demos.live.digits.controls import CONTROLS, TEACH
-from memdrive.demos.ui.layout import (
-    Measure,
-    button_rows,
-    button_widths,
-    header,
-    named,
-    split_bottom,
-    split_left,
-    split_top,
-    unit_of,
-)
+from memdrive.demos.ui.layout import Frame, Measure, framed, split_bottom, split_left, split_top, square
 
 STEPS = 3
 """Lines of instruction."""
@@ -88,13 +78,8 @@ def arrange(
     size: tuple[int, int], measure: Measure, labels: Mapping[str, Sequence[str]], title: tuple[str, str]
 ) -> Places:
     """Lay the window out. labels : for each button all the texts it may carry; title : name and tagline"""
-    u = unit_of(size)
-    gap = round(0.7 * u)
-    inner = Rect(gap, gap, size[0] - 2 * gap, size[1] - 2 * gap)
-    offered = [control for control in CONTROLS if control.name in labels]
-    widths = button_widths(offered, labels, measure, u)
-    bar, rest = split_top(inner, 2.3 * u, gap)
-    name, tagline, buttons = header(bar, measure, title, offered, widths, u)
+    frame = framed(size, measure, CONTROLS, labels, title)
+    u, gap, rest = frame.unit, frame.gap, frame.rest
     if rest.height > rest.width:
         sheet, right = split_top(rest, 0.56 * rest.height, gap)
     else:
@@ -104,32 +89,23 @@ def arrange(
     return Places(
         size=size,
         unit=u,
-        title=name,
-        tagline=tagline,
+        title=frame.title,
+        tagline=frame.tagline,
         panels=(sheet, outputs, pictures, lessons),
-        sheet=_sheet_places(_within(sheet, gap), named("paper", offered), widths, u, buttons),
-        outputs=_output_places(_within(outputs, gap), u, buttons),
-        pictures=_picture_places(_within(pictures, gap), u),
-        lessons=_lesson_places(_within(lessons, gap), named("taught", offered), widths, u, buttons),
-        buttons=buttons,
+        sheet=_sheet_places(frame, sheet),
+        outputs=_output_places(frame.within(outputs), u, frame.buttons),
+        pictures=_picture_places(frame.within(pictures), u),
+        lessons=_lesson_places(frame, lessons),
+        buttons=frame.buttons,
     )
 
 
-def _within(panel: Rect, pad: int) -> Rect:
-    return panel.inflate(-2 * pad, -2 * pad)
-
-
-def _sheet_places(
-    area: Rect, names: Sequence[str], widths: Mapping[str, int], u: float, buttons: dict[str, Rect]
-) -> SheetPlaces:
+def _sheet_places(frame: Frame, panel: Rect) -> SheetPlaces:
     """The steps, the sheet and its buttons; below it what the chip is at."""
-    steps, area = split_top(area, STEPS * LINE * u, round(0.4 * u))
+    u = frame.unit
+    steps, area = split_top(frame.within(panel), STEPS * LINE * u, round(0.4 * u))
     area, status = split_bottom(area, 1.3 * u, round(0.4 * u))
-    room = button_rows(area, names, widths, u, buttons)
-    side = min(room.width, room.height)
-    paper = Rect(room.x, room.y, side, side)
-    paper.centerx = room.centerx
-    return SheetPlaces(steps, paper, status)
+    return SheetPlaces(steps, square(frame.rows(area, "paper")), status)
 
 
 def _output_places(area: Rect, u: float, buttons: dict[str, Rect]) -> OutputPlaces:
@@ -154,11 +130,9 @@ def _picture_places(area: Rect, u: float) -> PicturePlaces:
     return PicturePlaces((places[0], places[1]), pictures, Rect(area.x, top, area.width, area.bottom - top))
 
 
-def _lesson_places(
-    area: Rect, names: Sequence[str], widths: Mapping[str, int], u: float, buttons: dict[str, Rect]
-) -> LessonPlaces:
+def _lesson_places(frame: Frame, panel: Rect) -> LessonPlaces:
     """The buttons over both, the list left, the curve right."""
-    area = button_rows(area, names, widths, u, buttons)
+    u, area = frame.unit, frame.rows(frame.within(panel), "taught")
     left, right = split_left(area, 0.56 * area.width, round(1.2 * u))
     taught, lessons = split_top(left, HEADING * u, round(0.1 * u))
     label, curve = split_top(right, HEADING * u, round(0.3 * u))
