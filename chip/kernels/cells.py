@@ -10,13 +10,13 @@ from memdrive.chip.kernels.tables import F32, FACTOR_SCALE, SUM_P, WAY_P, WAY_Q,
 
 
 @jit_hashing
-def cell_by_cell(s: State, layer: int, first: int, steps: F32 | None, kept: F32 | None) -> bool:
-    """One pulse on a row of pairs from `first` on, as WAY_P and WAY_Q say; False: all cells obey one law, none pulsed.
+def cell_by_cell(s: State, layer: int, first: int, steps: F32 | None, kept: F32 | None) -> None:
+    """One pulse on a row of pairs from `first` on, as WAY_P and WAY_Q say; none where all cells obey one law.
 
     steps, kept : s.steps, s.kept; s : G, events, work (sums of G before the pulse) mutated
     """
     if steps is None and kept is None:
-        return False
+        return
     L, work = s.layers[layer], s.work
     for j in range(L["n_out"]):
         at = first + j
@@ -32,7 +32,6 @@ def cell_by_cell(s: State, layer: int, first: int, steps: F32 | None, kept: F32 
                 s.G[side, at] = min(max(G + way * (share * factor) * mean + share * noise * xi, low), low + f4(1.0))
         if work[WAY_P, j] != f4(0.0) or work[WAY_Q, j] != f4(0.0):
             s.events[at] = u4(s.events[at] + u4(1))
-    return True
 
 
 @jit

@@ -11,16 +11,23 @@ from typing import Any
 import numpy as np
 
 from memdrive.chip.kernels.compiling import jit, jit_inline
-from memdrive.chip.kernels.tables import F32, FACTOR_SCALE, f4, i4, u4
+from memdrive.chip.kernels.tables import F32, f4, i4, u4
 
 BELL_SIGMA = 147.80054  # of the sum of four independent bytes: sqrt(4 (256^2 - 1) / 12)
 BELL_SCALE = f4(1.0 / BELL_SIGMA)
+CELLS = u4(0x9E3779B1)
 
 
 @jit_inline
 def mix(key: np.uint32, cell: np.uint32, event: np.uint32) -> np.uint32:
     """32 well-mixed bits of where (key, cell) and when (event): multiply and xorshift, event between the rounds."""
-    h = u4(u4(cell * u4(0x9E3779B1)) ^ key)
+    return stir(u4(cell * CELLS), key, event)
+
+
+@jit_inline
+def stir(place: np.uint32, key: np.uint32, event: np.uint32) -> np.uint32:
+    """`mix` of a cell times CELLS: along a row that number is added once a cell instead of multiplied with it."""
+    h = u4(place ^ key)
     h = u4(u4(h ^ u4(h >> u4(15))) * u4(0x7FEB352D))
     h = u4(u4(h ^ u4(h >> u4(16))) + u4(event * u4(0x85EBCA77)))
     return u4(u4(h ^ u4(h >> u4(15))) * u4(0x846CA68B))
@@ -30,7 +37,7 @@ def mix(key: np.uint32, cell: np.uint32, event: np.uint32) -> np.uint32:
 def bell(h: np.uint32) -> np.float32:
     """Nearly Gaussian, in units of 1/BELL_SIGMA: the sum of the four bytes, centred; bounded at 3.45 sigma."""
     pairs = u4(u4(h & u4(0x00FF00FF)) + u4(u4(h >> u4(8)) & u4(0x00FF00FF)))
-    return f4(i4(u4(u4(pairs & u4(0xFFFF)) + u4(pairs >> u4(16)))) - i4(510))
+    return f4(i4(i4(u4(u4(pairs & u4(0xFFFF)) + u4(pairs >> u4(16)))) - i4(510)))
 
 
 @jit_inline
@@ -63,14 +70,18 @@ def adc(steps: Any, half: Any) -> Any:
 
 
 @jit_inline
-def pulsed_pair(h: Any, p: Any, q: Any, fp: Any, fq: Any, laws: Any, ctoc_p: Any, ctoc_q: Any, low: Any) -> Any:
-    """Both devices of a pair after a pulse each: one mix h, two noises. laws : push and slope of p, then of q."""
+def pulsed_pair(h: Any, p: Any, q: Any, fp: Any, fq: Any, laws: Any, on_p: Any, on_q: Any, ctoc: Any, low: Any) -> Any:
+    """Both devices of a pair after a pulse of those that are on: one mix h, two noises.
+
+    fp, fq : whole factors; laws : push and slope of p, then of q, times FACTOR_SCALE, a power of two: the same bits.
+    """
     kp, kq = i4(fp), i4(fq)
-    noise_p = bell(first_bits(h)) * (ctoc_p if kp > i4(0) else f4(0.0))
-    noise_q = bell(second_bits(h)) * (ctoc_q if kq > i4(0) else f4(0.0))
+    noise_p, noise_q = bell(first_bits(h)) * ctoc, bell(second_bits(h)) * ctoc
+    noise_p = noise_p if on_p & (kp > i4(0)) else f4(0.0)
+    noise_q = noise_q if on_q & (kq > i4(0)) else f4(0.0)
     return (
-        pulsed(p, f4(kp) * FACTOR_SCALE, laws[0], laws[1], noise_p, low),
-        pulsed(q, f4(kq) * FACTOR_SCALE, laws[2], laws[3], noise_q, low),
+        pulsed(p, f4(kp), laws[0], laws[1], noise_p, low),
+        pulsed(q, f4(kq), laws[2], laws[3], noise_q, low),
     )
 
 

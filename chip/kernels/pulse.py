@@ -8,8 +8,8 @@ import numpy as np
 
 from memdrive.chip.kernels.booking import book_pulses, count_tuning
 from memdrive.chip.kernels.cells import cell_by_cell
-from memdrive.chip.kernels.compiling import jit, jit_hashing, jit_inline, jit_making
-from memdrive.chip.kernels.laws import BELL_SCALE, conductance, mix, pulsed_pair
+from memdrive.chip.kernels.compiling import jit, jit_hashing, jit_hashing_apart, jit_inline, jit_making
+from memdrive.chip.kernels.laws import BELL_SCALE, CELLS, conductance, mix, pulsed_pair, stir
 from memdrive.chip.kernels.sparse import is_sparse, pulse_chosen
 from memdrive.chip.kernels.tables import (
     BITS,
@@ -33,6 +33,7 @@ from memdrive.chip.kernels.tables import (
     i4,
     u1,
     u4,
+    u8,
 )
 from memdrive.chip.kernels.wires import lose_on_wires
 
@@ -108,9 +109,10 @@ def column_ways(L: Any, work: F32, errors: F32, pulses: Pulses, turn: int) -> in
 
 @jit_inline
 def laws_of(L: Any) -> tuple[Any, Any, Any, Any]:
-    """Push and slope of a SET pulse, then of a RESET pulse (`laws.pulsed`)."""
+    """Push and slope of a SET pulse, then of a RESET pulse (`laws.pulsed_pair`)."""
     low, up, down = L["g_low"], L["slope_set"], L["slope_reset"]
-    return L["step_set"] + up * low, up, down * (f4(1.0) + low) - L["step_reset"], down
+    set_push, reset_push = L["step_set"] + up * low, down * (f4(1.0) + low) - L["step_reset"]
+    return set_push * FACTOR_SCALE, up * FACTOR_SCALE, reset_push * FACTOR_SCALE, down * FACTOR_SCALE
 
 
 @jit_inline
@@ -137,52 +139,76 @@ def pulse_selected(s: State, layer: int, rows: I32, chosen: int, apart: bool) ->
         pulse_rows(s, layer, rows, apart)
 
 
-@jit_hashing
+@jit
 def pulse_rows(s: State, layer: int, rows: I32, apart: bool) -> None:
     """Pulse whole rows by the laws that `select` left in work; sums of G before the pulse go to work.
 
-    apart : some pair has one device pulsed alone. No branch in the innermost loops, so that the compiler vectorises
-    them. Both devices of a pair draw from one mix.
-    s : G, events, spared, factors (wear), W, V, work mutated
+    apart : some pair has one device pulsed alone. s : G, events, spared, factors (wear), W, V, work mutated
     """
     L, work = s.layers[layer], s.work
-    n_out, cell0, low = L["n_out"], L["cell0"], L["g_low"]
-    key, ctoc, per_unit = s.clock[layer]["key_pulse"], L["ctoc"] * BELL_SCALE, f4(1.0) / L["v_unit"]
-    push_p, slope_p, push_q, slope_q = (
-        work[PUSH_P, :n_out],
-        work[SLOPE_P, :n_out],
-        work[PUSH_Q, :n_out],
-        work[SLOPE_Q, :n_out],
-    )
-    way_p, way_q, sum_p, sum_q = work[WAY_P, :n_out], work[WAY_Q, :n_out], work[SUM_P, :n_out], work[SUM_Q, :n_out]
-    sum_p[:] = f4(0.0)
-    sum_q[:] = f4(0.0)
+    n_out, first, last = L["n_out"], L["cell0"], L["cell0"] + L["n_in"] * L["n_out"]
+    sides = (work[WAY_P, :n_out], work[WAY_Q, :n_out], work[SUM_P, :n_out], work[SUM_Q, :n_out])
+    sides[2][:] = f4(0.0)
+    sides[3][:] = f4(0.0)
+    one_law = s.steps is None and s.kept is None
+    if one_law:
+        pairs = (s.G[0, first:last], s.G[1, first:last], s.factors[0, first:last], s.factors[1, first:last])
+        caches = (s.events[first:last], s.W[first:last], s.V[first:last])
+        laws = (work[PUSH_P, :n_out], work[SLOPE_P, :n_out], work[PUSH_Q, :n_out], work[SLOPE_Q, :n_out])
+        figures = (L["ctoc"] * BELL_SCALE, L["g_low"], f4(1.0) / L["v_unit"])
+        pulse_lines(rows, pairs, caches, laws, sides, s.clock[layer]["key_pulse"], figures)
+    if apart or L["levels"] > f4(0.0) or L["wear_limit"] > f4(0.0) or not one_law or s.spans is not None:
+        for r in range(rows.size):
+            finish_row(s, layer, first + rows[r] * n_out, apart)
+
+
+@jit
+def finish_row(s: State, layer: int, first: int, apart: bool) -> None:
+    """What `pulse_lines` leaves of a pulsed row that begins at pair `first`. s : G, events, spared, factors (wear),
+    W, V, work mutated
+    """
+    L = s.layers[layer]
+    last, low, levels, limit = first + L["n_out"], L["g_low"], L["levels"], L["wear_limit"]
+    way_p, way_q, event = s.work[WAY_P, : L["n_out"]], s.work[WAY_Q, : L["n_out"]], s.events[first:last]
+    fp, fq = s.factors[0, first:last], s.factors[1, first:last]
+    spared_p, spared_q = s.spared[0, first:last], s.spared[1, first:last]
+    cell_by_cell(s, layer, first, s.steps, s.kept)
+    if apart:
+        spare(spared_p, spared_q, way_p, way_q)
+    if levels > f4(0.0):
+        snap(s.G[0, first:last], fp, way_p, low, levels)
+        snap(s.G[1, first:last], fq, way_q, low, levels)
+    if limit > f4(0.0):
+        wear(event, spared_p, fp, limit)
+        wear(event, spared_q, fq, limit)
+    cache(s, first, last, f4(1.0) / L["v_unit"], s.spans)
+
+
+@jit_hashing_apart
+def pulse_lines(rows: I32, pairs: Any, caches: Any, laws: Any, sides: Any, key: u4, figures: Any) -> None:
+    """Pulse whole rows of soft-bounds cells. No branch in the inner loop, so that the compiler vectorises it; both
+    devices of a pair draw from one mix.
+
+    pairs : (4, pairs) of G and factors; caches : (3, pairs) of events, W and V; laws : (4, n_out) push and slope of
+    G_pos, of G_neg; sides : (4, n_out) ways and sums; figures : noise, lowest G, steps of V a unit. All but rows, laws
+    and factors mutated
+    """
+    (p, q, fp, fq), (events, W, V), (push_p, slope_p, push_q, slope_q) = pairs, caches, laws
+    (way_p, way_q, sum_p, sum_q), (ctoc, low, per_unit) = sides, figures
     for r in range(rows.size):
-        first = cell0 + rows[r] * n_out
-        last = first + n_out
-        p, q, event = s.G[0, first:last], s.G[1, first:last], s.events[first:last]
-        fp, fq = s.factors[0, first:last], s.factors[1, first:last]
-        cell = u4(first - cell0)
-        if not cell_by_cell(s, layer, first, s.steps, s.kept):
-            for j in range(n_out):
-                h = mix(key, u4(cell + u4(j)), event[j])
-                sum_p[j] += p[j]
-                sum_q[j] += q[j]
-                laws_j = (push_p[j], slope_p[j], push_q[j], slope_q[j])
-                p[j], q[j] = pulsed_pair(
-                    h, p[j], q[j], fp[j], fq[j], laws_j, abs(way_p[j]) * ctoc, abs(way_q[j]) * ctoc, low
-                )
-                event[j] = u4(event[j] + u4(i4(max(abs(way_p[j]), abs(way_q[j])))))
-        spared_p, spared_q = s.spared[0, first:last], s.spared[1, first:last]
-        if apart:
-            spare(spared_p, spared_q, way_p, way_q)
-        if L["levels"] > f4(0.0):
-            snap(p, fp, way_p, low, L["levels"])
-            snap(q, fq, way_q, low, L["levels"])
-        if L["wear_limit"] > f4(0.0):
-            wear(event, spared_p, fp, L["wear_limit"])
-            wear(event, spared_q, fq, L["wear_limit"])
-        cache(s, first, last, per_unit, s.spans)
+        first = u8(rows[r]) * u8(way_p.size)
+        place = u4(u4(first) * CELLS)
+        for j in range(way_p.size):
+            at = u8(first + u8(j))
+            h = stir(place, key, events[at])
+            place = u4(place + CELLS)
+            sum_p[j] += p[at]
+            sum_q[j] += q[at]
+            on_p, on_q = way_p[j] != f4(0.0), way_q[j] != f4(0.0)
+            law = (push_p[j], slope_p[j], push_q[j], slope_q[j])
+            a, b = pulsed_pair(h, p[at], q[at], fp[at], fq[at], law, on_p, on_q, ctoc, low)
+            p[at], q[at], W[at], V[at] = a, b, a - b, u1(i4((a * a + b * b) * per_unit + f4(0.5)))
+            events[at] = u4(events[at] + u4(1)) if on_p | on_q else events[at]
 
 
 @jit_hashing
@@ -205,7 +231,7 @@ def pulse_few(s: State, layer: int, row: int, columns: I32, signs: F32) -> int:
         g_set, g_reset = (g_set + p, g_reset + q) if plus else (g_set + q, g_reset + p)
         laws = (up, up_slope, down, down_slope) if plus else (down, down_slope, up, up_slope)
         h = mix(key, u4(at - L["cell0"]), events[at])
-        G[0, at], G[1, at] = pulsed_pair(h, p, q, factors[0, at], factors[1, at], laws, ctoc, ctoc, low)
+        G[0, at], G[1, at] = pulsed_pair(h, p, q, factors[0, at], factors[1, at], laws, True, True, ctoc, low)
         events[at] = u4(events[at] + u4(1))
         only = slice(at, at + 1)
         if levels > f4(0.0):

@@ -24,7 +24,7 @@ from memdrive.chip.kernels.tables import (
     u4,
 )
 
-NARROW = 16  # columns of one vector of float32
+NARROW = 4  # columns of the shortest vector of float32
 SHARE = 10  # a pair by itself costs about as much as so many in vectors
 
 
@@ -48,7 +48,7 @@ def pulse_chosen(s: State, layer: int, rows: I32, apart: bool) -> None:
     for k in range(n):
         j = s.rows[2, k]
         laws = (work[PUSH_P, j], work[SLOPE_P, j], work[PUSH_Q, j], work[SLOPE_Q, j])
-        ctoc_p, ctoc_q = abs(work[WAY_P, j]) * ctoc, abs(work[WAY_Q, j]) * ctoc
+        on_p, on_q = work[WAY_P, j] != f4(0.0), work[WAY_Q, j] != f4(0.0)
         sum_p, sum_q = f4(0.0), f4(0.0)
         for r in range(rows.size):
             cell = rows[r] * n_out + j
@@ -56,13 +56,13 @@ def pulse_chosen(s: State, layer: int, rows: I32, apart: bool) -> None:
             p, q = s.G[0, at], s.G[1, at]
             sum_p, sum_q = sum_p + p, sum_q + q
             h = mix(key, u4(cell), s.events[at])
-            p, q = pulsed_pair(h, p, q, s.factors[0, at], s.factors[1, at], laws, ctoc_p, ctoc_q, low)
+            p, q = pulsed_pair(h, p, q, s.factors[0, at], s.factors[1, at], laws, on_p, on_q, ctoc, low)
             s.G[0, at], s.G[1, at] = p, q
             s.events[at] = u4(s.events[at] + u4(1))
             s.W[at], s.V[at] = p - q, u1(i4((p * p + q * q) * per_unit + f4(0.5)))
             if apart:
-                s.spared[0, at] = u4(s.spared[0, at] + u4(work[WAY_P, j] == f4(0.0)))
-                s.spared[1, at] = u4(s.spared[1, at] + u4(work[WAY_Q, j] == f4(0.0)))
+                s.spared[0, at] = u4(s.spared[0, at] + u4(not on_p))
+                s.spared[1, at] = u4(s.spared[1, at] + u4(not on_q))
         work[SUM_P, j], work[SUM_Q, j] = sum_p, sum_q
 
 

@@ -18,6 +18,7 @@ U8 = NDArray[np.uint8]
 I8 = NDArray[np.int8]
 f4 = np.float32
 u4 = np.uint32
+u8 = np.uint64
 u2 = np.uint16
 i4 = np.int32
 u1 = np.uint8

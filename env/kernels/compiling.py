@@ -131,6 +131,20 @@ def jit_hashing(function: F) -> F:
     return jit(function) if JIT else np.errstate(over="ignore")(function)
 
 
+def jit_hashing_apart(function: F) -> F:
+    """`jit_hashing` of arrays that never overlap: else every loop first compares where each of them lies."""
+    kernel: Any = jit_hashing(function)
+    if JIT:
+        kernel._compiler._customize_flags = never_overlapping
+    return cast(F, kernel)
+
+
+def never_overlapping(flags: Any) -> Any:
+    """Promise it to LLVM."""
+    flags.noalias = True
+    return flags
+
+
 def jit_hashing_making(function: F) -> F:
     """`jit_hashing` that may make arrays, or calls what does."""
     return jit_making(function) if JIT else np.errstate(over="ignore")(function)
