@@ -1,4 +1,4 @@
-"""Handwritten digits as the chip sees them: a checked file, bits, and small distortions of a few shots."""
+"""Handwritten digits as the chip sees them: a checked file, bits, and splits that choose or judge."""
 
 from __future__ import annotations
 
@@ -134,41 +134,3 @@ def split_crossed(digits: Digits) -> tuple[NDArray[np.int64], NDArray[np.int64]]
     order = np.random.default_rng(7).permutation(len(digits.x_crossed))
     kept = round(KEPT_FOR_CHOOSING * len(order))
     return np.sort(order[:kept]), np.sort(order[kept:])
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Distortion:
-    """How far a shot is moved, turned and thickened; each drawn evenly between minus and plus.
-
-    Assumed: chosen on MNIST digits that `assets` lacks.
-    """
-
-    shift: float = 2.0
-    """[pixels]"""
-    turn_deg: float = 20.0
-    stroke: float = 40.0
-    """[grey levels] Of the threshold between paper and ink: a lower one is a broader pen."""
-
-
-def distorted(images: Images, n: int, distortion: Distortion, rng: np.random.Generator) -> Bits:
-    """n bit images (n, 784), each a random small distortion of one of `images` in turn."""
-    which = images[np.arange(n) % len(images)].astype(np.float32)
-    turn = np.deg2rad(rng.uniform(-1, 1, n) * distortion.turn_deg)[:, None, None]
-    shift = rng.uniform(-1, 1, (2, n, 1, 1)) * distortion.shift
-    level = np.clip(INK + rng.uniform(-1, 1, n) * distortion.stroke, 1, 254)
-    y, x = np.mgrid[0:SIDE, 0:SIDE] - (SIDE - 1) / 2
-    rows = np.cos(turn) * y - np.sin(turn) * x + (SIDE - 1) / 2 - shift[0]
-    columns = np.sin(turn) * y + np.cos(turn) * x + (SIDE - 1) / 2 - shift[1]
-    return np.asarray(_sampled(which, rows, columns).reshape(n, PIXELS) > level[:, None], np.uint8)
-
-
-def _sampled(images: NDArray[np.float32], rows: NDArray[Any], columns: NDArray[Any]) -> NDArray[np.float64]:
-    """Bilinear values of (n, 28, 28) images at (n, 28, 28) places; nothing but paper outside."""
-    padded = np.pad(images, ((0, 0), (1, 2), (1, 2)))
-    r, c = (np.clip(place + 1, 0, SIDE + 1) for place in (rows, columns))
-    top, left = r.astype(int), c.astype(int)
-    r, c = r - top, c - left
-    k = np.arange(len(images))[:, None, None]
-    above = padded[k, top, left] * (1 - c) + padded[k, top, left + 1] * c
-    below = padded[k, top + 1, left] * (1 - c) + padded[k, top + 1, left + 1] * c
-    return np.asarray(above * (1 - r) + below * r, np.float64)

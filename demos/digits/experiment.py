@@ -14,7 +14,8 @@ from memdrive.agent.digits import learn
 from memdrive.agent.digits.course import COUNTING, PLAIN, PLAIN_COURSE, Course, Lessons, ShotLessons
 from memdrive.agent.digits.task import CLASSES, SEVEN, Bits, Labels
 from memdrive.chip import Chip, DeviceParams, energy, presets
-from memdrive.demos.digits.data import Digits, Distortion, bits, distorted
+from memdrive.demos.digits.data import Digits, bits
+from memdrive.demos.digits.shots import varied
 from memdrive.demos.lab.energies import Energies, energies
 from memdrive.demos.lab.examination import Outcomes
 from memdrive.demos.lab.spent import spent_on
@@ -26,8 +27,6 @@ SCHEMA = "memdrive.digits/1"
 BASES = ("on-chip", "programmed")
 POLICIES = ("chip", "chip-ideal", "chip-plain", "software-adam", "software-binary")
 """chip-plain is STELLAR without counters, from the same shots and memory."""
-VARIED = 300
-"""Distorted versions of each shot, drawn beforehand."""
 
 
 def _whole(policy: str) -> Course:
@@ -124,8 +123,7 @@ def _material(digits: Digits, plan: DigitsPlan, k: int) -> tuple[Bits, Labels, M
     shown, unseen = digits.x_crossed[order[: plan.shots]], digits.x_crossed[order[plan.shots :]]
     taken = rng.permutation(len(digits.x_train))[: plan.train]
     x, y = bits(digits.x_train[taken]), digits.y_train[taken]
-    many = VARIED * plan.shots
-    shots = distorted(shown, many, Distortion(), rng) if plan.course().augment and many else bits(shown)
+    shots = varied(shown, rng) if plan.course().augment and plan.shots else bits(shown)
     memory = learn.remember(x, y, plan.memory, rng)
     seed = stream(plan.seed, "digits order", k)
     return x, y, Material(

@@ -14,8 +14,9 @@ from memdrive.agent.digits import learn
 from memdrive.agent.digits.course import COUNTING, SHOTS
 from memdrive.agent.digits.task import CLASSES, PIXELS, SEVEN, Bits, Labels
 from memdrive.chip import Chip, DeviceParams, energy
-from memdrive.demos.digits.data import Digits, Distortion, bits, distorted
-from memdrive.demos.digits.experiment import BASES, VARIED
+from memdrive.demos.digits.data import Digits, bits
+from memdrive.demos.digits.experiment import BASES
+from memdrive.demos.digits.shots import varied
 from memdrive.demos.lab.spent import spent_on
 from memdrive.demos.report.console import Tick
 from memdrive.demos.seeds import stream
@@ -130,9 +131,8 @@ def _learn(
     chip: Chip, photographs: Sequence[Photograph], old: tuple[Bits, Labels], plan: TeachPlan, rng: np.random.Generator
 ) -> None:
     """All together, distorted, among rehearsed old digits."""
-    many = VARIED * len(photographs)
-    x = distorted(np.stack([photograph.image for photograph in photographs]), many, Distortion(), rng)
-    labels = np.resize(np.array([photograph.digit for photograph in photographs], np.uint8), many)
+    x = varied(np.stack([photograph.image for photograph in photographs]), rng)
+    labels = np.resize(np.array([photograph.digit for photograph in photographs], np.uint8), len(x))
     memory = learn.remember(*old, plan.memory, rng)
     seed = stream(plan.seed, "digits teach lesson")
     learn.learn_shots(chip, learn.chip_trainer(chip, SHOTS), x, memory, SHOTS, seed, labels)

@@ -156,18 +156,6 @@ def test_nothing_is_passed_over_in_silence_beside_devices(ignored: str) -> None:
     assert f"{ignored.split()[0]} means nothing with --devices" in done.output
 
 
-def test_no_distortion_changes_nothing_and_a_shift_moves() -> None:
-    still = digits_data.Distortion(shift=0, turn_deg=0, stroke=0)
-    images, rng = OURS.x_crossed[:4], np.random.default_rng(0)
-    np.testing.assert_array_equal(digits_data.distorted(images, 4, still, rng), digits_data.bits(images))
-    moved = digits_data.distorted(images, 40, digits_data.Distortion(), rng).reshape(40, 28, 28)
-    assert set(np.unique(moved)) == {0, 1}
-    ink = moved.sum(axis=(1, 2)) / digits_data.bits(images).sum(axis=1)[np.arange(40) % 4]
-    assert 0.5 < ink.min() < 1.0 < 1.05 < ink.max() < 2
-    centre = (moved.mean(axis=1) * np.arange(28)).sum(axis=1) / moved.mean(axis=1).sum(axis=1)
-    assert np.ptp(centre[::4]) > 1
-
-
 @pytest.mark.parametrize("name", INGREDIENTS)
 def test_every_ingredient_can_be_left_out_alone(name: str) -> None:
     whole = PLAIN_COURSE if name == "stopping" else Course()

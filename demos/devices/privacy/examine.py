@@ -17,15 +17,14 @@ from memdrive.agent.digits.course import SHOTS
 from memdrive.agent.digits.task import PIXELS, SEVEN, Bits, Labels
 from memdrive.chip import Chip, DeviceParams
 from memdrive.demos.devices.privacy.attacks import Pixels, auc, caught, kinship, likeness, picture
-from memdrive.demos.digits.data import Digits, Distortion, bits, distorted, for_choosing, for_figures
+from memdrive.demos.digits.data import Digits, bits, for_choosing, for_figures
+from memdrive.demos.digits.shots import varied
 from memdrive.demos.lab.examination import Outcomes
 from memdrive.demos.lab.statistics import bootstrap_interval, mean
 from memdrive.demos.report.console import Tick
 from memdrive.demos.seeds import stream
 
 SCHEMA: Final = "memdrive.privacy/1"
-VARIED: Final = 300
-"""Distorted versions of each shot, as the examination of digits has."""
 FALSE_ALARMS: Final = 0.05
 LEARNED: Final = "crossed or plain"
 MEMBER: Final = "this very picture"
@@ -106,7 +105,7 @@ def _taught(
     chip: Chip, images: NDArray[np.uint8], memory: tuple[Bits, Labels], rng: np.random.Generator, seed: int
 ) -> Chip:
     """A copy of the chip that learned these sevens from a few shots."""
-    taught, shots = chip.copy(), distorted(images, VARIED * len(images), Distortion(), rng)
+    taught, shots = chip.copy(), varied(images, rng)
     learn.learn_shots(taught, learn.chip_trainer(taught, SHOTS), shots, memory, SHOTS, seed)
     return taught
 

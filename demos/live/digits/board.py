@@ -18,7 +18,8 @@ from memdrive.agent.digits import learn
 from memdrive.agent.digits.course import COUNTING, SHOTS
 from memdrive.agent.digits.task import CLASSES, PIXELS, SEVEN, SIDE, Bits, Labels
 from memdrive.chip import Chip, DeviceParams, energy, presets
-from memdrive.demos.digits.data import Digits, Distortion, bits, distorted
+from memdrive.demos.digits.data import Digits, bits
+from memdrive.demos.digits.shots import varied
 from memdrive.demos.lab.spent import spent_on
 from memdrive.demos.live.digits.ink import Drawing
 from memdrive.demos.seeds import stream
@@ -27,6 +28,8 @@ HELD = 1000
 """Ordinary digits on which live accuracy is measured; never learned from."""
 UNDOS = 40
 """Lessons that can be taken back."""
+VERSIONS = 100
+"""Distorted ones of each drawing: fewer than elsewhere, for a digit may have been drawn forty times."""
 PIECE = 20
 """Digits learned between two looks at the clock."""
 
@@ -239,7 +242,7 @@ class Board:
         """This drawing and earlier ones of the digit, distorted; old digits and other drawings, to rehearse."""
         same = [taught.picture for taught in self.lessons if taught.digit == digit] + [self.picture]
         rng = np.random.default_rng(stream(self.seed, "digits shots", len(self.lessons)))
-        shots = distorted(np.stack(same), 100 * len(same), Distortion(), rng)
+        shots = varied(np.stack(same), rng, VERSIONS)
         others = [taught for taught in self.lessons if taught.digit != digit]
         if not others:
             return shots, self.memory
