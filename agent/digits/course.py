@@ -125,7 +125,7 @@ class ShotLessons:
     """Of Adam, for the float twins; chosen for them on the same digits."""
 
 
-SHOTS = ShotLessons(growth=Growth(first=(64, 24), factor=1))
+SHOTS = ShotLessons(growth=Growth(first=(64, 24), factor=1), shots=30, among=384)
 PLAIN_SHOTS = ShotLessons(first_layer=1, growth=AT_ONCE, rounds=4, shots=24, old=32, high=0.4, low=-0.25)
 """Without counters."""
 

@@ -27,6 +27,8 @@ SCHEMA = "memdrive.digits/1"
 BASES = ("on-chip", "programmed")
 POLICIES = ("chip", "chip-ideal", "chip-plain", "software-adam", "software-binary")
 """chip-plain is STELLAR without counters, from the same shots and memory."""
+MEMORY = 2000
+"""Old digits rehearsed. Assumed: chosen with the shots' lessons on MNIST digits that `assets` lacks."""
 
 
 def _whole(policy: str) -> Course:
@@ -41,7 +43,7 @@ class DigitsPlan:
     base: str = "on-chip"
     shots: int = 3
     repeats: int = 10
-    memory: int = 1000
+    memory: int = MEMORY
     """Old digits rehearsed, as bits."""
     train: int = 10_000
     """Ordinary digits learned first."""

@@ -22,6 +22,8 @@ from memdrive.demos.seeds import stream
 
 SCHEMA = "memdrive.digits.new-class/1"
 POLICIES = (*COURSES, "chip-ideal", "software-adam", "software-binary")
+MEMORY = 1000
+"""Old digits rehearsed (assumed)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +33,7 @@ class ClassPlan:
     new_digit: int = NEW_DIGIT
     examples: int = 1000
     """Of the new digit; fewer where there are not so many."""
-    memory: int = 1000
+    memory: int = MEMORY
     """Old digits rehearsed, as bits."""
     train: int = 10_000
     """Digits of which all but the new ones are learned first."""

@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 from memdrive.agent.digits.task import PIXELS, SIDE, Bits
 from memdrive.demos.digits.data import INK, Images
 
-VARIED = 300
-"""Distorted versions of each shot, drawn beforehand."""
+VARIED, MOST = 1000, 6000
+"""Distorted versions of each shot, drawn beforehand; of many shots fewer, so many in all."""
 MIDDLE = (SIDE - 1) / 2
 
 
@@ -48,8 +48,8 @@ STILL = Distortion(shift=0, turn_deg=0, stroke=0, lean=0, size=0, warp=0)
 
 
 def varied(images: Images, rng: np.random.Generator, versions: int = VARIED) -> Bits:
-    """(versions n, 784) of n shots in turn, as every lesson distorts them."""
-    return distorted(images, versions * len(images), Distortion(), rng)
+    """(versions n, 784) of n shots in turn, as every lesson distorts them; of many shots fewer versions each."""
+    return distorted(images, min(versions, max(MOST // len(images), 1)) * len(images), Distortion(), rng)
 
 
 def distorted(images: Images, n: int, distortion: Distortion, rng: np.random.Generator) -> Bits:

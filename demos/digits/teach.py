@@ -15,7 +15,7 @@ from memdrive.agent.digits.course import COUNTING, SHOTS
 from memdrive.agent.digits.task import CLASSES, PIXELS, SEVEN, Bits, Labels
 from memdrive.chip import Chip, DeviceParams, energy
 from memdrive.demos.digits.data import Digits, bits
-from memdrive.demos.digits.experiment import BASES
+from memdrive.demos.digits.experiment import BASES, MEMORY
 from memdrive.demos.digits.shots import varied
 from memdrive.demos.lab.spent import spent_on
 from memdrive.demos.report.console import Tick
@@ -34,7 +34,7 @@ class TeachPlan:
     base: str = "on-chip"
     shots: int = 3
     """Pictures of each digit that are learned, the first by name; the others are only read."""
-    memory: int = 1000
+    memory: int = MEMORY
     train: int = 10_000
     seed: int = 0
 

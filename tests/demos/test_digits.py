@@ -326,5 +326,5 @@ def test_the_memory_is_charged_for_what_is_read_of_it() -> None:
     """By hand: 784 bits and a label are 99 bytes, 13 words; each of 120 rounds looks at 50 digits and rehearses 50."""
     book = learn.memory_looked_through(50, SHOTS)
     assert (book.memory_bytes, book.memory_words) == (50 * 99, 120 * (50 + 50) * 13)
-    assert learn.memory_looked_through(1000, SHOTS).memory_words == 120 * (192 + 64) * 13
+    assert learn.memory_looked_through(1000, SHOTS).memory_words == 120 * (384 + 64) * 13
     assert learn.memory_written(50).memory_words == 50 * 13

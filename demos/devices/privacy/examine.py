@@ -18,6 +18,7 @@ from memdrive.agent.digits.task import PIXELS, SEVEN, Bits, Labels
 from memdrive.chip import Chip, DeviceParams
 from memdrive.demos.devices.privacy.attacks import Pixels, auc, caught, kinship, likeness, picture
 from memdrive.demos.digits.data import Digits, bits, for_choosing, for_figures
+from memdrive.demos.digits.experiment import MEMORY
 from memdrive.demos.digits.shots import varied
 from memdrive.demos.lab.examination import Outcomes
 from memdrive.demos.lab.statistics import bootstrap_interval, mean
@@ -48,7 +49,7 @@ class PrivacyPlan:
     shots: int = 3
     train: int = 10_000
     """Digits that the float network, written into every chip, learned from."""
-    memory: int = 1000
+    memory: int = MEMORY
     seed: int = 0
 
 

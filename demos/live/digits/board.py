@@ -19,6 +19,7 @@ from memdrive.agent.digits.course import COUNTING, SHOTS
 from memdrive.agent.digits.task import CLASSES, PIXELS, SEVEN, SIDE, Bits, Labels
 from memdrive.chip import Chip, DeviceParams, energy, presets
 from memdrive.demos.digits.data import Digits, bits
+from memdrive.demos.digits.experiment import MEMORY
 from memdrive.demos.digits.shots import varied
 from memdrive.demos.lab.spent import spent_on
 from memdrive.demos.live.digits.ink import Drawing
@@ -81,8 +82,8 @@ class Board:
     """
 
     def __init__(
-        self, digits: Digits, device: DeviceParams, *, base: str = "on-chip", memory: int = 1000, train: int = 10_000,
-        seed: int = 0, passes: int | None = None,
+        self, digits: Digits, device: DeviceParams, *, base: str = "on-chip", memory: int = MEMORY,
+        train: int = 10_000, seed: int = 0, passes: int | None = None,
     ) -> None:  # fmt: skip
         rng = np.random.default_rng(stream(seed, "digits board"))
         taken = rng.permutation(len(digits.x_train))[:train]

@@ -19,6 +19,7 @@ from memdrive.demos.options import FigureFile, InputFile, given, json_option, se
 from memdrive.demos.ui.command import WindowChoices, window_choices, window_options
 
 TASKS = ("crossed-seven", "new-class")
+REMEMBERED = {"crossed-seven": experiment.MEMORY, "new-class": new_class.MEMORY}
 KNOWN_POLICIES = {"crossed-seven": experiment.POLICIES, "new-class": new_class.POLICIES}
 
 
@@ -60,7 +61,11 @@ KNOWN_POLICIES = {"crossed-seven": experiment.POLICIES, "new-class": new_class.P
 )
 @click.option("--shots", type=click.IntRange(0), default=3, show_default=True, help="Crossed sevens shown.")
 @click.option("--repeats", type=REPEATS, default=10, show_default=True, help="Fresh chips, fresh shots.")
-@click.option("--memory", type=click.IntRange(10), default=1000, show_default=True, help="Old digits rehearsed.")
+@click.option(
+    "--memory",
+    type=click.IntRange(10),
+    help=f"Old digits rehearsed.  [default: {experiment.MEMORY}; with --task new-class {new_class.MEMORY}]",
+)
 @click.option("--train", type=click.IntRange(100), default=10_000, show_default=True, help="Digits learned first.")
 @click.option(
     "--without",
@@ -124,6 +129,7 @@ def digits(
         raise click.UsageError(f"--second means nothing with {'--choosing' if choosing else '--data'}")
     looks = window_choices(options)
     options["policies"] = _policies(task, options["policies"])
+    options["memory"] = options["memory"] or REMEMBERED[task]
     with user_input("--data"):
         everything = digits_data.load(data)
         split = digits_data.for_choosing(everything) if choosing else digits_data.for_figures(everything, second)
