@@ -22,6 +22,7 @@ from memdrive.chip import presets
 from memdrive.chip.rules import RULES
 from memdrive.demos.cli import memdrive as command
 from memdrive.demos.digits import experiment as digits
+from memdrive.demos.digits.shots import VARIED, Distortion
 from memdrive.demos.live.car.controls import CONTROLS
 from memdrive.demos.live.car.strings import text
 from memdrive.demos.ui.help import help_lines
@@ -202,6 +203,7 @@ def test_settings_in_the_text_are_those_of_the_code() -> None:
     first, last = recipe.rule.overflow
     learning, stopping = " ".join(text_of("docs/learning.md").split()), digits_course.Stopping()
     counters = sum(a * b for a, b in itertools.pairwise(digits_learn.LAYERS))
+    few, far = digits_course.SHOTS, Distortion()
     for sentence in (
         f"Each control step ({1000 * recipe.control_dt:g} ms)",
         " → ".join(map(str, recipe.layers)),
@@ -218,7 +220,11 @@ def test_settings_in_the_text_are_those_of_the_code() -> None:
         f"plain STELLAR ({digits_course.PLAIN.passes} passes)",
         f"every {stopping.every} digits of the last pass it is read, with updates off, on {stopping.digits:,}",
         f"the best of the first {stopping.first} looks sets a bar, which sinks by {100 * stopping.slack} points",
-        f"rehearsed as bits ({digits.DigitsPlan().rehearsal_bytes / 1000:.0f} kB)",
+        f"{digits.MEMORY:,} old digits rehearsed as bits ({digits.DigitsPlan().rehearsal_bytes / 1000:.0f} kB)",
+        f"moved by up to {far.shift:g} pixels, turned by {far.turn_deg:g}°, leant by {far.lean}, stretched",
+        f"by a factor e^{far.size} each way, bent by {far.warp} pixels on a grid of {far.knots} × {far.knots} knots",
+        f"{VARIED:,} versions of each",
+        f"{few.rounds} rounds of {few.shots} versions and the {few.old} least certain of {few.among} old digits",
     ):
         assert sentence in learning, sentence
     environment = text_of("docs/environment.md")

@@ -41,7 +41,7 @@ def privacy(
 
     plan = examine.PrivacyPlan(repeats=repeats, shots=shots, train=train, seed=seed)
     everything = digits_data.load()
-    chosen = {"repeats": repeats, "shots": shots, "train": train, "memory": plan.memory}
+    chosen = {"repeats": repeats, "shots": shots, "train": train, "memory": min(plan.memory, train)}
     Examination(
         schema=examine.SCHEMA,
         config=chosen | device_config(device),
