@@ -104,6 +104,4 @@ def wired_phases(s: State, layer: int, left: int, errors: F32, wires: F32 | None
     L = s.layers[layer]
     for top in range(0, L["n_in"], L["tile_rows"]):
         bottom = min(top + L["tile_rows"], L["n_in"])
-        for phase, sign in ((MORE, f4(1.0)), (LESS, f4(-1.0))):
-            drive = np.maximum(errors * sign, f4(0.0))
-            wired_back(s, layer, top, left, drive, wires[layer], s.work[phase, top:bottom])
+        wired_back(s, layer, top, left, errors, wires[layer], s.work[MORE : LESS + 1, top:bottom])

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from memdrive.chip.device import DeviceParams, UnfitError
 from memdrive.chip.kernels.pulse import refresh
+from memdrive.chip.kernels.settling import WIRE_ROUNDS, worst_rounds
 from memdrive.chip.kernels.tables import CLOCK, COUNTS, LAYER, NET, WORK_ROWS, State
-from memdrive.chip.kernels.wires import WIRE_ROUNDS, worst_rounds
 from memdrive.chip.layers import Layer
 from memdrive.chip.life import noise
 

@@ -11,7 +11,7 @@ import numpy as np
 from rich.table import Table
 
 from memdrive.chip import Crossbar, presets
-from memdrive.chip.kernels.wires import settle
+from memdrive.chip.kernels.settling import settle
 from memdrive.chip.life import nodal
 from memdrive.demos.report.console import ruled
 

@@ -131,18 +131,28 @@ def jit_hashing(function: F) -> F:
     return jit(function) if JIT else np.errstate(over="ignore")(function)
 
 
-def jit_hashing_apart(function: F) -> F:
-    """`jit_hashing` of arrays that never overlap: else every loop first compares where each of them lies."""
-    kernel: Any = jit_hashing(function)
+def apart(function: F) -> F:
+    """Promise LLVM that a kernel's arrays never overlap: else every loop first compares where each of them lies."""
+    kernel: Any = function
     if JIT:
         kernel._compiler._customize_flags = never_overlapping
-    return cast(F, kernel)
+    return function
 
 
 def never_overlapping(flags: Any) -> Any:
-    """Promise it to LLVM."""
+    """The promise."""
     flags.noalias = True
     return flags
+
+
+def jit_apart(function: F) -> F:
+    """`jit` of arrays that never overlap."""
+    return apart(jit(function))
+
+
+def jit_hashing_apart(function: F) -> F:
+    """`jit_hashing` of arrays that never overlap."""
+    return apart(jit_hashing(function))
 
 
 def jit_hashing_making(function: F) -> F:

@@ -10,7 +10,7 @@ import pytest
 
 from memdrive.chip import Chip, Crossbar, presets
 from memdrive.chip.device import UnfitError
-from memdrive.chip.kernels.wires import settle
+from memdrive.chip.kernels.settling import settle
 from memdrive.chip.life import nodal
 from memdrive.chip.life.programming import program, verify
 
