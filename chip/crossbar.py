@@ -13,7 +13,7 @@ from memdrive.chip.device import DeviceParams
 from memdrive.chip.kernels import back, entries
 from memdrive.chip.kernels.places import packed
 from memdrive.chip.kernels.pulse import PAIRED, Pulses, pulse_pattern, refresh
-from memdrive.chip.kernels.tables import BITS, ERRORS, State
+from memdrive.chip.kernels.tables import ERRORS, State
 from memdrive.chip.layers import LARGEST, Dense
 from memdrive.chip.ledger import Ledger
 from memdrive.chip.life.fabrication import conductances, fabricate, pairs_of, shape_of
@@ -79,8 +79,7 @@ class Crossbar:
         self._state, self._layer, self.device, self.adc_range = state, layer, device, adc_range
         self.n_rows, self.n_cols = shape_of(state, layer)
         self._arrays = packed(state)
-        in0, out0 = state.layers[layer]["in0"], state.layers[layer]["out0"]
-        self._bits = state.latch[BITS, in0 : in0 + self.n_rows]
+        out0 = state.layers[layer]["out0"]
         self._errors = state.latch[ERRORS, out0 : out0 + self.n_cols]
 
     def __getstate__(self) -> tuple[State, int, DeviceParams, float]:
@@ -164,12 +163,12 @@ class Crossbar:
         pulses : 0 to 15 each; for e_j > 0 SETs of G_pos and RESETs of G_neg, for e_j < 0 RESETs of G_pos and SETs of
             G_neg. By default one each; (1, 0, 0, 1) only SETs.
         """
-        bits = _numbers("Crossbar.tune.x", x, (self.n_rows,))
-        several = laws.several("Crossbar.tune.pulses", pulses, 4, 4)
-        a, b, c, d = (laws.whole("Crossbar.tune.pulses", n, 0, MOST_PULSES) for n in several)
-        self._errors[:] = self._signs("Crossbar.tune.e", e)
-        self._bits[:] = bits > 0.5
-        return int(entries.enter_tune(self._arrays, self._layer, (a, b, c, d)))
+        bits, errors = _shaped("Crossbar.tune.x", x, (self.n_rows,)), _shaped("Crossbar.tune.e", e, (self.n_cols,))
+        numbers = _pulses(pulses) if pulses is not PAIRED else PAIRED
+        given = int(entries.enter_tune(self._arrays, self._layer, bits, errors, numbers))
+        if given < 0:
+            raise ValueError(f"Crossbar.tune.{'x' if given == -1 else 'e'}: need numbers, got NaN")
+        return given
 
     def pulse(self, pulse_map: ArrayLike) -> int:
         """Pulses in any pattern, row after row; returns device pulses.
@@ -204,11 +203,24 @@ class Crossbar:
         return np.sign(_numbers(where, e, (self.n_cols,)))
 
 
-def _numbers(where: str, values: ArrayLike, shape: tuple[int, ...]) -> NDArray[np.float32]:
-    """Values as float32 of this shape, no NaN among them."""
-    numbers = np.asarray(values, np.float32)
+def _pulses(pulses: Pulses) -> Pulses:
+    """Four numbers of pulses that registers hold."""
+    where = "Crossbar.tune.pulses"
+    a, b, c, d = (laws.whole(where, n, 0, MOST_PULSES) for n in laws.several(where, pulses, 4, 4))
+    return a, b, c, d
+
+
+def _shaped(where: str, values: ArrayLike, shape: tuple[int, ...]) -> NDArray[np.float32]:
+    """Values as contiguous float32 of this shape."""
+    numbers = np.asarray(values, np.float32, order="C")
     if numbers.shape != shape:
         raise ValueError(f"{where}: need shape {shape}, got {numbers.shape}")
+    return numbers
+
+
+def _numbers(where: str, values: ArrayLike, shape: tuple[int, ...]) -> NDArray[np.float32]:
+    """The same, no NaN among them."""
+    numbers = _shaped(where, values, shape)
     if bool(np.isnan(numbers).any()):
         raise ValueError(f"{where}: need numbers, got NaN")
     return numbers

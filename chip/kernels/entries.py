@@ -5,11 +5,13 @@ Learning enters through its rule (`rules`).
 
 from __future__ import annotations
 
+import numpy as np
+
 from memdrive.chip.kernels.compiling import jit_making
-from memdrive.chip.kernels.network import outputs, read_all, read_rows, top_code
+from memdrive.chip.kernels.network import numbers, outputs, read_all, read_rows, top_code
 from memdrive.chip.kernels.places import state_of
 from memdrive.chip.kernels.pulse import Pulses, tune_layer
-from memdrive.chip.kernels.tables import F32, Arrays, f4
+from memdrive.chip.kernels.tables import BITS, ERRORS, F32, Arrays, f4
 
 
 @jit_making
@@ -31,6 +33,16 @@ def enter_read_rows(arrays: Arrays, layer: int, X: F32, y: F32) -> bool:
 
 
 @jit_making
-def enter_tune(arrays: Arrays, layer: int, pulses: Pulses) -> int:
-    """`tune_layer` on a packed state."""
-    return tune_layer(state_of(arrays), layer, pulses)
+def enter_tune(arrays: Arrays, layer: int, x: F32, e: F32, pulses: Pulses) -> int:
+    """`tune_layer` on a packed state, of rows whose x is above a half, by the signs of e. -1, -2: NaN in x, in e."""
+    s = state_of(arrays)
+    if not numbers(x.reshape(1, x.size)):
+        return -1
+    if not numbers(e.reshape(1, e.size)):
+        return -2
+    in0, out0 = s.layers[layer]["in0"], s.layers[layer]["out0"]
+    for i in range(x.size):
+        s.latch[BITS, in0 + i] = f4(1.0) if x[i] > f4(0.5) else f4(0.0)
+    for j in range(e.size):
+        s.latch[ERRORS, out0 + j] = np.sign(e[j])
+    return tune_layer(s, layer, pulses)

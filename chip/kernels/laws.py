@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from memdrive.chip.kernels.compiling import jit, jit_inline
-from memdrive.chip.kernels.tables import F32, f4, i4, u4
+from memdrive.chip.kernels.tables import F32, f4, i4, u1, u4
 
 BELL_SIGMA = 147.80054  # of the sum of four independent bytes: sqrt(4 (256^2 - 1) / 12)
 BELL_SCALE = f4(1.0 / BELL_SIGMA)
@@ -83,6 +83,12 @@ def pulsed_pair(h: Any, p: Any, q: Any, fp: Any, fq: Any, laws: Any, on_p: Any, 
         pulsed(p, f4(kp), laws[0], laws[1], noise_p, low),
         pulsed(q, f4(kq), laws[2], laws[3], noise_q, low),
     )
+
+
+@jit_inline
+def cached(p: Any, q: Any, per_unit: Any) -> Any:
+    """What a read needs of a pair: difference and sum of squares, in steps of V."""
+    return p - q, u1(i4((p * p + q * q) * per_unit + f4(0.5)))
 
 
 @jit

@@ -9,7 +9,7 @@ import numpy as np
 from memdrive.chip.kernels.booking import book_pulses, count_tuning
 from memdrive.chip.kernels.cells import cell_by_cell
 from memdrive.chip.kernels.compiling import jit, jit_hashing, jit_hashing_apart, jit_inline, jit_making
-from memdrive.chip.kernels.laws import BELL_SCALE, CELLS, conductance, mix, pulsed_pair, stir
+from memdrive.chip.kernels.laws import BELL_SCALE, CELLS, cached, conductance, mix, pulsed_pair, stir
 from memdrive.chip.kernels.sparse import is_sparse, pulse_chosen
 from memdrive.chip.kernels.tables import (
     BITS,
@@ -159,20 +159,18 @@ def pulse_rows(s: State, layer: int, rows: I32, apart: bool) -> None:
         pulse_lines(rows, pairs, caches, laws, sides, s.clock[layer]["key_pulse"], figures)
     if apart or L["levels"] > f4(0.0) or L["wear_limit"] > f4(0.0) or not one_law or s.spans is not None:
         for r in range(rows.size):
-            finish_row(s, layer, first + rows[r] * n_out, apart)
+            start = first + rows[r] * n_out
+            cell_by_cell(s, layer, start, s.steps, s.kept)
+            finish(s, layer, start, work[WAY_P, :n_out], work[WAY_Q, :n_out], apart)
 
 
 @jit
-def finish_row(s: State, layer: int, first: int, apart: bool) -> None:
-    """What `pulse_lines` leaves of a pulsed row that begins at pair `first`. s : G, events, spared, factors (wear),
-    W, V, work mutated
-    """
-    L = s.layers[layer]
-    last, low, levels, limit = first + L["n_out"], L["g_low"], L["levels"], L["wear_limit"]
-    way_p, way_q, event = s.work[WAY_P, : L["n_out"]], s.work[WAY_Q, : L["n_out"]], s.events[first:last]
+def finish(s: State, layer: int, first: int, way_p: F32, way_q: F32, apart: bool) -> None:
+    """What a pulse does to some devices only, of pairs from `first` on. s : G, spared, factors (wear), W, V mutated"""
+    L, last = s.layers[layer], first + way_p.size
+    low, levels, limit, event = L["g_low"], L["levels"], L["wear_limit"], s.events[first:last]
     fp, fq = s.factors[0, first:last], s.factors[1, first:last]
     spared_p, spared_q = s.spared[0, first:last], s.spared[1, first:last]
-    cell_by_cell(s, layer, first, s.steps, s.kept)
     if apart:
         spare(spared_p, spared_q, way_p, way_q)
     if levels > f4(0.0):
@@ -207,7 +205,8 @@ def pulse_lines(rows: I32, pairs: Any, caches: Any, laws: Any, sides: Any, key: 
             on_p, on_q = way_p[j] != f4(0.0), way_q[j] != f4(0.0)
             law = (push_p[j], slope_p[j], push_q[j], slope_q[j])
             a, b = pulsed_pair(h, p[at], q[at], fp[at], fq[at], law, on_p, on_q, ctoc, low)
-            p[at], q[at], W[at], V[at] = a, b, a - b, u1(i4((a * a + b * b) * per_unit + f4(0.5)))
+            p[at], q[at] = a, b
+            W[at], V[at] = cached(a, b, per_unit)
             events[at] = u4(events[at] + u4(1)) if on_p | on_q else events[at]
 
 
@@ -219,8 +218,9 @@ def pulse_few(s: State, layer: int, row: int, columns: I32, signs: F32) -> int:
     returns device pulses. s : G, events, factors (wear), W, V, counts mutated
     """
     L = s.layers[layer]
-    first, low, per_unit = L["cell0"] + row * L["n_out"], L["g_low"], f4(1.0) / L["v_unit"]
-    key, ctoc, levels, limit = s.clock[layer]["key_pulse"], L["ctoc"] * BELL_SCALE, L["levels"], L["wear_limit"]
+    first, low = L["cell0"] + row * L["n_out"], L["g_low"]
+    key, ctoc, per_unit = s.clock[layer]["key_pulse"], L["ctoc"] * BELL_SCALE, f4(1.0) / L["v_unit"]
+    plain = L["levels"] == f4(0.0) and L["wear_limit"] == f4(0.0) and s.spans is None
     up, up_slope, down, down_slope = laws_of(L)
     G, events, factors = s.G, s.events, s.factors
     g_set, g_reset = np.float64(0.0), np.float64(0.0)
@@ -233,14 +233,11 @@ def pulse_few(s: State, layer: int, row: int, columns: I32, signs: F32) -> int:
         h = mix(key, u4(at - L["cell0"]), events[at])
         G[0, at], G[1, at] = pulsed_pair(h, p, q, factors[0, at], factors[1, at], laws, True, True, ctoc, low)
         events[at] = u4(events[at] + u4(1))
-        only = slice(at, at + 1)
-        if levels > f4(0.0):
-            snap(G[0, only], factors[0, only], signs[columns[k] : columns[k] + 1], low, levels)
-            snap(G[1, only], factors[1, only], signs[columns[k] : columns[k] + 1], low, levels)
-        if limit > f4(0.0):
-            wear(events[only], s.spared[0, only], factors[0, only], limit)
-            wear(events[only], s.spared[1, only], factors[1, only], limit)
-        cache(s, at, at + 1, per_unit, s.spans)
+        if plain:
+            s.W[at], s.V[at] = cached(G[0, at], G[1, at], per_unit)
+        else:
+            way = signs[columns[k] : columns[k] + 1]
+            finish(s, layer, at, way, way, False)
     n = columns.size
     book_pulses(L, s.counts[layer], 1, n, 1.0, (2, 2), (n, n), (g_set, g_reset))
     return 2 * n
@@ -324,8 +321,7 @@ def cache(s: State, first: int, last: int, per_unit: f4, spans: F32 | None) -> N
     p, q, w, square = s.G[0, first:last], s.G[1, first:last], s.W[first:last], s.V[first:last]
     if spans is None:
         for j in range(p.size):
-            w[j] = p[j] - q[j]
-            square[j] = u1(i4((p[j] * p[j] + q[j] * q[j]) * per_unit + f4(0.5)))
+            w[j], square[j] = cached(p[j], q[j], per_unit)
     else:
         for j in range(p.size):
             a, b = conductance(s.G, 0, first + j, spans), conductance(s.G, 1, first + j, spans)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from memdrive.chip.kernels.compiling import jit, jit_hashing
-from memdrive.chip.kernels.laws import BELL_SCALE, mix, pulsed_pair
+from memdrive.chip.kernels.laws import BELL_SCALE, cached, mix, pulsed_pair
 from memdrive.chip.kernels.tables import (
     F32,
     I32,
@@ -19,8 +19,6 @@ from memdrive.chip.kernels.tables import (
     WAY_Q,
     State,
     f4,
-    i4,
-    u1,
     u4,
 )
 
@@ -59,7 +57,7 @@ def pulse_chosen(s: State, layer: int, rows: I32, apart: bool) -> None:
             p, q = pulsed_pair(h, p, q, s.factors[0, at], s.factors[1, at], laws, on_p, on_q, ctoc, low)
             s.G[0, at], s.G[1, at] = p, q
             s.events[at] = u4(s.events[at] + u4(1))
-            s.W[at], s.V[at] = p - q, u1(i4((p * p + q * q) * per_unit + f4(0.5)))
+            s.W[at], s.V[at] = cached(p, q, per_unit)
             if apart:
                 s.spared[0, at] = u4(s.spared[0, at] + u4(not on_p))
                 s.spared[1, at] = u4(s.spared[1, at] + u4(not on_q))
