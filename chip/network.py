@@ -23,7 +23,7 @@ from memdrive.chip.life.calibration import Calibration, calibrate
 from memdrive.chip.life.fabrication import FAST_RANGE, allocate, copied, fabricate, nbytes, remembering
 from memdrive.chip.life.programming import ProgramReport, program
 from memdrive.chip.presets import DEFAULT
-from memdrive.chip.rules import LearningRule, Rule, rule_from, rule_values
+from memdrive.chip.rules import PLAIN, LearningRule, rule_from, rule_values
 
 _NOTHING_TO_READ = np.zeros((0, 0), np.float32)
 
@@ -31,6 +31,7 @@ _NOTHING_TO_READ = np.zeros((0, 0), np.float32)
 class Chip:
     """A network whose layers are memristor crossbars, tuned in place by its rule.
 
+    rule : plain STELLAR (`rules.PLAIN`), if none is given
     layers : sizes from inputs to outputs, at least two of them, for dense layers of binary neurons; or the layers
         themselves (`layers.Dense`, `layers.Conv`)
     adc_range : full scale of a layer's converters in currents v_read (g_max - g_min), one value for all layers or one
@@ -45,7 +46,7 @@ class Chip:
         rule: LearningRule | None = None,
         adc_range: float | Sequence[float] | None = None,
     ) -> None:
-        self._configure(layers, device, seed, Rule() if rule is None else rule, adc_range)
+        self._configure(layers, device, seed, PLAIN() if rule is None else rule, adc_range)
         self._bind(fabricate(self.network, device, self.seed, self.adc_range, self.rule.fast))
 
     def _configure(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from memdrive.chip import Rule
+from memdrive.chip import LearningRule, Rule
 from memdrive.chip.rules.counting import Growth
 
 
@@ -76,11 +76,14 @@ class Lessons:
         """Thresholds in pass k (0 is the first)."""
         return self.first.towards(self.last, k / max(self.passes - 1, 1))
 
-    def rule(self, k: int = 0) -> Rule:
-        """The chip's rule in pass k."""
+    def thresholds(self, k: int = 0) -> Rule:
+        """Thresholds and hinges of pass k, before anything counts."""
         stage = self.stage(k)
-        rule = Rule(theta_out=self.theta_out, theta_hidden=stage.theta_hidden, window=stage.window, one_sided=True)
-        return self.growth.rule(rule, k)
+        return Rule(theta_out=self.theta_out, theta_hidden=stage.theta_hidden, window=stage.window, one_sided=True)
+
+    def rule(self, k: int = 0) -> LearningRule:
+        """The chip's rule in pass k; plain STELLAR where no layer counts."""
+        return self.growth.rule(self.thresholds(k), k)
 
 
 STEADY = Stage(theta_hidden=2, window=24)
@@ -102,7 +105,7 @@ PLAIN = Lessons(
     adc_range=(12.0, 9.7),
     stopping=Stopping(),
 )
-"""Plain STELLAR: every sign a pulse. Fewer and fewer hidden neurons are corrected, so noise settles."""
+"""Plain STELLAR: every sign a pulse, by turns. Fewer and fewer hidden neurons are corrected, so noise settles."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

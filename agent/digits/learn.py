@@ -196,7 +196,7 @@ def margins(outputs: NDArray[np.float32], labels: Labels) -> NDArray[np.float32]
 
 def chip_trainer(chip: Chip, lessons: ShotLessons) -> Trainer:
     """On chip, in place, with counters from zero."""
-    rule = replace(COUNTING.rule(), first_layer=lessons.first_layer)
+    rule = replace(COUNTING.thresholds(), first_layer=lessons.first_layer)
     chip.clear_counters()
 
     def train(k: int, x: Bits, labels: Labels) -> None:

@@ -11,7 +11,7 @@ from memdrive.agent.driving.eyes import Eyes, PlainEyes
 from memdrive.agent.driving.senses import Bits, Constant, Sense, Senses
 from memdrive.agent.memory import RehearsalMemory
 from memdrive.agent.twin import FloatTwin, Optimiser
-from memdrive.chip import Chip, DeviceParams, LearningRule, Rule, presets
+from memdrive.chip import Chip, DeviceParams, LearningRule, Rule, presets, rules
 
 DRIVING_RULE = Rule(one_sided=True, theta_out=2.0, theta_hidden=4.0, window=6.0, overflow=(12, 8))
 
@@ -151,8 +151,8 @@ def _eyes(recipe: Recipe, change: Callable[[Eyes], Eyes]) -> Recipe:
 
 
 def _at_once(rule: LearningRule) -> LearningRule:
-    """The same rule without counters, if it has any."""
-    return replace(rule, overflow=()) if isinstance(rule, Rule) else rule
+    """Plain STELLAR instead of counters, if it has any."""
+    return rules.plain(rule) if isinstance(rule, Rule) else rule
 
 
 _WITHOUT: dict[str, Callable[[Recipe], Recipe]] = {
@@ -176,7 +176,7 @@ INGREDIENTS = tuple(_WITHOUT)
 
 PLAIN = Recipe(
     eyes=PlainEyes(), body=None, constant=0, code=Population(), hidden=128, numb=0.0,
-    rule=Rule(one_sided=True, theta_out=4.0, window=10.0),
+    rule=rules.PLAIN(one_sided=True, theta_out=4.0, window=10.0),
     gate=0.05, dither_rms=0.46, memory=256, reservoir=False, among=4,
 )  # fmt: skip
-"""The recipe of version 0.1: enough for a change of light, not for all scenes."""
+"""The recipe of version 0.1 (with SET and RESET by turns): enough for a change of light, not for all scenes."""

@@ -12,12 +12,14 @@ from memdrive.chip.rules.base import LearningRule
 from memdrive.chip.rules.counting import Rule
 from memdrive.chip.rules.manhattan import Manhattan
 from memdrive.chip.rules.mixed import Mixed
+from memdrive.chip.rules.plain import PLAIN, plain
 from memdrive.chip.rules.published import Published
 from memdrive.chip.rules.sgd import Sgd
 from memdrive.chip.rules.stellar import Stellar
 from memdrive.chip.rules.tikitaka import TikiTaka
 
 __all__ = [
+    "PLAIN",
     "RULES",
     "Adam",
     "Alternating",
@@ -29,6 +31,7 @@ __all__ = [
     "Sgd",
     "Stellar",
     "TikiTaka",
+    "plain",
     "rule_from",
     "rule_values",
 ]

@@ -19,6 +19,7 @@ from memdrive.chip.kernels.network import find_errors, learn_each
 from memdrive.chip.kernels.pulse import PAIRED, tune_copies
 from memdrive.chip.kernels.tables import F32, FIRST_LAYER, I64, OWN, Arrays, State, f4
 from memdrive.chip.rules.base import MOST_LAYERS, Learn, LearningRule
+from memdrive.chip.rules.plain import plain
 
 WORD_BITS = 64
 """Of the memory that holds the counters."""
@@ -56,7 +57,8 @@ class Rule(LearningRule):
     learn: ClassVar[Learn] = staticmethod(learn)
 
     overflow: tuple[int, ...] = ()
-    """Counting before pulsing, one number a layer: so many equal signs for one pulse; 1, or none, pulses at once."""
+    """Counting before pulsing, one number a layer: so many equal signs for one pulse; 1, or none, pulses at once, on
+    both devices of a pair."""
     counter_bits: int = 8
     """Bits of a counter; it holds overflows up to 2^(bits - 1) - 1."""
 
@@ -99,8 +101,10 @@ class Growth:
         if not 1 <= self.factor <= 128:
             raise ValueError(f"Growth.factor: need 1 <= factor <= 128, got {self.factor}")
 
-    def rule(self, rule: Rule, k: int) -> Rule:
-        """The rule in pass k (0 is the first)."""
+    def rule(self, rule: Rule, k: int) -> LearningRule:
+        """The rule in pass k (0 is the first); plain STELLAR where no layer counts."""
+        if max(self.first) == 1:
+            return plain(rule)
         most = 2 ** (rule.counter_bits - 1) - 1
         grown = (1 if n == 1 else min(most, round(n * self.factor**k)) for n in self.first)
         return replace(rule, overflow=tuple(grown))

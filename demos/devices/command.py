@@ -257,7 +257,7 @@ def energy(
     if rule is not None and rule not in known:
         raise click.BadParameter(f"need one of {listed(known)} for {task}, got {rule!r}", param_hint="--rule")
     if rule is not None and plain:
-        raise click.UsageError("--plain means nothing with --rule: stellar is the rule without counters")
+        raise click.UsageError("--plain means nothing with --rule: alternating is the rule without counters")
     params, config = presets.get(device), device_config(device) | {"task": task} | ({"rule": rule} if rule else {})
     if task == "driving":
         with progress("compiling, learning, driving", old_steps + new_steps) as tick:

@@ -26,7 +26,7 @@ from memdrive.demos.seeds import stream
 SCHEMA = "memdrive.digits/1"
 BASES = ("on-chip", "programmed")
 POLICIES = ("chip", "chip-ideal", "chip-plain", "software-adam", "software-binary")
-"""chip-plain is STELLAR without counters, from the same shots and memory."""
+"""chip-plain is STELLAR without counters, SET and RESET by turns, from the same shots and memory."""
 MEMORY = 2000
 """Old digits rehearsed. Assumed: chosen with the shots' lessons on MNIST digits that `assets` lacks."""
 

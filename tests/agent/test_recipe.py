@@ -10,6 +10,7 @@ import pytest
 
 from memdrive.agent import PLAIN, Eyes, Learner, PlainEyes, Population, Recipe
 from memdrive.agent.driving.recipe import DRIVING_RULE, INGREDIENTS
+from memdrive.chip import Alternating
 
 OFF: dict[str, dict[str, Any]] = {
     "eyes": {"eyes": PlainEyes()},
@@ -18,7 +19,7 @@ OFF: dict[str, dict[str, Any]] = {
     "body": {"body": None},
     "constant": {"constant": 0},
     "thermometer": {"code": Population()},
-    "counters": {"rule": replace(DRIVING_RULE, overflow=())},
+    "counters": {"rule": Alternating(one_sided=True, theta_out=2.0, theta_hidden=4.0, window=6.0)},
     "dither": {"dither_rms": 0.0},
     "numb": {"numb": 0.0},
     "rehearsal": {"replays": 0},

@@ -14,7 +14,9 @@ from naive_rules import plain
 
 from memdrive.chip import RULES, Alternating, Chip, Crossbar, LearningRule, Rule, Stellar, energy, presets
 from memdrive.chip.layers import Conv, Dense
-from memdrive.chip.rules import Adam, Manhattan, Mixed, Published, Sgd, TikiTaka
+from memdrive.chip.rules import PLAIN, Adam, Manhattan, Mixed, Published, Sgd, TikiTaka
+from memdrive.chip.rules import plain as plain_of
+from memdrive.chip.rules.counting import Growth
 
 pytestmark = pytest.mark.kernels
 QUIET = presets.DEFAULT.replace(read_noise=0.0, adc_offset=0.0)  # no code that falls on the other side of an edge
@@ -162,6 +164,17 @@ def test_alternating_sets_in_one_sample_and_resets_in_the_next() -> None:
         seen.append((book.set_pulses, book.reset_pulses, book.set_cycles, book.reset_cycles))
     sets, resets = (12, 0, 2, 0), (0, 12, 0, 2)
     assert seen == [sets, resets, sets, (0, 0, 0, 0), sets]
+
+
+def test_plain_stellar_is_one_thing_wherever_it_is_the_default() -> None:
+    """By turns (docs/rules.md): would catch a chip, a course or a recipe without counters that goes on giving both."""
+    assert PLAIN is Alternating
+    assert Chip((4, 3)).rule == Alternating()
+    thresholds = Rule(theta_out=3, theta_hidden=2, window=7, one_sided=True, first_layer=1, overflow=(3, 2))
+    turns = Alternating(theta_out=3, theta_hidden=2, window=7, one_sided=True, first_layer=1)
+    assert plain_of(thresholds) == turns
+    assert Growth(first=(1, 1), factor=2).rule(thresholds, 3) == turns
+    assert Growth(first=(1, 5), factor=2).rule(thresholds, 1) == replace(thresholds, overflow=(1, 10))
 
 
 def test_chip_time_is_that_of_the_cycles_given() -> None:

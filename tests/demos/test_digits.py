@@ -15,6 +15,7 @@ from PIL import Image
 from memdrive.agent.digits import learn
 from memdrive.agent.digits.course import COUNTING, INGREDIENTS, PLAIN, PLAIN_COURSE, SHOTS, Course, Stopping
 from memdrive.chip import presets
+from memdrive.chip.rules import PLAIN as PLAIN_STELLAR
 from memdrive.demos.digits import data as digits_data
 from memdrive.demos.digits import experiment
 from memdrive.demos.live.digits.command import digits as command
@@ -183,6 +184,7 @@ def test_passes_go_geometrically_from_the_first_stage_to_the_last() -> None:
         values = np.array([getattr(stage, name) for stage in stages])
         np.testing.assert_allclose(values[1:] / values[:-1], (values[-1] / values[0]) ** (1 / 3))
     rules = [PLAIN.rule(k) for k in range(PLAIN.passes)]
+    assert {rule.kind for rule in rules} == {PLAIN_STELLAR.kind}
     assert [(rule.theta_hidden, rule.window) for rule in rules] == [(s.theta_hidden, s.window) for s in stages]
     assert replace(PLAIN, passes=1).stage(0) == PLAIN.first
 

@@ -100,7 +100,7 @@ def tune(chip: Chip, x: Bits, labels: Labels, n: int, seed: int) -> None:
     rng, stage = np.random.default_rng(seed), COUNTING.stage(0)
     chip.clear_counters()
     for k in range(PASSES):
-        chip.rule = TUNING.rule(replace(COUNTING.rule(), first_layer=0), k)
+        chip.rule = TUNING.rule(replace(COUNTING.thresholds(), first_layer=0), k)
         places = rng.permutation(len(x))[:n]
         chip.learn_many(x[places], learn.targets(labels[places], stage.high, stage.low))
 
