@@ -12,6 +12,7 @@ from memdrive.chip import Chip, LearningRule
 from memdrive.chip.rules import Adam, Alternating, Manhattan, Mixed, Published, Rule, Sgd, Stellar, TikiTaka
 
 Array = np.ndarray[Any, Any]
+DRAWING = 0x5DEECE66
 
 
 def plain(chip: Chip) -> PlainRule:
@@ -42,10 +43,17 @@ class PlainRule:
         self.wrong = [bool(np.asarray(e).any()) for e in found]
         for number, (layer, drive, e) in enumerate(zip(self.chip.layers, self.chip.bits, found, strict=False)):
             if number >= self.rule.first_layer:
-                for i, j in np.argwhere((np.asarray(drive) > self.row_on[number])[:, None] & (e != 0)):
+                drawn = self.drawn(layer, np.asarray(drive) > self.row_on[number])
+                for i, j in np.argwhere(drawn[:, None] & (e != 0)):
                     given += self.give(number, layer, int(i), int(j), float(drive[i]), float(e[j]))
                 given += self.after(number)
         return given
+
+    def drawn(self, layer: NaiveLayer, on: Array) -> Array:
+        """Which of the driven rows are pulsed: all, or a share that is drawn."""
+        share = getattr(self.rule, "rows", 1.0)
+        lots = [mix(layer.key_pulse ^ DRAWING, i, self.steps - 1) >> 8 for i in range(len(on))]
+        return on & ((np.array(lots) < share * 2**24) | (share == 1))
 
     def after(self, number: int) -> int:  # noqa: ARG002 - most rules do nothing
         """What follows on the pulses of a layer; returns device pulses."""

@@ -137,6 +137,7 @@ WIDE = Published(share=0.52, theta_hidden=3.5, window=10)
 ENTRIES: Mapping[str, Entry] = {
     "stellar": _entry(_narrowing(Stellar()), (12.0, 9.7)),
     "alternating": _entry(_narrowing(Alternating()), (12.0, 9.7)),
+    "alternating, few rows": _entry(_narrowing(Alternating(rows=0.1)), (12.0, 9.7)),
     "counting": _entry(_growing((3, 11), (14, 40)), (20.0, 4.0)),
     "published": Entry(
         first=Phase(rule=WIDE, high=0.59, low=-0.29),

@@ -11,6 +11,7 @@ from memdrive.chip.rules import Adam, Alternating, LearningRule, Manhattan, Mixe
 RULES: Mapping[str, LearningRule] = {
     "stellar": Stellar(one_sided=True, theta_out=2.0, theta_hidden=4.0, window=6.0),
     "alternating": Alternating(one_sided=True, theta_out=2.0, theta_hidden=4.0, window=6.0),
+    "alternating, few rows": Alternating(one_sided=True, theta_out=2.0, theta_hidden=4.0, window=6.0, rows=0.1),
     "counting": DRIVING_RULE,
     "published": Published(share=0.5, theta_hidden=4.0, window=6.0),
     "manhattan": Manhattan(one_sided=True, window=6.0),

@@ -3,16 +3,42 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from memdrive.chip import laws
 from memdrive.chip.kernels.compiling import jit_making
+from memdrive.chip.kernels.laws import mix
 from memdrive.chip.kernels.maps import latch_update
 from memdrive.chip.kernels.network import find_errors, learn_each
-from memdrive.chip.kernels.pulse import tune_copies
-from memdrive.chip.kernels.tables import F32, FIRST_LAYER, I64, OWN, Arrays, State, u4
+from memdrive.chip.kernels.pulse import Pulses, pulse_rank_one, tune_copies
+from memdrive.chip.kernels.tables import BITS, ERRORS, F32, FIRST_LAYER, I64, OWN, Arrays, State, f4, u4
 from memdrive.chip.rules.base import Learn, LearningRule
 from memdrive.chip.rules.stellar import MOST_PULSES
+
+DRAWING: Final = u4(0x5DEECE66)
+"""Tells the rows' draws from the noise of pulses, which has the same key."""
+LEAST_ROWS: Final = 2.0**-16
+
+
+@jit_making
+def tune_some(s: State, layer: int, pulses: Pulses, share: f4, step: u4) -> int:
+    """`tune_layer` of a share of the driven rows, each drawn for itself; returns device pulses.
+
+    Booked: a step of a row's generator as an 8-bit addition, where a column has an error.
+    s : G, events, spared, factors (wear), counts, work, rows mutated
+    """
+    L = s.layers[layer]
+    drive = s.latch[BITS, L["in0"] : L["in0"] + L["n_in"]]
+    errors = s.latch[ERRORS, L["out0"] : L["out0"] + L["n_out"]]
+    key, driven, drawn = u4(s.clock[layer]["key_pulse"] ^ DRAWING), 0, 0
+    for i in range(L["n_in"]):
+        on = drive[i] > L["row_on"]
+        driven += 1 if on else 0
+        s.rows[0, drawn] = i
+        drawn += 1 if on and f4(mix(key, u4(i), step) >> u4(8)) * f4(2.0**-24) < share else 0
+    given = pulse_rank_one(s, layer, s.rows[0, :drawn], errors, pulses)
+    s.counts[layer]["counter_adds"] += driven if errors.any() else 0
+    return given
 
 
 @jit_making
@@ -24,11 +50,17 @@ def adapt(s: State, rule: F32, target: F32) -> int:
         return 0
     sets = int(rule[OWN]) if step % u4(2) == u4(0) else 0
     resets = int(rule[OWN]) - sets
-    given = 0
+    pulses, share, given = (sets, resets, resets, sets), rule[OWN + 1], 0
     for layer in range(int(rule[FIRST_LAYER]), s.net.shape[0]):
-        for patch in range(s.net[layer]["patches"]):
-            if latch_update(s, layer, patch):
-                given += tune_copies(s, layer, (sets, resets, resets, sets))
+        N = s.net[layer]
+        for patch in range(N["patches"]):
+            if not latch_update(s, layer, patch):
+                continue
+            if share == f4(1.0):
+                given += tune_copies(s, layer, pulses)
+            else:
+                for array in range(N["first"], N["first"] + N["copies"]):
+                    given += tune_some(s, array, pulses, share, step)
     return given
 
 
@@ -45,7 +77,8 @@ class Alternating(LearningRule):
     An error of +1 SETs G_pos or RESETs G_neg, one of -1 SETs G_neg or RESETs G_pos.
 
     Source
-        The authors' published code (July 2023) calls it single update, "Stellar 1", in two of its simulations.
+        The authors' published code (July 2023) calls it single update, "Stellar 1", in two of its simulations. `rows`
+        below 1 is ours.
     """
 
     kind: ClassVar[str] = "alternating"
@@ -53,10 +86,18 @@ class Alternating(LearningRule):
 
     pulses: int = 1
     """1 to 15: of the device that is pulsed."""
+    rows: float = 1.0
+    """Share of the driven rows that a sample pulses, each drawn at random: for devices whose steps are large.
+
+    A generator beside every row (a linear feedback shift register of 16 bits and a comparison, assumed).
+    """
 
     def _own_fields(self) -> dict[str, Any]:
-        return {"pulses": laws.whole("Alternating.pulses", self.pulses, 1, MOST_PULSES)}
+        return {
+            "pulses": laws.whole("Alternating.pulses", self.pulses, 1, MOST_PULSES),
+            "rows": laws.real("Alternating.rows", self.rows, LEAST_ROWS, 1),
+        }
 
     def own_figures(self, layers: int) -> list[float]:  # noqa: ARG002 - the same for each layer
-        """How many pulses."""
-        return [self.pulses]
+        """How many pulses, and to what share of the rows."""
+        return [self.pulses, self.rows]

@@ -86,7 +86,7 @@ def test_first_layer_can_be_left_alone() -> None:
 
 
 def test_ledger_counts_one_learning_step() -> None:
-    """12-20-3, one tile a layer: two forward reads, a transposed one in two phases, two cycles of SETs for each layer."""
+    """12-20-3, one tile a layer: two forward reads, a transposed one in two phases, two SET cycles a tuned layer."""
     chip = small()
     pulses = chip.learn(X[0], T[0])
     ledger = chip.ledger

@@ -29,6 +29,7 @@ CASES: list[LearningRule] = [
     Rule(**PULSED, overflow=(3, 2)),
     Alternating(**PULSED),
     Alternating(**PULSED, pulses=2, first_layer=1),
+    Alternating(**PULSED, rows=0.4),
     Published(theta_hidden=1, window=60),
     Published(theta_hidden=1, window=60, share=0.2, both=True),
     Manhattan(window=60),
@@ -166,6 +167,19 @@ def test_alternating_sets_in_one_sample_and_resets_in_the_next() -> None:
     assert seen == [sets, resets, sets, (0, 0, 0, 0), sets]
 
 
+def test_a_share_of_the_rows_is_pulsed_each_as_often_as_another() -> None:
+    """Would catch rows that are drawn together, always the same ones, or not as many as was said."""
+    device = presets.IDEAL.replace(step_set=1e-6, step_reset=1e-6)
+    chip = Chip((200, 3), device, seed=3, rule=Alternating(theta_out=0, rows=0.1), adc_range=1000.0)
+    for _ in range(400):
+        chip.learn(np.ones(200), [1.0, -1.0, 1.0])
+    times = (chip.crossbars[0].pulses_pos + chip.crossbars[0].pulses_neg)[:, 0]
+    assert times.mean() == pytest.approx(40, abs=6 * 6 / np.sqrt(200))
+    assert 4 < times.std() < 8  # 6 where each row is drawn for itself, 0 where the same number always is
+    assert np.array_equal(chip.crossbars[0].pulses_pos[:, 0], chip.crossbars[0].pulses_pos[:, 2])
+    assert chip.ledger.counter_adds == 400 * 200
+
+
 def test_plain_stellar_is_one_thing_wherever_it_is_the_default() -> None:
     """By turns (docs/rules.md): would catch a chip, a course or a recipe without counters that goes on giving both."""
     assert PLAIN is Alternating
@@ -226,6 +240,7 @@ def test_a_spared_device_does_not_wear_out() -> None:
         (lambda _: Stellar(pulses=(1, 1, 1)), "Stellar.pulses: need 4 values"),
         (lambda _: Stellar(pulses=(1, 1, 1, -1)), "Stellar.pulses: need an integer from 0 to 15"),
         (lambda _: Alternating(pulses=0), "Alternating.pulses: need an integer from 1 to 15"),
+        (lambda _: Alternating(rows=0.0), "Alternating.rows: need 1.52588e-05 <= rows <= 1, got 0"),
     ],
 )
 def test_wrong_pulses_are_refused_and_nothing_moves(wrong: object, words: str) -> None:
