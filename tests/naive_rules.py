@@ -43,13 +43,13 @@ class PlainRule:
         self.wrong = [bool(np.asarray(e).any()) for e in found]
         for number, (layer, drive, e) in enumerate(zip(self.chip.layers, self.chip.bits, found, strict=False)):
             if number >= self.rule.first_layer:
-                drawn = self.drawn(layer, np.asarray(drive) > self.row_on[number])
+                drawn = self.rows_drawn(layer, np.asarray(drive) > self.row_on[number])
                 for i, j in np.argwhere(drawn[:, None] & (e != 0)):
                     given += self.give(number, layer, int(i), int(j), float(drive[i]), float(e[j]))
                 given += self.after(number)
         return given
 
-    def drawn(self, layer: NaiveLayer, on: Array) -> Array:
+    def rows_drawn(self, layer: NaiveLayer, on: Array) -> Array:
         """Which of the driven rows are pulsed: all, or a share that is drawn."""
         share = getattr(self.rule, "rows", 1.0)
         lots = [mix(layer.key_pulse ^ DRAWING, i, self.steps - 1) >> 8 for i in range(len(on))]

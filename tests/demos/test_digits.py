@@ -209,7 +209,7 @@ def test_only_the_last_pass_is_cut_short_and_its_looks_change_nothing_else() -> 
     """The same chip, step by step: a whole pass, then four times forty digits, and a look after each."""
     x, y = digits_data.bits(OURS.x_train[::20]), OURS.y_train[::20]
     lessons = replace(PLAIN, passes=2, stopping=Stopping(every=40, digits=50, first=2, slack=1.0))
-    stopped, plain = (learn.fabricate(presets.DEFAULT, 1, PLAIN) for _ in range(2))
+    stopped, plain = (learn.fabricate(presets.DEFAULT, 2, PLAIN) for _ in range(2))
     learned = list(learn.base_in_pieces(stopped, x, y, lessons, 5, 70))
     assert [n - len(x) for n in learned[-6:]] == [40, 70, 80, 120, 140, 160]
     rng = np.random.default_rng(5)
