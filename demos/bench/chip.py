@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import gc
-import importlib.util
 import itertools
 import math
 import statistics
@@ -29,7 +28,6 @@ BLOCK_S = 2e-4
 """A block: short beside the milliseconds for which another process has the processor."""
 FRESH = 256
 """Inputs and errors that take turns, as in learning: one sample over and over teaches branches and caches."""
-PEERS = {"aihwkit": "IBM's analog hardware kit", "simulator": "CrossSim", "badcrossbar": "exact currents"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +73,8 @@ def _block(call: Call, times: int) -> float:
     return (time.perf_counter() - start) / times
 
 
-def _with_next(call: Callable[..., object], several: Iterator[tuple[NDArray[np.float32], ...]]) -> None:
+def with_next(call: Callable[..., object], several: Iterator[tuple[object, ...]]) -> None:
+    """A call on the next of several samples."""
     call(*next(several))
 
 
@@ -91,7 +90,7 @@ def forward_lines(n_rows: int, n_cols: int, musts: tuple[float, float], seconds:
     for must, share, drive in zip(musts, ("all", "half"), (np.ones((FRESH, n_rows)), half), strict=True):
         bits = itertools.cycle(drive.astype(np.float32))
         work = f"forward {n_rows} x {n_cols}, {share} rows"
-        ours = functools.partial(_with_next, crossbar.forward, zip(bits, strict=True))
+        ours = functools.partial(with_next, crossbar.forward, zip(bits, strict=True))
         found.append(measure(work, ours, lambda: W @ next(x), "W @ x", must, seconds))
     return found
 
@@ -124,7 +123,7 @@ def tune_lines(seconds: float) -> list[Timing]:
         ("tune 512 x 512, 10 % of the rows", some(0.1), signs, None),
     ):
         pairs = itertools.cycle(zip(rows, errors, strict=True))
-        ours = functools.partial(_with_next, crossbar.tune, pairs)
+        ours = functools.partial(with_next, crossbar.tune, pairs)
         found.append(measure(work, ours, plain, "W += lr * outer(d, x)", must, seconds))
         if must is not None:
             found.append(measure(work, ours, frugal, "without temporaries", None, seconds))
@@ -176,11 +175,6 @@ def digits_pass() -> tuple[int, float]:
     start = time.perf_counter()
     learn.learn_base(chip, x, labels, once, 0)
     return len(x), time.perf_counter() - start
-
-
-def missing_peers() -> list[str]:
-    """Other simulators that are not installed here."""
-    return [f"{name} ({what})" for name, what in PEERS.items() if importlib.util.find_spec(name) is None]
 
 
 def table(seconds: float) -> list[Timing]:

@@ -12,7 +12,7 @@ import click
 from rich.table import Table
 
 from memdrive.demos.bench import chip as timings
-from memdrive.demos.bench import wires
+from memdrive.demos.bench import peers, wires
 from memdrive.demos.options import json_option, result_record, write_json
 from memdrive.demos.report.console import beside
 
@@ -26,6 +26,8 @@ def bench(seconds: float, json_file: Path | None) -> None:
         raise click.BadParameter("need 0.01 to 60 s, got nan", param_hint="--seconds")
     console = beside(json_file)
     lines = timings.table(seconds)
+    beside_peer, unfit = peers.aihwkit_lines(seconds)
+    lines += beside_peer
     table = Table(caption="tenth percentile of short alternating blocks: what is left where other work waits")
     for column in ("work", "ours [µs]", "yardstick", "[µs]", "ratio", "to reach"):
         table.add_column(column, justify="left" if column in ("work", "yardstick") else "right")
@@ -43,7 +45,9 @@ def bench(seconds: float, json_file: Path | None) -> None:
     console.print(f"one pass over {digits:,} digits, 784-100-10, from scratch: {pass_s:.2f} s (to reach 3)")
     wired = [wires.measure(device, r_wire) for device, r_wire in wires.CASES]
     console.print(wires.table(wired))
-    console.print("not installed, so not measured: " + (", ".join(timings.missing_peers()) or "none"))
+    console.print("not installed, so not measured: " + (", ".join(peers.missing()) or "none"))
+    if unfit:
+        console.print(unfit)
     machine = {"machine": platform.machine(), "python": platform.python_version(), "cores": os.cpu_count()}
     figures = {
         "lines": [asdict(line) for line in lines],
@@ -52,6 +56,6 @@ def bench(seconds: float, json_file: Path | None) -> None:
         "plain_sum_gb_s": plain_speed,
         "digits_pass_s": pass_s,
         "wires": [asdict(line) for line in wired],
-        "not_installed": timings.missing_peers(),
+        "not_installed": peers.missing(),
     }
     write_json(json_file, result_record("memdrive.bench/1", {"seconds": seconds} | machine, 0, **figures))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from click.testing import CliRunner, Result
 from memdrive.agent import Recipe
 from memdrive.chip import Chip, energy, presets
 from memdrive.demos.bench import chip as timings
-from memdrive.demos.bench import wires
+from memdrive.demos.bench import peers, wires
 from memdrive.demos.cli import memdrive
 from memdrive.demos.driving.drive import Drive
 from memdrive.demos.driving.energy import Meter
@@ -246,6 +247,38 @@ def test_bench_prints_every_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert all(line["error_forward"] < 3e-5 and line["error_backward"] < 3e-5 for line in record["wires"])
     assert max(line["drop"] for line in record["wires"]) > 0.001
     assert record["digits_pass_s"] > 0
+
+
+@pytest.mark.parametrize("built_for_another_torch", [False, True])
+def test_bench_puts_another_tile_beside_ours(built_for_another_torch: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With a stand-in for aihwkit, which is no dependency: what is asked of its tile, and its refusal."""
+    asked: list[tuple[int, ...]] = []
+
+    def take(*tensors: np.ndarray) -> None:
+        asked.append(tuple(tensor.size for tensor in tensors))
+        if built_for_another_torch:
+            raise RuntimeError("x_input must be a CPU tensor\nframe #0")
+
+    tile = SimpleNamespace(forward=take, update=take, set_learning_rate=lambda _: None)
+    torch = SimpleNamespace(
+        set_num_threads=lambda _: None,
+        set_grad_enabled=lambda _: None,
+        ones=lambda *shape: np.ones(shape),
+        from_numpy=lambda array: array,
+        __version__="2.0",
+    )
+    strangers = SimpleNamespace(
+        AnalogTile=lambda *_: tile, SingleRPUConfig=SimpleNamespace, SoftBoundsDevice=lambda: None
+    )
+    monkeypatch.setattr(peers.importlib.util, "find_spec", lambda _: strangers)
+    monkeypatch.setattr(peers.importlib, "import_module", lambda name: torch if name == "torch" else strangers)
+    lines, unfit = peers.aihwkit_lines(0.01)
+    if built_for_another_torch:
+        assert (lines, unfit) == ([], "aihwkit does not run with torch 2.0: x_input must be a CPU tensor")
+    else:
+        assert [line.work.split()[0] for line in lines] == ["forward", "tune"]
+        assert set(asked) == {(512,), (512, 512)}
+        assert all(line.ratio > 0 and line.must is None for line in lines)
 
 
 def test_the_window_and_the_command_keep_the_same_book() -> None:
