@@ -163,20 +163,30 @@ HZO_FEFET = _published(
     valid="staircases of 3.65 V and -2.95 V on average, 75 ns, taken as identical pulses; on/off ratio 45; 32 states",
 ).replace(gate_f=2.1717e-18)
 
+PUBLISHED_NOISE = math.sqrt((1 - math.sqrt(2 / (math.pi * math.e))) / 2)
+"""Standard deviation of a step for a noise figure of 1 in the authors' published code.
+
+There a step's noise is normal with 1 / sqrt(2) of the figure, and what is beyond one standard deviation stands at it
+(Device_asymmetry/rram_array.m, model_fit1). Of such a normal the variance is 1 - sqrt(2 / (pi e)) of the whole one's.
+"""
+
 TSINGHUA_2023 = tabulated(
     2e-6,
     20e-6,
     mean_set=(325, 250, 237, 143, 87, 60, 54, 36, 19, 19),
     mean_reset=(3, 76, 74, 22, 45, 54, 99, 146, 269, 511),
-    noise_set=(530, 548, 565, 582, 600, 618, 635, 652, 670, 440),
-    noise_reset=(380, 439, 498, 557, 616, 674, 733, 792, 851, 910),
+    noise_set=[PUBLISHED_NOISE * c for c in (526, 540, 581, 602, 650, 640, 666, 635, 629, 440)],
+    noise_reset=[PUBLISHED_NOISE * c for c in (380, 518, 443, 499, 592, 562, 648, 681, 795, 906)],
     read_noise=0.01,
     v_set=2.209,
     v_reset=1.6,
-    source="the authors' published code (github Tsinghua-LEMON-Lab, July 2023): 2 to 20 uS, ten classes, SET spread "
-    "530 to 670 nS, the last 440, RESET 910 down to 380 nS, bench voltages. Assumed: spread is a standard deviation, "
-    "straight between the ends; RESET stands there from the highest class down (which end comes first is unclear), so "
-    "that it is fast, then slow; 50 ns pulses, read at 0.2 V with 1 % noise, as-formed spread, 8-bit ADC",
+    source="the authors' published code (github Tsinghua-LEMON-Lab/software_edge_learning_memristor_chip, July 2023, "
+    "commit 44abcae, Device_asymmetry): 2 to 20 uS, ten classes from low to high as data/b1_fit.dat and b2_fit.dat "
+    "have them, so that RESET is largest at the top; noise figures c2_fit.dat / 3.3 / 1.8 (SET) and c1_fit.dat / 5 / "
+    "1.8 (RESET), of which the standard deviation is 0.508; bench voltages. SET means are b2_fit.dat divided by 3.5 "
+    "to 14 as load_model_paramter_nonli.m does in a comment; RESET means by 10.5 to 43.75, which no file read here "
+    "shows. Assumed: noise of that variance, not clipped at one standard deviation; 50 ns pulses, read at 0.2 V with "
+    "1 % noise, as-formed spread, 8-bit ADC",
     valid="bench pulses of 2.209 V (SET) and 1.6 V (RESET); 2 to 20 uS",
 )
 

@@ -30,7 +30,9 @@ class PlainRule:
         self.chip, self.rule, self.steps = NaiveChip(chip), chip.rule, 0
         self.counts = [np.zeros(layer.event.shape, int) for layer in self.chip.layers]
         self.fast: list[NaiveLayer] = []
-        self.row_on = [0.5] + [0.5 if kind.bits == 1 else 0.0 for kind in chip.network]
+        self.row_on = [0.5 if chip.device.dac_bits == 1 else 0.0] + [
+            0.5 if kind.bits == 1 else 0.0 for kind in chip.network
+        ]
 
     def learn(self, x: Array, target: Array) -> int:
         """Device pulses of one sample."""
@@ -142,18 +144,24 @@ class PlainGradient(PlainRule):
             p = int(np.sign(e))
             layer.pulse_devices(i, j, p, 0 if rule.one_device else -p)
             return 1 if rule.one_device else 2
+        if isinstance(rule, Sgd) and rule.tolerance:
+            change = rule.rate[number if len(rule.rate) > 1 else 0] * drive * e
+            return self.towards(layer, (i, j), change, rule)
         n = int(np.clip(self.whole(rule, (number, i, j), drive * e), -15, 15))
-        wanted = float(
-            np.clip(layer.g[0, i, j] - layer.g[1, i, j] + getattr(rule, "rate", (0,))[-1] * drive * e, -1, 1)
-        )
         layer.pulse_devices(i, j, n, -n)
-        given = 2 * abs(n)
-        for _ in range(rule.verify if isinstance(rule, Sgd) and n else 0):
-            n = int(np.clip(np.rint((wanted - layer.g[0, i, j] + layer.g[1, i, j]) / self.grain), -15, 15))
-            if n == 0:
-                break
-            layer.pulse_devices(i, j, n, -n)
-            given += 2 * abs(n)
+        return 2 * abs(n)
+
+    def towards(self, layer: NaiveLayer, at: tuple[int, int], change: float, rule: Sgd) -> int:
+        """A pulse of each device, then one after every look that finds it too far from where it should be."""
+        if abs(change) / 2 < rule.tolerance:
+            return 0
+        goals = [min(max(layer.g[side][at] + way * change / 2, 0), 1) for side, way in ((0, 1), (1, -1))]
+        ways, given = [int(np.sign(change)), -int(np.sign(change))], 0
+        for _ in range(1 + rule.verify):
+            layer.pulse_devices(*at, *ways)
+            given += abs(ways[0]) + abs(ways[1])
+            misses = [goal - layer.g[side][at] for side, goal in enumerate(goals)]
+            ways = [int(np.sign(miss)) if abs(miss) >= rule.tolerance else 0 for miss in misses]
         return given
 
     def whole(self, rule: LearningRule, where: tuple[int, int, int], gradient: float) -> int:

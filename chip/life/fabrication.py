@@ -93,6 +93,7 @@ def connected(network: Sequence[Layer], arrays: NDArray[np.void], device: Device
     """
     net = np.zeros(len(network), NET)
     first = in0 = out0 = 0
+    arrays["row_on"] = 0.5 if device.dac_bits == 1 else 0.0
     for number, (N, layer) in enumerate(zip(net, network, strict=True)):
         copies = arrays[first : first + layer.copies]
         whole = layer.copies == 1 and layer.rows == layer.inputs

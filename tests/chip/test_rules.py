@@ -36,7 +36,8 @@ CASES: list[LearningRule] = [
     Manhattan(window=60, one_device=True, one_sided=True),
     Sgd(window=60, rate=(0.3,)),
     Sgd(window=60, rate=(0.9, 0.05), one_sided=True, theta_out=9),
-    Sgd(window=60, rate=(0.2,), verify=3),
+    Sgd(window=60, rate=(0.2,), tolerance=0.01),
+    Sgd(window=60, rate=(0.4, 0.2), tolerance=0.01, verify=5),
     Mixed(window=60, rate=(0.03, 0.02)),
     TikiTaka(window=60, rate=(0.21,), transfer=0.71),
     TikiTaka(window=60, rate=(0.1, 0.3), transfer=2.0, every=3),
@@ -80,12 +81,13 @@ def test_agrees_with_plain_python(rule: LearningRule) -> None:
 
 
 @pytest.mark.parametrize("rule", [r for r in CASES if r.kind not in ("stellar", "counting", "alternating")], ids=named)
-def test_agrees_with_plain_python_on_hidden_neurons_of_several_bits(rule: LearningRule) -> None:
+def test_agrees_with_plain_python_on_rows_of_several_bits(rule: LearningRule) -> None:
     hidden = Dense(n_in=7, n_out=9, bits=4, ceiling=0.4)
     rule = replace(rule, window=3.0)
     chip = Chip((hidden, Dense(n_in=9, n_out=3)), QUIET.replace(dac_bits=4), seed=6, rule=rule)
     naive = plain(chip)
-    X, T = task(7, 3, 30)
+    T = task(7, 3, 30)[1]
+    X = np.rint(15 * np.random.default_rng(8).random((30, 7)) ** 2).astype(np.float32) / np.float32(15)
     for x, t in zip(X, T, strict=True):
         assert chip.learn(x, t) == naive.learn(x, t)
     for crossbar, layer in zip(arrays_of(chip), (*naive.chip.layers, *naive.fast), strict=True):
@@ -328,12 +330,6 @@ def test_patches_of_a_map_round_apart() -> None:
         chip.learn(np.ones(16), np.full(16, 1.0))
         given.add(chip.fast_crossbars[0].ledger.pulses // 2)
     assert given - {0, 16}
-
-
-def test_verifying_wants_no_weight_beyond_the_range() -> None:
-    """A pair at its end would be pulsed for ever: 24,240 pulses for eight pairs."""
-    chip = Chip((4, 2), device=presets.IDEAL, seed=1, rule=Sgd(rate=(20.0,), verify=100))
-    assert chip.learn(np.ones(4), np.full(2, 0.99)) < 8 * 2 * 15 * 12
 
 
 def test_fast_arrays_are_fabricated_or_not_at_all() -> None:

@@ -69,6 +69,27 @@ def test_the_authors_table_is_the_preset() -> None:
     assert DeviceParams.from_dict(json.loads(json.dumps(device.as_dict(), allow_nan=False))) == device
 
 
+def test_the_authors_table_follows_from_their_fits() -> None:
+    """Fits as data/*.dat of their published code have them, in nS from low to high: the noise by drawing what they do.
+
+    Means within half a nS or 1 %: the table was rounded.
+    """
+    fits = {
+        "b2": [1137.9, 874.2, 828.3, 750.9, 606.2, 523.4, 471.5, 376.4, 227.0, 271.7],
+        "c2": [3126.0, 3204.8, 3449.8, 3574.7, 3859.3, 3800.1, 3953.9, 3774.8, 3734.9, 2616.1],
+        "b1": [38.6, 936.0, 781.3, 957.1, 1748.0, 1798.8, 2764.6, 3311.2, 4710.2, 6258.8],
+        "c1": [3416.6, 4663.9, 3984.9, 4493.9, 5325.9, 5058.0, 5829.0, 6133.5, 7157.0, 8150.5],
+    }
+    device = presets.TSINGHUA_2023
+    table = 1e9 * device.g_range * np.array(device.table)
+    np.testing.assert_allclose(table[0], fits["b2"] / (1.75 * np.array([2, 2, 2, 3, 4, 5, 5, 6, 7, 8])), atol=0.5)
+    divided = fits["b1"] / (1.75 * np.array([7, 7, 6, 25, 22, 19, 16, 13, 10, 7]))
+    np.testing.assert_allclose(table[1], divided, atol=0.5)
+    drawn = np.clip(np.random.default_rng(1).normal(size=1_000_000), -1, 1).std() / np.sqrt(2)
+    np.testing.assert_allclose(table[2], drawn * np.array(fits["c2"]) / 3.3 / 1.8, rtol=5e-3)
+    np.testing.assert_allclose(table[3], drawn * np.array(fits["c1"]) / 5 / 1.8, rtol=5e-3)
+
+
 def test_without_leaves_a_table_without_noise_or_none() -> None:
     quiet = presets.TSINGHUA_2023.without("ctoc")
     assert quiet.table[:2] == presets.TSINGHUA_2023.table[:2]
