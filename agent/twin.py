@@ -18,7 +18,7 @@ class FloatTwin:
     """A two-layer perceptron; squared error beyond the same hinge targets as the chip's.
 
     Hidden neurons are ReLU, or binary as the chip's, trained through a gradient of 1 where |a| <= 1. Without biases
-    (biased=False) its weights are what a chip of the same shape can hold.
+    (biased=False) its weights are what a chip of the same shape can hold. Without hinges targets are values, 0 too.
 
     Source: Adam, Kingma and Ba, arXiv:1412.6980, with its published constants; initial weights by He et al.,
     arXiv:1502.01852.
@@ -32,10 +32,11 @@ class FloatTwin:
         rate: float | None = None,
         hidden: Hidden = "relu",
         biased: bool = True,
+        hinged: bool = True,
     ) -> None:
         n_in, n_hidden, n_out = layers
         rng = np.random.default_rng(seed)
-        self.optimiser, self.hidden, self.biased = optimiser, hidden, biased
+        self.optimiser, self.hidden, self.biased, self.hinged = optimiser, hidden, biased, hinged
         self.rate = LEARNING_RATE[optimiser] if rate is None else rate
         self.weights = [
             rng.standard_normal((n_in, n_hidden), np.float32) * np.float32(np.sqrt(2.0 / n_in)),
@@ -47,7 +48,7 @@ class FloatTwin:
         self._square = [np.zeros_like(w) for w in self.weights]
         self._steps = 0
 
-    def forward(self, x: Bits) -> Floats:
+    def forward(self, x: Bits | Floats) -> Floats:
         """(n_in,) or (batch, n_in) bits -> activity of the same leading shape."""
         w1, b1, w2, b2 = self.weights
         activity: Floats = self._fire(x.astype(np.float32) @ w1 + b1) @ w2 + b2
@@ -61,7 +62,7 @@ class FloatTwin:
         """An identical twin in arrays of its own."""
         return copy.deepcopy(self)
 
-    def train(self, x: Bits, target: Floats) -> None:
+    def train(self, x: Bits | Floats, target: Floats) -> None:
         """One step of the optimiser on a batch: x (batch, n_in) bits, target (batch, n_out) hinge targets."""
         for w, step in zip(self.weights, self._steps_for(self._gradients(x.astype(np.float32), target)), strict=True):
             w -= step
@@ -71,7 +72,7 @@ class FloatTwin:
         a = x @ w1 + b1
         hidden = self._fire(a)
         error = hidden @ w2 + b2 - target
-        met = (target == 0) | (error * np.sign(target) >= 0)
+        met = self.hinged & ((target == 0) | (error * np.sign(target) >= 0))
         d_out = np.where(met, 0.0, error).astype(np.float32) / np.float32(len(x))
         d_hidden = (d_out @ w2.T) * (a > 0 if self.hidden == "relu" else np.abs(a) <= 1)
         to_biases = np.float32(self.biased)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from memdrive.chip import DeviceParams, presets
 from memdrive.demos.digits import data as digits_data
 from memdrive.demos.lab.device import device_config
 from memdrive.demos.lab.examination import Examination, Outcomes, Record
-from memdrive.demos.lab.options import REPEATS, STEPS, device_option
+from memdrive.demos.lab.options import REPEATS, STEPS, Number, device_option
 from memdrive.demos.lab.world import SceneList, world_config
 from memdrive.demos.options import FigureFile, given, json_option, listed, seed_option, user_input
 from memdrive.demos.rules import digits, driving, last_layer, record
@@ -28,9 +29,10 @@ TASKS: Mapping[str, Sequence[str]] = {
     "last-layer": tuple(last_layer.WAYS),
 }
 """What each task compares."""
-PASSES = {"digits": 4, "last-layer": 1}
-TABULATED = "authors' table"
-"""The device of the last layer's task, if no other is asked for."""
+PASSES = {"digits": 4, "last-layer": 5}
+DRIVING, LAST = {"scenes", "steps", "tracks"}, {"threshold", "tolerance"}
+FOREIGN = {"digits": DRIVING | LAST, "driving": {"passes", "train"} | LAST, "last-layer": DRIVING}
+"""Options that mean nothing with a task."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,13 +48,9 @@ class Asked:
     repeats: int
     device: str
     params: DeviceParams
+    last: last_layer.Asked
     choosing: bool
     seed: int
-
-    @property
-    def device_config(self) -> dict[str, Any]:
-        """What the result says of the device."""
-        return {"device": self.device} if self.device == TABULATED else device_config(self.device)
 
 
 @click.command()
@@ -66,7 +64,7 @@ class Asked:
     + "; ".join(f"{task}: {listed(known)}" for task, known in TASKS.items())
     + ".  [default: all]",
 )
-@click.option("--passes", type=click.IntRange(1, 100), help="[digits] Over the digits (4; of the last layer 1).")
+@click.option("--passes", type=click.IntRange(1, 100), help="[digits] Over the digits (4; of the last layer 5).")
 @click.option(
     "--train",
     default=10_000,
@@ -83,6 +81,14 @@ class Asked:
 )
 @click.option("--steps", default=400, show_default=True, type=STEPS, help="[driving] Control steps in each scene.")
 @click.option("--n-tracks", "tracks", default=10, show_default=True, type=REPEATS, help="[driving] Unseen tracks.")
+@click.option(
+    "--threshold", type=Number(0, last_layer.WHOLE), help="[last-layer] Of signs, for a target of 10, as theirs."
+)
+@click.option(
+    "--tolerance",
+    type=Number(1e-9, 1),
+    help=f"[last-layer] Of back-propagation, of a device's range ({last_layer.TOLERANCE:g}).",
+)
 @click.option("--repeats", default=5, show_default=True, type=REPEATS, help="Chips to fabricate.")
 @device_option
 @click.option("--choosing", is_flag=True, help="Judge on digits or tracks set apart for choosing settings.")
@@ -99,6 +105,8 @@ def rules(
     tracks: int,
     repeats: int,
     device: str,
+    threshold: float | None,
+    tolerance: float | None,
     choosing: bool,
     figure: Path | None,
     seed: int,
@@ -108,13 +116,14 @@ def rules(
 
     Every rule has settings of its own, chosen on digits set apart, and for driving scaled from those, not searched
     for. All learn the same on chips of the same seeds, and are judged with updates off on what none has learned from.
-    `last-layer` is the plot of the authors' published code: a programmed first layer, the last one learned by turns,
-    by both pulses, by back-propagation.
+    `last-layer` is the plot of the authors' published code: a float network's first layer, the last one learned by
+    turns, by both pulses, by back-propagation, on the device of their table.
     """
     ctx = click.get_current_context()
-    for option in given(ctx, {"passes", "train"} if task == "driving" else {"scenes", "steps", "tracks"}):
+    for option in given(ctx, FOREIGN[task]):
         raise click.UsageError(f"{option.opts[0]} means nothing with --task {task}")
-    tabulated = task == "last-layer" and not given(ctx, ["device"])
+    if task == "last-layer" and not given(ctx, ["device"]):
+        device = last_layer.DEVICE
     asked = Asked(
         names=_chosen(task, names),
         passes=passes or PASSES.get(task, 1),
@@ -123,8 +132,9 @@ def rules(
         steps=steps,
         tracks=tracks,
         repeats=repeats,
-        device=TABULATED if tabulated else device,
-        params=last_layer.AS_TABULATED if tabulated else presets.get(device),
+        device=device,
+        params=presets.get(device),
+        last=last_layer.Asked(threshold=threshold, tolerance=tolerance),
         choosing=choosing,
         seed=seed,
     )
@@ -153,12 +163,13 @@ def _digits(task: str, asked: Asked) -> Examination[Outcome]:
         seed=asked.seed,
     )
     config = {key: value for key, value in asdict(plan).items() if key not in ("seed", "rules")}
+    changed = {key: value for key, value in asdict(asked.last).items() if value is not None}
     alone = task == "last-layer"
-    trials = last_layer.trials if alone else digits.trials
+    trials = partial(last_layer.trials, asked=asked.last) if alone else digits.trials
     tell = record.last_layer_figures if alone else record.figures
     return Examination(
         schema=record.SCHEMA,
-        config={"task": task, **config, "choosing": asked.choosing} | asked.device_config,
+        config={"task": task, **config, "choosing": asked.choosing, **changed} | device_config(asked.device),
         seed=asked.seed,
         doing="compiling, learning digits",
         pieces=plan.repeats * len(plan.rules),
@@ -188,7 +199,7 @@ def _driving(asked: Asked) -> Examination[Outcome]:
     return Examination(
         schema=record.SCHEMA,
         config={"task": "driving", **chosen, "choosing": asked.choosing}
-        | asked.device_config
+        | device_config(asked.device)
         | world_config(asked.scenes),
         seed=asked.seed,
         doing="compiling, learning, driving",

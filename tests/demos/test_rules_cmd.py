@@ -60,14 +60,39 @@ def test_rules_meet_the_same_chips_whatever_else_runs(tmp_path: Path) -> None:
 
 def test_the_last_layer_stands_beside_the_authors_figures(tmp_path: Path) -> None:
     file = tmp_path / "last.json"
-    code, output = run("rules", "--task", "last-layer", "--train", "400", "--repeats", "1", "--json", str(file))
+    small = ("--train", "400", "--passes", "2", "--repeats", "1")
+    code, output = run("rules", "--task", "last-layer", *small, "--json", str(file))
     assert code == 0, output
-    rows = json.loads(file.read_text())["rules"]
-    assert {name: (row["reported_accuracy"], row["reported_pulses"]) for name, row in rows.items()} == REPORTED
-    assert rows["alternating"]["pulses"] < rows["both"]["pulses"] < 400 * 2 * 1000
+    record = json.loads(file.read_text())
+    assert record["config"]["device"] == "tsinghua_2023"
+    rows = record["rules"]
+    reported = {name: (row["reported_accuracy"], row["reported_pulses"]) for name, row in rows.items()}
+    assert reported == {**REPORTED, "rounded": (None, None)}
+    assert all(row["wear"] <= row["pulses"] <= 400 * 2 * 2000 * 50 for row in rows.values())
+    assert rows["alternating"]["pulses"] == rows["alternating"]["pulses_as_theirs"]
+    assert rows["both"]["pulses"] == 2 * rows["both"]["pulses_as_theirs"]
+    for name in ("back-propagation", "with verify", "rounded"):
+        assert rows[name]["pulses"] == rows[name]["pulses_as_theirs"]
     assert rows["back-propagation"]["pulses"] < rows["with verify"]["pulses"]
-    assert all(row["wear"] <= row["pulses"] for row in rows.values())
+    assert all(row["accuracy"] > 0.3 for row in rows.values())
     assert "theirs" in output
+
+
+def test_wider_thresholds_and_tolerances_of_the_last_layer_give_fewer_pulses(tmp_path: Path) -> None:
+    small = ("--train", "300", "--passes", "1", "--repeats", "1")
+    names = ("both", "back-propagation", "rounded")
+    found = []
+    for threshold, tolerance in (("2", "0.01"), ("6", "0.04")):
+        file = tmp_path / f"{threshold}.json"
+        asked = (*(f"--rule={name}" for name in names), "--threshold", threshold, "--tolerance", tolerance)
+        code, output = run("rules", "--task", "last-layer", *small, *asked, "--json", str(file))
+        assert code == 0, output
+        record = json.loads(file.read_text())
+        assert (record["config"]["threshold"], record["config"]["tolerance"]) == (float(threshold), float(tolerance))
+        found.append([record["rules"][name]["pulses"] for name in names])
+    assert found[1][0] < found[0][0] / 2
+    assert found[1][1] < found[0][1] / 2
+    assert found[1][2] == found[0][2]
 
 
 def test_rules_drive_the_car(tmp_path: Path) -> None:
@@ -101,6 +126,10 @@ def test_rules_drive_the_car(tmp_path: Path) -> None:
         (("--task", "last-layer", "--steps", "5"), "--steps means nothing with --task last-layer"),
         (("--task", "driving", "--passes", "2"), "--passes means nothing with --task driving"),
         (("--task", "last-layer", "--rule", "stellar"), "--rule"),
+        (("--task", "last-layer", "--threshold", "11"), "--threshold"),
+        (("--task", "digits", "--threshold", "5"), "--threshold means nothing with --task digits"),
+        (("--task", "last-layer", "--tolerance", "0"), "--tolerance"),
+        (("--task", "driving", "--tolerance", "0.1"), "--tolerance means nothing with --task driving"),
     ],
 )
 def test_what_makes_no_sense_is_refused(arguments: tuple[str, ...], named: str) -> None:
