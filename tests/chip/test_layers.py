@@ -103,7 +103,7 @@ class NaiveNetwork:
             return 0
         given = 0
         for n, (layer, arrays) in enumerate(zip(self.network, self.arrays, strict=True)):
-            graded = n > 0 and self.network[n - 1].bits > 1
+            graded = (self.network[n - 1].bits if n else DEVICE.dac_bits) > 1
             patches = slide(self.drives[n].reshape(layer.shape), layer)
             for patch, e in zip(patches, errors[n].reshape(-1, layer.columns), strict=True):
                 bits = patch > 0 if graded else patch > 0.5

@@ -60,7 +60,7 @@ def test_rules_meet_the_same_chips_whatever_else_runs(tmp_path: Path) -> None:
 
 def test_the_last_layer_stands_beside_the_authors_figures(tmp_path: Path) -> None:
     file = tmp_path / "last.json"
-    small = ("--train", "400", "--passes", "2", "--repeats", "1")
+    small = ("--train", "1500", "--passes", "2", "--repeats", "1")
     code, output = run("rules", "--task", "last-layer", *small, "--json", str(file))
     assert code == 0, output
     record = json.loads(file.read_text())
@@ -68,13 +68,13 @@ def test_the_last_layer_stands_beside_the_authors_figures(tmp_path: Path) -> Non
     rows = record["rules"]
     reported = {name: (row["reported_accuracy"], row["reported_pulses"]) for name, row in rows.items()}
     assert reported == {**REPORTED, "rounded": (None, None)}
-    assert all(row["wear"] <= row["pulses"] <= 400 * 2 * 2000 * 50 for row in rows.values())
+    assert all(row["wear"] <= row["pulses"] <= 1500 * 2 * 2000 * 50 for row in rows.values())
     assert rows["alternating"]["pulses"] == rows["alternating"]["pulses_as_theirs"]
     assert rows["both"]["pulses"] == 2 * rows["both"]["pulses_as_theirs"]
     for name in ("back-propagation", "with verify", "rounded"):
         assert rows[name]["pulses"] == rows[name]["pulses_as_theirs"]
     assert rows["back-propagation"]["pulses"] < rows["with verify"]["pulses"]
-    assert all(row["accuracy"] > 0.3 for row in rows.values())
+    assert all(row["accuracy"] > 0.6 for row in rows.values())
     assert "theirs" in output
 
 
