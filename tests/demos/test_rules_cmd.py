@@ -61,8 +61,10 @@ def test_rules_meet_the_same_chips_whatever_else_runs(tmp_path: Path) -> None:
 def test_the_last_layer_stands_beside_the_authors_figures(tmp_path: Path) -> None:
     file = tmp_path / "last.json"
     small = ("--train", "1500", "--passes", "2", "--repeats", "1")
-    code, output = run("rules", "--task", "last-layer", *small, "--json", str(file))
+    picture = tmp_path / "last.png"
+    code, output = run("rules", "--task", "last-layer", *small, "--json", str(file), "--figure", str(picture))
     assert code == 0, output
+    assert picture.stat().st_size > 10_000
     record = json.loads(file.read_text())
     assert record["config"]["device"] == "tsinghua_2023"
     rows = record["rules"]
