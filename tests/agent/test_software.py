@@ -11,13 +11,14 @@ from memdrive.agent.twin import Optimiser
 
 def loss(twin: FloatTwin, x: np.ndarray, target: np.ndarray) -> float:
     error = twin.forward(x) - target
-    met = (target == 0) | (error * np.sign(target) >= 0)
+    met = twin.hinged & ((target == 0) | (error * np.sign(target) >= 0))
     return float(0.5 * np.where(met, 0.0, error**2).sum(axis=1).mean())
 
 
-def test_gradients_equal_finite_differences() -> None:
+@pytest.mark.parametrize("hinged", [True, False])
+def test_gradients_equal_finite_differences(hinged: bool) -> None:
     rng = np.random.default_rng(0)
-    twin = FloatTwin((12, 7, 5), seed=1)
+    twin = FloatTwin((12, 7, 5), seed=1, hinged=hinged)
     twin.weights = [w.astype(np.float64) + rng.normal(size=w.shape) * 0.1 for w in twin.weights]
     x = (rng.random((9, 12)) < 0.4).astype(np.uint8)
     target = rng.choice([-0.25, 0.0, 0.25], size=(9, 5)).astype(np.float32)
