@@ -7,7 +7,7 @@ from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import LogLocator, NullFormatter, StrMethodFormatter
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from memdrive.demos.lab.examination import Record
 from memdrive.demos.options import write_figure
@@ -47,6 +47,11 @@ def _told(config: Any) -> str:
     return f"{layers}, {config['train']:,} digits, passes: {config['passes']}; {chips}"
 
 
+def _short(value: float, _: int | None = None) -> str:
+    """A number at a tick."""
+    return f"{value / 1000:g} k" if value >= 1000 else f"{value:g}"
+
+
 def _theirs(ax: Axes, record: Record) -> None:
     """The plot in the authors' published code, in hollow marks of the same shapes."""
     for k, row in enumerate(record["rules"].values()):
@@ -68,7 +73,7 @@ def _panel(ax: Axes, record: Record, judged: str, cost: tuple[str, float, str]) 
         ax.errorbar(x, y, xerr=across, yerr=up, label=name, ms=6, fmt=mark, color=colour)
     ax.set_xscale("log")
     ax.xaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
-    ax.xaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
+    ax.xaxis.set_major_formatter(FuncFormatter(_short))
     ax.xaxis.set_minor_formatter(NullFormatter())
     ax.set_xlabel(label)
     ax.grid(alpha=0.2)
