@@ -32,19 +32,19 @@ def aihwkit_lines(seconds: float) -> tuple[list[Timing], str]:
     if importlib.util.find_spec("aihwkit") is None:
         return [], ""
     torch = importlib.import_module("torch")
-    tiles = importlib.import_module("aihwkit.simulator.tiles")
-    configs = importlib.import_module("aihwkit.simulator.configs")
     torch.set_num_threads(1)
     torch.set_grad_enabled(False)
-    tile = tiles.AnalogTile(SIDE, SIDE, configs.SingleRPUConfig(device=configs.SoftBoundsDevice()))
-    tile.set_learning_rate(LEARNING_RATE)
+    try:
+        tiles = importlib.import_module("aihwkit.simulator.tiles")
+        configs = importlib.import_module("aihwkit.simulator.configs")
+        tile = tiles.AnalogTile(SIDE, SIDE, configs.SingleRPUConfig(device=configs.SoftBoundsDevice()))
+        tile.set_learning_rate(LEARNING_RATE)
+        tile.forward(torch.ones(1, SIDE))
+    except (ImportError, RuntimeError) as error:  # a torch that its kernels were not built for
+        return [], f"aihwkit does not run with torch {torch.__version__}: {str(error).splitlines()[0]}"
     rng = np.random.default_rng(0)
     ones = np.ones((FRESH, SIDE), np.float32)
     signs = rng.choice(np.array([-1, 1], np.float32), (FRESH, SIDE))
-    try:
-        tile.forward(torch.ones(1, SIDE))
-    except RuntimeError as error:  # a torch that its kernels were not built for
-        return [], f"aihwkit does not run with torch {torch.__version__}: {str(error).splitlines()[0]}"
     crossbar = Crossbar(SIDE, SIDE)
 
     def tensors(rows: NDArray[np.float32]) -> list[object]:
