@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
-from memdrive.chip.kernels.compiling import jit, jit_hashing, jit_inline, jit_making
+from memdrive.chip.kernels.compiling import jit, jit_apart, jit_hashing, jit_making
 from memdrive.chip.kernels.laws import BELL_SCALE, adc, bell, first_bits, mix
-from memdrive.chip.kernels.tables import BITS, CODES, F32, I32, State, f4, i4, u2, u4
+from memdrive.chip.kernels.tables import BITS, CODES, F32, I32, U8, State, f4, i4, u2, u4, u8
 from memdrive.chip.kernels.wires import wired_currents
 
 COMPARED = 3  # comparators of a hidden column; each is booked as a converter of one bit
@@ -79,9 +77,10 @@ def currents(s: State, layer: int, drive: F32, active: int) -> None:
     binary = L["dac_top"] == f4(1.0)
     noisy = L["read_noise"] > f4(0.0)
     k = 0
-    while binary and k + 8 <= active:
-        eight_rows(s, cell0, n_out, rows[k : k + 8], acc, var, noisy)
-        k += 8
+    if binary and active >= 8:
+        last = cell0 + L["n_in"] * n_out
+        k = active // 8 * 8
+        eight_rows(s.W[cell0:last], s.V[cell0:last], rows[:k], acc, var, noisy)
     while binary and k + 2 <= active:
         a, b = cell0 + rows[k] * n_out, cell0 + rows[k + 1] * n_out
         w, x, u, v = s.W[a : a + n_out], s.W[b : b + n_out], s.V[a : a + n_out], s.V[b : b + n_out]
@@ -101,22 +100,26 @@ def currents(s: State, layer: int, drive: F32, active: int) -> None:
         k += 1
 
 
-@jit_inline
-def eight_rows(s: Any, cell0: Any, n: Any, rows: Any, acc: Any, var: Any, noisy: Any) -> None:
-    """W and V of eight fully driven rows onto acc and var (mutated), two rows after two; V in 16 bits on the way."""
-    a, b, c, d = cell0 + rows[0] * n, cell0 + rows[1] * n, cell0 + rows[2] * n, cell0 + rows[3] * n
-    e, f, g, h = cell0 + rows[4] * n, cell0 + rows[5] * n, cell0 + rows[6] * n, cell0 + rows[7] * n
-    w0, w1, w2, w3 = s.W[a : a + n], s.W[b : b + n], s.W[c : c + n], s.W[d : d + n]
-    w4, w5, w6, w7 = s.W[e : e + n], s.W[f : f + n], s.W[g : g + n], s.W[h : h + n]
-    for j in range(n):
-        acc[j] = acc[j] + (w0[j] + w1[j]) + (w2[j] + w3[j]) + (w4[j] + w5[j]) + (w6[j] + w7[j])
-    if noisy:
-        v0, v1, v2, v3 = s.V[a : a + n], s.V[b : b + n], s.V[c : c + n], s.V[d : d + n]
-        v4, v5, v6, v7 = s.V[e : e + n], s.V[f : f + n], s.V[g : g + n], s.V[h : h + n]
-        for j in range(n):
-            early = u2(u2(u2(v0[j]) + u2(v1[j])) + u2(u2(v2[j]) + u2(v3[j])))
-            late = u2(u2(u2(v4[j]) + u2(v5[j])) + u2(u2(v6[j]) + u2(v7[j])))
-            var[j] += i4(u2(early + late))
+@jit_apart
+def eight_rows(W: F32, V: U8, rows: I32, acc: F32, var: I32, noisy: bool) -> None:
+    """W and V of fully driven rows onto acc and var (mutated), eight at a time, two rows after two, V in 16 bits.
+
+    rows : a multiple of eight; W, V : of a layer
+    """
+    n = u8(acc.size)
+    for k in range(0, rows.size, 8):
+        a, b, c, d = u8(rows[k]) * n, u8(rows[k + 1]) * n, u8(rows[k + 2]) * n, u8(rows[k + 3]) * n
+        e, f, g, h = u8(rows[k + 4]) * n, u8(rows[k + 5]) * n, u8(rows[k + 6]) * n, u8(rows[k + 7]) * n
+        for i in range(acc.size):
+            j = u8(i)
+            more = acc[i] + (W[a + j] + W[b + j]) + (W[c + j] + W[d + j])
+            acc[i] = more + (W[e + j] + W[f + j]) + (W[g + j] + W[h + j])
+        if noisy:
+            for i in range(acc.size):
+                j = u8(i)
+                early = u2(u2(u2(V[a + j]) + u2(V[b + j])) + u2(u2(V[c + j]) + u2(V[d + j])))
+                late = u2(u2(u2(V[e + j]) + u2(V[f + j])) + u2(u2(V[g + j]) + u2(V[h + j])))
+                var[i] += i4(u2(early + late))
 
 
 @jit_hashing

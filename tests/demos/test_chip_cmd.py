@@ -270,8 +270,9 @@ def test_bench_puts_another_tile_beside_ours(built_for_another_torch: bool, monk
     strangers = SimpleNamespace(
         AnalogTile=lambda *_: tile, SingleRPUConfig=SimpleNamespace, SoftBoundsDevice=lambda: None
     )
-    monkeypatch.setattr(peers.importlib.util, "find_spec", lambda _: strangers)
-    monkeypatch.setattr(peers.importlib, "import_module", lambda name: torch if name == "torch" else strangers)
+    found = SimpleNamespace(find_spec=lambda _: strangers)
+    imports = SimpleNamespace(import_module=lambda name: torch if name == "torch" else strangers, util=found)
+    monkeypatch.setattr(peers, "importlib", imports)
     lines, unfit = peers.aihwkit_lines(0.01)
     if built_for_another_torch:
         assert (lines, unfit) == ([], "aihwkit does not run with torch 2.0: x_input must be a CPU tensor")
