@@ -1,4 +1,4 @@
-"""What the chip has done, counted: `energy.py` turns counts into joules and seconds."""
+"""What the chip has done, counted: `energy` turns counts into joules and seconds."""
 
 from __future__ import annotations
 
