@@ -26,9 +26,11 @@ class Ledger:
     pairs_read: int = 0
     """Differential pairs that carried a read current."""
     adc_conversions: int = 0
-    """Converted column (or row) currents."""
+    """Decisions on column (or row) currents: conversions, and comparisons with a threshold."""
     adc_steps: int = 0
     """Codes that those converters tell apart, one by one: what a conversion costs doubles with each bit."""
+    comparisons: int = 0
+    """Those of `adc_conversions` that are one comparator's: no code, no sum, and no share of `adc_steps`."""
     lone_reads: int = 0
     """Reads one after another outside any sample: rows verified, points of a calibration's ramp."""
     patterns: int = 0

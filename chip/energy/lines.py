@@ -28,13 +28,14 @@ def shared_lines(work: Workload, cost: Mapping[str, float]) -> dict[str, float]:
 
 def chip_lines(work: Workload, device: DeviceParams, cost: Mapping[str, float]) -> dict[str, float]:
     """[J] The chip, line by line. Pulses cost V^2 G t with G before each pulse; reads V^2 G t at the mean G."""
-    book = work.ledger
-    converters = book.adc_steps / 256 * cost["adc_j"] * (1.0 + cost["front_end"])
+    book, sensed = work.ledger, 1.0 + cost["front_end"]
+    converted = book.adc_conversions - book.comparisons
     return {
         "read currents": 2 * book.pairs_read * device.v_read**2 * work.mean_g * device.t_read,
         "row drivers": book.rows_driven * cost["line_f"] * device.v_read**2,
-        "converters": converters,
-        "partial sums and thresholds": 2 * book.adc_conversions * cost["add8_j"] * cost["node"],
+        "converters": book.adc_steps / 256 * cost["adc_j"] * sensed,
+        "comparators": book.comparisons * cost["compare_j"] * sensed,
+        "partial sums and thresholds": 2 * converted * cost["add8_j"] * cost["node"],
         "SET pulses": pulses_j(book.set_pulses, book.g_set, device, device.v_set, device.t_set),
         "RESET pulses": pulses_j(book.reset_pulses, book.g_reset, device, device.v_reset, device.t_reset),
         "pulse lines": cost["line_f"] * (book.lines_set * device.v_set**2 + book.lines_reset * device.v_reset**2),

@@ -22,6 +22,9 @@ class Cost:
 COSTS: Mapping[str, Cost] = MappingProxyType(
     {
         "adc_j": Cost(2e-12, "J", "assumed: 8-bit SAR at 8 fJ a step; doubles with each bit"),
+        "compare_j": Cost(
+            0.25e-12, "J", "assumed: one of the eight decisions of the 8-bit SAR above, all its energy theirs"
+        ),
         "adc_s": Cost(50e-9, "s", "assumed: one converter a column, 20 MS/s"),
         "line_f": Cost(50e-15, "F", "assumed: 128 cells and their wire at 0.4 fF a cell"),
         "add8_j": Cost(0.03e-12, "J", HOROWITZ),

@@ -12,7 +12,7 @@ from memdrive.chip.kernels.tables import ERRORS, F32, I32, U8, State, f4, i4, u4
 from memdrive.chip.kernels.wires import wired_back
 
 MORE, LESS, VAR = range(3)  # rows of State.work in a read: currents of both phases, from VAR on sums of their V
-BACK_COMPARED = 2  # comparators of a row; each is booked as a converter of one bit
+BACK_COMPARED = 2  # comparators of a row
 
 
 @jit_making
@@ -60,7 +60,7 @@ def read_back(s: State, layer: int) -> None:
         for i in range(n_in):
             b[i] = np.rint(b[i])
         book["adc_conversions"] += BACK_COMPARED * n_in
-        book["adc_steps"] += BACK_COMPARED * n_in * 2
+        book["comparisons"] += BACK_COMPARED * n_in
 
 
 @jit_hashing

@@ -9,7 +9,7 @@ from memdrive.chip.kernels.laws import BELL_SCALE, adc, bell, first_bits, mix
 from memdrive.chip.kernels.tables import BITS, CODES, F32, I32, U8, State, f4, i4, u2, u4, u8
 from memdrive.chip.kernels.wires import wired_currents
 
-COMPARED = 3  # comparators of a hidden column; each is booked as a converter of one bit
+COMPARED = 3  # comparators of a hidden column
 
 
 @jit_making
@@ -158,4 +158,4 @@ def compare(s: State, layer: int, codes: F32) -> None:
         code = np.rint(codes[j] * s.cols[0, at] + s.cols[1, at])
         codes[j] = (code - s.cols[3, at]) * s.cols[2, at]
     book["adc_conversions"] += COMPARED * codes.size
-    book["adc_steps"] += COMPARED * codes.size * 2
+    book["comparisons"] += COMPARED * codes.size

@@ -20,12 +20,15 @@ from memdrive.chip.device import DeviceParams
 from memdrive.chip.files import write_whole
 from memdrive.chip.kernels.pulse import refresh
 from memdrive.chip.kernels.tables import State
+from memdrive.chip.ledger import LEDGER_FIELDS
 from memdrive.chip.life import possible
 from memdrive.chip.life.fabrication import saved
 
 Config: TypeAlias = dict[str, Any]
 
-VERSION = 3
+VERSION = 4
+BEFORE_COMPARISONS = 3
+"""A version that counted no comparisons: their column is missing, and was left with the conversions."""
 CONFIG = ("layers", "device", "seed", "rule", "adc_range")
 HEADER = Law(dtypes=("|u1",), shape=(None,), lengths=(2, 1 << 18))
 DIGEST = Law(dtypes=("|u1",), shape=(64,))
@@ -77,6 +80,7 @@ class Snapshot:
     config: Config
     archive: Archive
     header: bytes
+    version: int
 
     def fill(self, state: State, device: DeviceParams) -> None:
         """Put the arrays in place of an allocated chip's; state : mutated.
@@ -88,16 +92,25 @@ class Snapshot:
         needed = saved(state)
         if names != set(needed):
             raise ValueError(f"it holds {laws.shortened(', '.join(sorted(names)))}, need {', '.join(needed)}")
-        arrays = {name: self.archive.read(name, _law(target)) for name, target in _arrays(state).items()}
+        arrays = {name: self.archive.read(name, self._law(name, target)) for name, target in _arrays(state).items()}
         digest = self.archive.read("digest", DIGEST).tobytes()
         if _digest(self.header, arrays).encode() != digest:
             raise ValueError("its checksum does not fit its content")
+        if self.version == BEFORE_COMPARISONS:
+            arrays["counts"] = np.insert(arrays["counts"], LEDGER_FIELDS.index("comparisons"), 0, axis=1)
         records = {name: array.view(getattr(state, name).dtype) for name, array in arrays.items()}
         read = {name: array.reshape(getattr(state, name).shape) for name, array in records.items()}
         possible.check(state._replace(**read), state, device)
         for name, target in _arrays(state).items():
             target[...] = arrays[name]
         refresh(state)
+
+    def _law(self, name: str, target: NDArray[Any]) -> Law:
+        """Of an array's type and shape; `possible` has the laws of its values."""
+        rows, *columns = target.shape
+        if name == "counts" and self.version == BEFORE_COMPARISONS:
+            columns[0] -= 1
+        return Law(dtypes=(target.dtype.str,), shape=(rows, *columns))
 
 
 @contextlib.contextmanager
@@ -114,11 +127,7 @@ def opened(path: Path) -> Iterator[Snapshot]:
         if not isinstance(config, dict) or set(config) != {"version", *CONFIG}:
             raise ValueError("it has no header of a chip")
         version = config.pop("version")
-        if type(version) is not int or version != VERSION:
-            raise ValueError(f"its version is {laws.quoted(version)}, this program reads {VERSION}")
-        yield Snapshot(config=config, archive=archive, header=header)
-
-
-def _law(target: NDArray[Any]) -> Law:
-    """Of an array's type and shape; `possible` has the laws of its values."""
-    return Law(dtypes=(target.dtype.str,), shape=target.shape)
+        if type(version) is not int or version not in (BEFORE_COMPARISONS, VERSION):
+            known = f"{BEFORE_COMPARISONS} and {VERSION}"
+            raise ValueError(f"its version is {laws.quoted(version)}, this program reads {known}")
+        yield Snapshot(config=config, archive=archive, header=header, version=version)

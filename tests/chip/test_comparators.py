@@ -6,11 +6,15 @@ import numpy as np
 import pytest
 from naive_chip import NaiveChip, NaiveLayer
 
-from memdrive.chip import RULES, Chip, Conv, Crossbar, Dense, Rule, presets
+from memdrive.chip import RULES, Chip, Conv, Crossbar, Dense, Ledger, Rule, presets
 
 COMPARED = presets.DEFAULT.replace(comparators=1)
 LOUD = COMPARED.replace(adc_gain=0.05, adc_offset=2.0, stuck_on=0.1)
 RULE = Rule(theta_out=5, theta_hidden=1, window=60)
+
+
+def counts(book: Ledger) -> tuple[int, int, int]:
+    return book.adc_conversions, book.comparisons, book.adc_steps
 
 
 @pytest.mark.kernels
@@ -54,15 +58,15 @@ def test_a_whole_learning_step_with_comparators_agrees_with_naive() -> None:
     assert chip.ledger.pulses > 0
 
 
-def test_a_comparator_is_booked_as_a_converter_of_one_bit() -> None:
-    """Three a hidden column, two a row backward, however many tiles; outputs are converted as ever."""
+def test_comparisons_are_booked_beside_conversions() -> None:
+    """Three a hidden column, two a row backward, however many tiles, and no codes; outputs are converted as ever."""
     chip = Chip((150, 4, 3), device=COMPARED)
     chip.forward(np.ones(150))
     hidden, last = chip.crossbars
-    assert (hidden.ledger.adc_conversions, hidden.ledger.adc_steps) == (3 * 4, 3 * 4 * 2)
-    assert (last.ledger.adc_conversions, last.ledger.adc_steps) == (3, 3 * 256)
+    assert counts(hidden.ledger) == (3 * 4, 3 * 4, 0)
+    assert counts(last.ledger) == (3, 0, 3 * 256)
     last.backward([1, -1, 1])
-    assert (last.ledger.adc_conversions, last.ledger.adc_steps) == (3 + 2 * 4, 3 * 256 + 2 * 4 * 2)
+    assert counts(last.ledger) == (3 + 2 * 4, 2 * 4, 3 * 256)
 
 
 def test_thresholds_are_the_same_share_of_full_scale_whatever_the_bits() -> None:

@@ -51,6 +51,21 @@ def test_every_count_has_its_line() -> None:
     assert ten["converters"] == exactly(4 * 7 * 2e-12)
 
 
+def test_a_comparison_is_no_conversion() -> None:
+    """Its own price, an eighth of a conversion's, a front end where one is counted, and no digital sum."""
+    work = workload(ledger=Ledger(pairs_read=1, adc_conversions=9, comparisons=7, adc_steps=2 * 256))
+    lines = energy.chip_lines(work, DEVICE, COST)
+    assert lines["comparators"] == exactly(7 * 0.25e-12)
+    assert lines["converters"] == exactly(2 * 2e-12)
+    assert lines["partial sums and thresholds"] == exactly(4 * 0.03e-12 * 0.5)
+    fronted = energy.chip_lines(work, DEVICE, {**COST, "front_end": 1.0})
+    assert fronted["comparators"] == exactly(2 * 7 * 0.25e-12)
+    few = energy.chip_lines(work, DEVICE, {**COST, **energy.ASSUMPTIONS["four bits"].costs})
+    assert few["comparators"] == lines["comparators"]
+    assert energy.COSTS["compare_j"].value == energy.COSTS["adc_j"].value / 8
+    assert "compare_j" in energy.compare(work, DEVICE).sensitivity
+
+
 def test_every_line_of_the_asic_is_a_sum_by_hand() -> None:
     """300 multiply-accumulates on weights of 8 bits, 20 of 16 bits rewritten; 40 weights are in the smallest SRAM."""
     work = workload(

@@ -254,4 +254,4 @@ def test_what_is_no_file_to_read_is_an_oserror(tmp_path: Path) -> None:
 def test_a_chip_packed_by_numpy_itself_is_a_chip(snapshot: tuple[bytes, str], tmp_path: Path) -> None:
     np.savez_compressed(tmp_path / "a.npz", **forgery.members(snapshot[0]))
     assert Chip.load(tmp_path / "a.npz").fingerprint() == snapshot[1]
-    assert json.loads(forgery.members(snapshot[0])["header"].tobytes())["version"] == 3
+    assert json.loads(forgery.members(snapshot[0])["header"].tobytes())["version"] == 4

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import time
@@ -13,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from memdrive.chip import Chip, Rule, presets
+from memdrive.chip.ledger import LEDGER_FIELDS
 from memdrive.chip.life import snapshots
 
 X = (np.random.default_rng(0).random((8, 6)) < 0.5).astype(np.float32)
@@ -77,6 +79,24 @@ def test_a_newer_version_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.undo()
     with pytest.raises(ValueError, match="version is 99"):
         Chip.load(tmp_path / "new.npz")
+
+
+def test_a_chip_saved_before_comparisons_were_counted_is_read(tmp_path: Path) -> None:
+    """Version 3: the same file without that column, under a checksum of its own; everything else as it was."""
+    chip = taught()
+    chip.save(tmp_path / "new.npz")
+    with np.load(tmp_path / "new.npz") as archive:
+        members = dict(archive)
+    members.pop("digest")
+    header = json.loads(members.pop("header").tobytes()) | {"version": 3}
+    packed = json.dumps(header, sort_keys=True).encode()
+    members["counts"] = np.delete(members["counts"], LEDGER_FIELDS.index("comparisons"), axis=1)
+    digest = snapshots._digest(packed, members).encode()
+    extra = {"header": np.frombuffer(packed, np.uint8), "digest": np.frombuffer(digest, np.uint8)}
+    np.savez(tmp_path / "old.npz", **members, **extra)
+    old = Chip.load(tmp_path / "old.npz")
+    assert old.fingerprint() == chip.fingerprint()
+    assert old.ledger == chip.ledger
 
 
 def test_a_snapshot_that_was_edited_is_refused(tmp_path: Path) -> None:
