@@ -8,14 +8,11 @@ import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, TypedDict
+from typing import Any, Final
 
 from memdrive.chip import files, laws
+from memdrive.chip.fields import INTEGERS, LONGEST_TEXT, MOST_CLASSES, REALS, Real
 
-LONGEST_TEXT: Final = 10_000
-"""Letters of `source` and of `valid`."""
-MOST_CLASSES: Final = 256
-"""Of a table of steps."""
 PULSES: Final = ("v_set", "t_set", "v_reset", "t_reset")
 """What a source measured its steps with: other pulses give other steps, which nobody has measured."""
 OFF_SWITCHES = (
@@ -34,51 +31,6 @@ OFF_SWITCHES = (
 
 class UnfitError(ValueError):
     """A good device that a chip of these layers, or of this rule, cannot be made of."""
-
-
-class _Real(TypedDict, total=False):
-    """The law of a field, as `laws.real` takes it."""
-
-    low: float
-    high: float
-    above: bool
-    infinite: bool
-    unit: str
-
-
-_SHARE: Final = _Real(low=0.0, high=1.0)
-_SPREAD: Final = _Real(low=0.0, high=2.0)
-_STEP: Final = _Real(low=0.0, high=1.0, above=True)
-_BOUND: Final = _Real(low=-1e30, high=math.inf, infinite=True)
-_VOLTS: Final = _Real(low=1e-6, high=1e3, unit="V")
-_SECONDS: Final = _Real(low=1e-15, high=1e3, unit="s")
-_REALS: Final[dict[str, _Real]] = {
-    "g_max": _Real(low=1e-15, high=1.0, unit="S"),
-    "g_min": _Real(low=0.0, high=1.0, unit="S"),
-    **dict.fromkeys(("step_set", "step_reset"), _STEP),
-    **dict.fromkeys(("bound_set", "bound_reset"), _BOUND),
-    **dict.fromkeys(("step_ctoc", "read_noise", "formed_mean", "stuck_on", "stuck_off", "relax", "adc_gain"), _SHARE),
-    **dict.fromkeys(("step_dtod", "formed_spread", "drift_nu", "drift_nu_dtod"), _SPREAD),
-    **dict.fromkeys(("g_min_dtod", "g_max_dtod"), _Real(low=0.0, high=0.5)),
-    "adc_back": _Real(low=1e-3, high=1e3),
-    "adc_offset": _Real(low=0.0, high=1e6, unit="ADC steps"),
-    "r_wire": _Real(low=0.0, high=1e6, unit="Ohm"),
-    "v_step": _Real(low=1e-3, high=1e3, infinite=True, unit="V"),
-    "endurance": _Real(low=0.0, high=1e30, above=True, infinite=True, unit="pulses"),
-    "drift_t0": _Real(low=1e-12, high=1e12, unit="s"),
-    "gate_f": _Real(low=0.0, high=1e-6, unit="F"),
-    **dict.fromkeys(("v_read", "v_set", "v_reset"), _VOLTS),
-    **dict.fromkeys(("t_read", "t_set", "t_reset"), _SECONDS),
-}
-"""What the kernels' single precision can hold, and more than any memristor needs."""
-_INTEGERS: Final = {
-    "dac_bits": (1, 16),
-    "adc_bits": (2, 16),
-    "adc_bits_hidden": (0, 16),
-    "adc_bits_back": (0, 16),
-    "comparators": (0, 1),
-    "levels": (0, 65536),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,6 +122,10 @@ class DeviceParams:
     """1: hidden neurons and the transposed read have comparators for converters, three a column (switching point, both
     ends of the window), two a row; their thresholds stand in steps of `adc_bits_hidden` and `adc_bits_back`. Assumed:
     write-verify and calibration read by a converter that is switched to the column for it."""
+    sign_weighted: int = 0
+    """1: the cells of a pair stand on one source line, and a row has two lines, driven at v_read and -v_read: currents
+    of a forward read cancel. 0: a row's line drives both cells, and their source lines' currents are subtracted.
+    Without wires both read the same."""
     adc_offset: float = 0.0
     """[ADC steps] Standard deviation of a column's offset, fixed at fabrication."""
     adc_gain: float = 0.0
@@ -185,9 +141,9 @@ class DeviceParams:
     """The range in which the published figures were measured."""
 
     def __post_init__(self) -> None:
-        for name, law in _REALS.items():
+        for name, law in REALS.items():
             self._set(name, law)
-        for name, (low, high) in _INTEGERS.items():
+        for name, (low, high) in INTEGERS.items():
             object.__setattr__(self, name, laws.whole(f"DeviceParams.{name}", getattr(self, name), low, high))
         object.__setattr__(self, "table", laws.table("DeviceParams.table", self.table, 4, MOST_CLASSES))
         for name in ("source", "valid"):
@@ -216,7 +172,7 @@ class DeviceParams:
                 told = f"a {way.upper()} pulse moves g by at most {most:.2g}, levels are {distance:.2g} apart"
                 warnings.warn(f"DeviceParams.levels: {told}: hardly a cell will move", UserWarning, stacklevel=4)
 
-    def _set(self, name: str, law: _Real) -> None:
+    def _set(self, name: str, law: Real) -> None:
         """Hold a field to its law, and keep it as a plain float: NumPy's numbers are none that JSON knows."""
         value = laws.real(f"DeviceParams.{name}", getattr(self, name), **law)
         object.__setattr__(self, name, value)
@@ -313,7 +269,7 @@ class DeviceParams:
     def from_dict(cls, values: Mapping[str, Any]) -> DeviceParams:
         """The inverse of `as_dict`."""
         known = laws.fields_of("DeviceParams.from_dict", values, cls)
-        endless = {name: math.inf for name, law in _REALS.items() if law.get("infinite") and name in known}
+        endless = {name: math.inf for name, law in REALS.items() if law.get("infinite") and name in known}
         return cls(**known | {name: inf for name, inf in endless.items() if known[name] is None})
 
     @classmethod

@@ -215,6 +215,12 @@ FOUR_BITS = COMPARATORS.replace(
     source=f"{COMPARATORS.source}; outputs converted by four bits, thresholds in steps of eight",
 )
 
+SIGN_WEIGHTED = DEFAULT.replace(
+    sign_weighted=1,
+    source=f"{DEFAULT.source}; read sign-weighted, as the 2T2R cells of the same group's ISSCC 2020 paper 33.2, doi "
+    "10.1109/ISSCC19947.2020.9062953 (abstract); assumed: how its lines run",
+)
+
 IDEAL = DeviceParams(
     g_min=1e-6,
     g_max=1e-5,
@@ -244,6 +250,7 @@ PRESETS: dict[str, DeviceParams] = {
     "default": DEFAULT,
     "comparators": COMPARATORS,
     "four_bits": FOUR_BITS,
+    "sign_weighted": SIGN_WEIGHTED,
     "taox_hfox": TAOX_HFOX,
     "tsinghua_2023": TSINGHUA_2023,
     "ag_asi": AG_ASI,

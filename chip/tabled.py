@@ -14,7 +14,8 @@ from numpy.typing import NDArray
 
 from memdrive.chip import laws
 from memdrive.chip.curve import END, Curve, turned
-from memdrive.chip.device import MOST_CLASSES, DeviceParams
+from memdrive.chip.device import DeviceParams
+from memdrive.chip.fields import MOST_CLASSES
 from memdrive.chip.fit import censored_line, refuse_noise
 
 FEWEST_STEPS = 3

@@ -8,6 +8,7 @@ import numpy as np
 
 from memdrive.chip.kernels.compiling import jit, jit_hashing, jit_making
 from memdrive.chip.kernels.laws import BELL_SCALE, adc, bell, first_bits, mix, second_bits
+from memdrive.chip.kernels.shared import shared_back
 from memdrive.chip.kernels.tables import ERRORS, F32, I32, U8, State, f4, i4, u4, u8
 from memdrive.chip.kernels.wires import wired_back
 
@@ -104,4 +105,7 @@ def wired_phases(s: State, layer: int, left: int, errors: F32, wires: F32 | None
     L = s.layers[layer]
     for top in range(0, L["n_in"], L["tile_rows"]):
         bottom = min(top + L["tile_rows"], L["n_in"])
-        wired_back(s, layer, top, left, errors, wires[layer], s.work[MORE : LESS + 1, top:bottom])
+        if L["row_lines"] == 1:
+            wired_back(s, layer, top, left, errors, wires[layer], s.work[MORE : LESS + 1, top:bottom])
+        else:
+            shared_back(s, layer, top, left, errors, wires[layer], s.work[MORE : LESS + 1, top:bottom])

@@ -17,7 +17,8 @@ def count_tuning(L: Any, book: Any, work: F32, rows: I32, set_cycles: int, reset
     A cycle is SET or RESET on G_pos or G_neg; four of them select any x and e without half-selected cells. A line
     that would carry too much, a source line over its rows or a row's line over its columns, splits them; tiles work
     at the same time, so the fullest decides. In a SET cycle the driven word lines, all bit lines and the unselected
-    source lines are charged, in a RESET cycle the driven word lines and the selected source lines.
+    source lines are charged, in a RESET cycle the driven word lines and the selected source lines. A source line that
+    both cells of a pair stand on crosses twice the cells: it takes the charge of two.
     """
     n_out = L["n_out"]
     way_p, way_q, sum_p, sum_q = work[WAY_P, :n_out], work[WAY_Q, :n_out], work[SUM_P, :n_out], work[SUM_Q, :n_out]
@@ -49,7 +50,7 @@ def book_pulses(L: Any, book: Any, rows: Any, pairs: Any, splits: Any, cycles: A
 
     cycles : of SET, of RESET, before they are split; pulses : of both in a row; sums : of G before them, all rows
     """
-    down, across = L["tiles_down"], L["tiles_across"]
+    down, across, source = L["tiles_down"], L["tiles_across"], L["tiles_down"] * L["row_lines"]
     words, held = rows * across, 2 * L["n_out"] * down + L["n_in"] * across
     book["patterns"] += 1.0
     book["pairs_tuned"] += rows * pairs
@@ -57,8 +58,8 @@ def book_pulses(L: Any, book: Any, rows: Any, pairs: Any, splits: Any, cycles: A
     book["reset_cycles"] += cycles[1] * splits * L["lead"]
     book["set_pulses"] += rows * pulses[0]
     book["reset_pulses"] += rows * pulses[1]
-    book["lines_set"] += splits * (cycles[0] * (words + held) - pulses[0] * down)
-    book["lines_reset"] += splits * (cycles[1] * words + pulses[1] * down)
+    book["lines_set"] += splits * (cycles[0] * (words + held) - pulses[0] * source)
+    book["lines_reset"] += splits * (cycles[1] * words + pulses[1] * source)
     book["g_set"] += sums[0]
     book["g_reset"] += sums[1]
 

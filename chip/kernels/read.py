@@ -6,6 +6,7 @@ import numpy as np
 
 from memdrive.chip.kernels.compiling import jit, jit_apart, jit_hashing, jit_making
 from memdrive.chip.kernels.laws import BELL_SCALE, adc, bell, first_bits, mix
+from memdrive.chip.kernels.shared import shared_currents
 from memdrive.chip.kernels.tables import BITS, CODES, F32, I32, U8, State, f4, i4, u2, u4, u8
 from memdrive.chip.kernels.wires import wired_currents
 
@@ -35,12 +36,15 @@ def read_layer(s: State, layer: int) -> None:
         if active == 0:
             continue
         currents(s, layer, drive, active)
-        wired_currents(s, layer, drive, active, s.wires)
+        if L["row_lines"] == 1:
+            wired_currents(s, layer, drive, active, s.wires)
+        else:
+            shared_currents(s, layer, drive, active, s.wires)
         convert(s, layer, codes, tile, col0 + tile * n_out, event)
         across = L["tiles_across"]
         converted = L["compared"] == f4(0.0)
         book["forward_reads"] += across
-        book["rows_driven"] += active * across
+        book["rows_driven"] += active * across * L["row_lines"]
         book["pairs_read"] += active * n_out
         book["adc_conversions"] += n_out if converted else 0
         book["adc_steps"] += n_out * 2 * L["adc_half"] if converted else 0

@@ -28,6 +28,8 @@ LAYER: Final = np.dtype(
     [
         # rows, columns; rows of a tile, tiles one below and one beside the other
         *((name, "i8") for name in ("n_in", "n_out", "tile_rows", "tiles_down", "tiles_across")),
+        # lines of a row: 1 where both devices of a pair are driven by it, 2 where they share a source line instead
+        ("row_lines", "i8"),
         # where its pairs, its converters, its rows and its columns begin in the flat arrays
         *((name, "i8") for name in ("cell0", "col0", "in0", "out0")),
         # device: steps and slopes of SET and RESET, noise of a pulse and of a read, in units of the range

@@ -70,30 +70,6 @@ def wired_back(s: State, layer: int, top: int, left: int, errors: F32, segment: 
 
 
 @jit_making
-def lose_on_wires(s: State, layer: int, rows: I32, wires: F32 | None, kept: F32 | None) -> None:
-    """What wires leave of the steps of all devices that WAY_P and WAY_Q select on these rows, into kept (s.kept).
-
-    Of a cycle's lines the selected ones stand at the pulse's height above all others and above the rows' ends, in SET
-    and in RESET alike; the transistors of rows that are not pulsed are off. A cycle is split where a line would carry
-    more than it can. rows : in rising order; kept : mutated
-    """
-    if wires is None:
-        return
-    if kept is None:
-        return
-    L = s.layers[layer]
-    width, carried = (L["n_out"] + L["tiles_across"] - 1) // L["tiles_across"], int(L["line_cells"])
-    first = 0
-    while first < rows.size:
-        top, last = rows[first] // L["tile_rows"] * L["tile_rows"], first
-        while last < rows.size and rows[last] < top + L["tile_rows"] and last - first < carried:
-            last += 1
-        for left in range(0, L["n_out"], width):
-            lose_on_tile(s, layer, rows[first:last], top, left, min(left + width, L["n_out"]), wires[layer], kept)
-        first = last
-
-
-@jit_making
 def lose_on_tile(s: State, layer: int, rows: I32, top: int, left: int, right: int, segment: f4, kept: F32) -> None:
     """The same of the rows and columns of one tile, as many rows as a cycle takes."""
     L, lines = s.layers[layer], 2 * (right - left)

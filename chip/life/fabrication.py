@@ -162,8 +162,14 @@ def set_physics(
     layers["adc_inv_lsb"][slow:] = layers["adc_half"][slow:] / FAST_RANGE
     layers["back_inv_lsb"] = device.back_half / (device.adc_back * np.sqrt(layers["n_out"]))
     layers["loss_set"], layers["loss_reset"] = device.v_set / device.v_step, device.v_reset / device.v_step
-    worst = device.g_max * max(device.v_set, device.v_reset)
+    layers["row_lines"] = 2 if device.sign_weighted else 1
+    worst = largest_g(device) * max(device.v_set, device.v_reset)
     layers["line_cells"] = max(1.0, math.floor(LINE_CURRENT / worst))
+
+
+def largest_g(device: DeviceParams) -> float:
+    """[S] What lines must be made for: g_max, and where cells have their own, three standard deviations above it."""
+    return device.g_max * (1 + 3 * device.g_max_dtod)
 
 
 def need_settling(layers: NDArray[np.void], device: DeviceParams) -> None:
@@ -175,9 +181,10 @@ def need_settling(layers: NDArray[np.void], device: DeviceParams) -> None:
     Raises
         ValueError: r_wire too large for these sizes.
     """
-    most = device.g_max * (1 + 3 * device.g_max_dtod)
+    most = largest_g(device)
     for rows, pairs in sorted({(int(L["tile_rows"]), -(-int(L["n_out"]) // int(L["tiles_across"]))) for L in layers}):
-        rounds = worst_rounds(device.r_wire * most, rows, 2 * pairs) if device.r_wire > 0 else 0
+        cells = (2 * rows, pairs) if device.sign_weighted else (rows, 2 * pairs)
+        rounds = worst_rounds(device.r_wire * most, *cells) if device.r_wire > 0 else 0
         if not 0 <= rounds <= WIRE_ROUNDS // 2:
             raise UnfitError(
                 f"DeviceParams.r_wire: need wires on which a tile of {rows} x {pairs} pairs at g_max settles in "

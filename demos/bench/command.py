@@ -12,6 +12,7 @@ import click
 from rich.table import Table
 
 from memdrive.demos.bench import chip as timings
+from memdrive.demos.bench import lines as layouts
 from memdrive.demos.bench import peers, wires
 from memdrive.demos.options import json_option, result_record, write_json
 from memdrive.demos.report.console import beside
@@ -45,6 +46,8 @@ def bench(seconds: float, json_file: Path | None) -> None:
     console.print(f"one pass over {digits:,} digits, 784-100-10, from scratch: {pass_s:.2f} s (to reach 3)")
     wired = [wires.measure(device, r_wire) for device, r_wire in wires.CASES]
     console.print(wires.table(wired))
+    signed = [layouts.measure(*case) for case in layouts.CASES]
+    console.print(layouts.table(signed))
     console.print("not installed, so not measured: " + (", ".join(peers.missing()) or "none"))
     if unfit:
         console.print(unfit)
@@ -56,6 +59,7 @@ def bench(seconds: float, json_file: Path | None) -> None:
         "plain_sum_gb_s": plain_speed,
         "digits_pass_s": pass_s,
         "wires": [asdict(line) for line in wired],
+        "source_lines": [asdict(line) for line in signed],
         "not_installed": peers.missing(),
     }
     write_json(json_file, result_record("memdrive.bench/1", {"seconds": seconds} | machine, 0, **figures))

@@ -82,6 +82,14 @@ def test_a_cycle_that_a_line_cannot_carry_is_split_and_loses_less() -> None:
     np.testing.assert_allclose(crossbar.weight.ravel(), alone, rtol=0.02)
 
 
+def test_a_line_is_made_for_the_cells_that_stand_on_it() -> None:
+    """Three standard deviations above the nominal g_max, as wires are, where every cell has one of its own."""
+    device = presets.IDEAL.replace(g_max=1e-4, v_set=1.0, v_reset=2.0)
+    for spread, cells in ((0.0, 5), (0.1, 3), (0.5, 2)):
+        crossbar = Crossbar(4, 3, device.replace(g_max_dtod=spread))
+        assert int(crossbar._state.layers[0]["line_cells"]) == cells
+
+
 def test_tiles_and_counters_feel_wires_too() -> None:
     """Two tiles of 65 rows pulse as two arrays do; an overflow of one pair as that pair alone."""
     whole = Crossbar(130, 3, LINEAR.replace(formed_spread=0.0), seed=4)
