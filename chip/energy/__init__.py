@@ -6,8 +6,8 @@ Prices | what was done | lines of energy | times | the ratio: a file each.
 from memdrive.chip.energy.lines import asic_counts, asic_lines, chip_lines, pulses_j, shared_lines
 from memdrive.chip.energy.prices import ASSUMPTIONS, COSTS, Assumption, Cost, sram_word_j, values
 from memdrive.chip.energy.ratio import Comparison, compare, range_of, ratio
-from memdrive.chip.energy.times import asic_seconds, chip_seconds, memory_seconds
-from memdrive.chip.energy.work import NOTHING, Beside, Workload, mean_conductance, workload
+from memdrive.chip.energy.times import asic_seconds, chip_seconds, memory_seconds, ramp_seconds
+from memdrive.chip.energy.work import NOTHING, Beside, Reads, Workload, mean_conductance, workload
 
 __all__ = [
     "ASSUMPTIONS",
@@ -17,6 +17,7 @@ __all__ = [
     "Beside",
     "Comparison",
     "Cost",
+    "Reads",
     "Workload",
     "asic_counts",
     "asic_lines",
@@ -27,6 +28,7 @@ __all__ = [
     "mean_conductance",
     "memory_seconds",
     "pulses_j",
+    "ramp_seconds",
     "range_of",
     "ratio",
     "shared_lines",

@@ -26,6 +26,8 @@ COSTS: Mapping[str, Cost] = MappingProxyType(
             0.25e-12, "J", "assumed: one of the eight decisions of the 8-bit SAR above, all its energy theirs"
         ),
         "adc_s": Cost(50e-9, "s", "assumed: one converter a column, 20 MS/s"),
+        "ramp_hz": Cost(100e6, "Hz", "assumed: the clock that counts along a ramp; a step of 10 ns in an old node"),
+        "ramp_columns": Cost(8, "columns", "assumed: as many share one as in NeuroSim (numColMuxed = 8)"),
         "line_f": Cost(50e-15, "F", "assumed: 128 cells and their wire at 0.4 fF a cell"),
         "add8_j": Cost(0.03e-12, "J", HOROWITZ),
         "mult8_j": Cost(0.2e-12, "J", HOROWITZ),

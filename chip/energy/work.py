@@ -9,6 +9,7 @@ from memdrive.chip.layers import Layer, network_of
 from memdrive.chip.ledger import Ledger
 
 if TYPE_CHECKING:
+    from memdrive.chip.crossbar import Crossbar
     from memdrive.chip.network import Chip
 
 
@@ -30,6 +31,33 @@ NOTHING = Beside()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reads:
+    """Reads of one array, and what a converter has to do for each. Arrays that work at the same time count as one."""
+
+    forward: int
+    """Samples read forward."""
+    backward: int
+    """Samples read transposed, two phases each."""
+    lone: int
+    """Reads one after another outside any sample: columns converted."""
+    columns: int
+    """Of a tile: its source lines, each of which is converted forward."""
+    rows: int
+    """Of a tile: its row lines, each of which is converted in a transposed read."""
+    codes: int
+    """That a column's converter tells apart."""
+    back_codes: int
+    compared: bool
+    """Columns have comparators for converters."""
+    back_compared: bool
+
+    def __sub__(self, earlier: Reads) -> Reads:
+        """What was read between two looks at a chip."""
+        spent = {name: getattr(self, name) - getattr(earlier, name) for name in ("forward", "backward", "lone")}
+        return replace(self, **spent)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Workload:
     """What was learned with: the chip's counts, and what stands around it on both sides."""
 
@@ -42,6 +70,8 @@ class Workload:
     learned: int = 0
     """Samples of them whose error passed the threshold."""
     beside: Beside = NOTHING
+    reads: tuple[Reads, ...] = ()
+    """(arrays,) the reads of `ledger`, array by array, for times that hang on bits and on lines."""
     counter_bytes: int = 0
     """Size of the counters that add up signs before a pulse."""
     kept_s: float = 0.0
@@ -69,6 +99,7 @@ class Workload:
             samples=self.samples - earlier.samples,
             learned=self.learned - earlier.learned,
             beside=replace(now, **spent),
+            reads=tuple(now - before for now, before in zip(self.reads, earlier.reads, strict=True)),
         )
 
 
@@ -85,7 +116,23 @@ def workload(chip: Chip, beside: Beside = NOTHING, mean_g: float | None = None) 
         samples=forward // sum(-(-layer.patches // layer.copies) for layer in chip.network),
         learned=chip.crossbars[-1].ledger.samples_back // chip.network[-1].patches,
         beside=beside,
+        reads=tuple(_reads(crossbar) for crossbar in (*chip.crossbars, *chip.fast_crossbars)),
         counter_bytes=chip.counter_bytes,
+    )
+
+
+def _reads(crossbar: Crossbar) -> Reads:
+    book, L = crossbar.ledger, crossbar._state.layers[crossbar._layer]
+    return Reads(
+        forward=book.samples_read,
+        backward=book.samples_back,
+        lone=book.lone_reads,
+        columns=-(-int(L["n_out"]) // int(L["tiles_across"])),
+        rows=int(L["tile_rows"]),
+        codes=2 * int(L["adc_half"]),
+        back_codes=2 * int(L["back_half"]),
+        compared=bool(L["compared"]),
+        back_compared=bool(L["back_compared"]),
     )
 
 

@@ -12,12 +12,13 @@ import numpy as np
 from rich.table import Table
 
 from memdrive.chip import Chip, DeviceParams, presets
+from memdrive.chip.fields import REALS
 from memdrive.demos.devices import fits
 from memdrive.demos.devices.lots.command import yields
 from memdrive.demos.devices.privacy.command import privacy
 from memdrive.demos.devices.storage.command import store
 from memdrive.demos.lab.device import DeviceName, device_config, is_file
-from memdrive.demos.lab.options import STEPS, device_option
+from memdrive.demos.lab.options import STEPS, Number, device_option
 from memdrive.demos.options import (
     FigureFile,
     InputFile,
@@ -36,8 +37,6 @@ figure_option = click.option("--figure", type=FigureFile(), metavar="FILE", help
 
 LONGEST_S = 1e10
 """Three centuries: beyond any retention that was ever measured [s]."""
-
-UNITS = {"g": "S", "v": "V", "t": "s", "r": "Ohm", "gate": "F"}
 
 
 class Shown(DeviceName):
@@ -98,13 +97,8 @@ def _device_table(device: DeviceParams, name: str) -> Table:
         table.add_column(column, justify="left" if column != "value" else "right")
     for field, value in device.as_dict().items():
         if field not in ("source", "valid"):
-            table.add_row(field, _shown(value), _unit(field))
+            table.add_row(field, _shown(value), REALS.get(field, {}).get("unit", ""))
     return table
-
-
-def _unit(field: str) -> str:
-    """Of a figure of a device; a spread is a fraction of what it spreads, and has none."""
-    return "" if field.endswith("_dtod") else UNITS.get(field.split("_")[0], "")
 
 
 def _shown(value: Any) -> str:
@@ -227,6 +221,10 @@ def age(snapshot: Path, seconds: float, out: Path) -> None:
 @click.option("--train", default=10_000, show_default=True, type=click.IntRange(100, 10**6), help="Digits: how many.")
 @click.option("--plain", is_flag=True, help="Digits: without counters.")
 @click.option("--rule", metavar="NAME", help="Another learning rule: memdrive rules --help lists them.")
+@click.option("--ramp-mhz", default=100.0, show_default=True, type=Number(1e-3, 1e5), help="Ramps: their clock.")
+@click.option(
+    "--ramp-columns", default=8, show_default=True, type=click.IntRange(1, 128), help="Ramps: columns that share one."
+)
 @device_option
 @seed_option
 @json_option
@@ -240,18 +238,22 @@ def energy(
     train: int,
     plain: bool,
     rule: str | None,
+    ramp_mhz: float,
+    ramp_columns: int,
     device: str,
     seed: int,
     json_file: Path | None,
 ) -> None:
     """What learning costs: the chip's ledger beside a digital ASIC's, line by line, and the range of their ratio.
 
+    Times are told twice: with a fast converter a column, and with ramps that columns share.
     Driving counts the learning of the inverted scene after day, digits the learning of ordinary digits from scratch.
     """
     for option in given(ctx, ("train", "plain") if task == "driving" else ("old_steps", "new_steps")):
         raise click.UsageError(f"{option.opts[0]} means nothing with --task {task}")
     from memdrive.chip.energy import compare
     from memdrive.demos.devices import energy as chip_energy
+    from memdrive.demos.devices import timing
 
     known = chip_energy.TASKS[task]
     if rule is not None and rule not in known:
@@ -272,10 +274,12 @@ def energy(
         with progress("learning digits", chip_energy.digit_pieces(train, plain)) as tick:
             work = chip_energy.digits(params, seed, train, plain, tick)
         config |= {"train": train, "counters": not plain}
-    comparison = compare(work, params)
-    record = chip_energy.record(comparison, work)
+    config |= {"ramp_hz": 1e6 * ramp_mhz, "ramp_columns": ramp_columns}
+    costs = timing.with_ramps(1e6 * ramp_mhz, ramp_columns)
+    comparison, one = compare(work, params, costs), timing.image(params, costs)
+    record = chip_energy.record(comparison, work, one, costs)
     write_json(json_file, result_record("memdrive.chip-energy/1", config, seed, **record))
-    chip_energy.print_comparison(beside(json_file), comparison, work)
+    chip_energy.print_comparison(beside(json_file), comparison, work, one, costs)
 
 
 chip.add_command(store)

@@ -15,6 +15,7 @@ from memdrive.agent.digits.contest import ENTRIES
 from memdrive.agent.digits.course import COUNTING, PLAIN
 from memdrive.agent.driving.contest import RULES
 from memdrive.chip import DeviceParams, energy
+from memdrive.demos.devices import timing
 from memdrive.demos.digits import data as digits_data
 from memdrive.demos.driving.drive import Drive
 from memdrive.demos.report.console import Tick
@@ -29,8 +30,8 @@ WHY = (
     "sparse algorithm on binary inputs, and books the converters and the rehearsal memory; see what it hangs on."
 )
 LEFT_OUT = (
-    "Left out on both sides: clock and control, sensors, motors; on the chip the pumps behind its pulses. The "
-    "chip's times are optimistic: its converters take 50 ns, where the same group's 2020 chip reports 77 µs an image."
+    "Left out on both sides: clock and control, sensors, motors; on the chip the pumps behind its pulses. A ramp is "
+    "charged a converter's energy."
 )
 
 
@@ -97,26 +98,36 @@ def digits_by(device: DeviceParams, seed: int, train: int, rule: str) -> energy.
     return energy.workload(chip)
 
 
-def record(found: energy.Comparison, work: energy.Workload) -> dict[str, Any]:
-    """The figures for JSON."""
+def record(
+    found: energy.Comparison, work: energy.Workload, one: Mapping[str, Any], costs: Mapping[str, energy.Cost]
+) -> dict[str, Any]:
+    """The figures for JSON. one : `timing.image`"""
     return {
         "energy_chip_j": found.energy_chip_j,
         "energy_asic_j": found.energy_asic_j,
         "time_chip_s": found.time_chip_s,
+        "time_ramp_s": found.time_ramp_s,
         "time_asic_s": found.time_asic_s,
+        "image": dict(one),
         "ratio": found.ratio,
         "lines": {"chip_j": found.chip, "asic_j": found.asic},
         "sensitivity": {name: list(pair) for name, pair in found.sensitivity.items()},
         "range": {name: {"ratio": sparse, "ratio_dense": dense} for name, (sparse, dense) in found.cases.items()},
         "assumptions": {name: asdict(each) for name, each in energy.ASSUMPTIONS.items()},
         "ledger": asdict(work.ledger),
-        "costs": {name: asdict(cost) for name, cost in energy.COSTS.items()},
+        "costs": {name: asdict(cost) for name, cost in costs.items()},
         "claim": CLAIM,
     }
 
 
-def print_comparison(console: Console, found: energy.Comparison, work: energy.Workload) -> None:
-    """Both ledgers line by line, the ratio, what it hangs on, and the authors' claim beside it."""
+def print_comparison(
+    console: Console,
+    found: energy.Comparison,
+    work: energy.Workload,
+    one: Mapping[str, Any],
+    costs: Mapping[str, energy.Cost],
+) -> None:
+    """Both ledgers line by line, times, the ratio, what it hangs on, and the authors' claim beside it."""
     for name, lines, total, seconds in (
         ("chip", found.chip, found.energy_chip_j, found.time_chip_s),
         ("ASIC", found.asic, found.energy_asic_j, found.time_asic_s),
@@ -133,12 +144,13 @@ def print_comparison(console: Console, found: energy.Comparison, work: energy.Wo
         f"ASIC / chip: energy {found.ratio:.3g} ({low:.2g} to {high:.2g}, by what is assumed), "
         f"time {found.time_asic_s / found.time_chip_s:.3g}"
     )
+    console.print(timing.told(found, one, costs))
     console.print(_range_table(found))
     table = Table(title="what the energy ratio hangs on", caption="each cost halved and doubled, one at a time")
     for column in ("cost", "value", "halved", "doubled", "source"):
         table.add_column(column, justify="left" if column in ("cost", "source") else "right")
     for name, (low, high) in sorted(found.sensitivity.items(), key=lambda item: -abs(item[1][1] - item[1][0])):
-        cost = energy.COSTS.get(name)
+        cost = costs.get(name)
         value, source = (f"{cost.value:g} {cost.unit}", cost.source) if cost else ("", SOURCES.get(name, "the device"))
         table.add_row(name, value, f"{low:.3g}", f"{high:.3g}", source)
     console.print(table)

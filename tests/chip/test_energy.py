@@ -107,6 +107,40 @@ def test_time_is_reads_and_cycles() -> None:
     assert verified == exactly(9 * (10e-9 + 50e-9))
 
 
+def test_ramps_count_along_their_codes_column_after_column() -> None:
+    """By hand: 150 rows are two tiles of 75; hidden columns of 6 bits, outputs of 8, rows of 7; 3 share at 1 MHz."""
+    device = DEVICE.replace(adc_bits=8, adc_bits_hidden=6, adc_bits_back=7)
+    chip, cost = Chip((150, 20, 2), device), {**COST, "ramp_hz": 1e6, "ramp_columns": 3.0}
+    chip.forward(np.ones((5, 150)))
+    before = energy.workload(chip)
+    chip.forward(np.ones((2, 150)))
+    chip.crossbars[1].backward([1, -1])
+    work = energy.workload(chip) - before
+    periods = 2 * (64 * 3 + 256 * 2) + 2 * 128 * 3
+    assert energy.ramp_seconds(work, device, cost) == exactly(periods * 1e-6 + (2 * 2 + 2) * 10e-9)
+    alone = energy.ramp_seconds(work, device, {**cost, "ramp_columns": 1.0})
+    assert alone == exactly((2 * (64 + 256) + 2 * 128) * 1e-6 + 6 * 10e-9)
+    assert energy.chip_seconds(work, device, cost) == exactly(6 * 60e-9)
+
+
+def test_comparators_take_one_period_and_verifying_reads_the_columns_bits() -> None:
+    device = DEVICE.replace(comparators=1)
+    chip, cost = Chip((8, 20, 2), device), {**COST, "ramp_hz": 1e6, "ramp_columns": 4.0}
+    chip.forward(np.ones(8))
+    chip.crossbars[1].backward([1, -1])
+    work = energy.workload(chip)
+    assert energy.ramp_seconds(work, device, cost) == exactly((1 + 256 * 2 + 2) * 1e-6 + 4 * 10e-9)
+    calibrated = energy.workload(chip)
+    chip.calibrate()
+    ramp = energy.workload(chip) - calibrated
+    assert energy.ramp_seconds(ramp, device, cost) == exactly(65 * (256 * 4 + 256 * 2) * 1e-6 + 2 * 65 * 10e-9)
+
+
+def test_a_workload_that_does_not_say_what_it_read_has_no_ramp_time() -> None:
+    with pytest.raises(ValueError, match="need the reads of every array"):
+        energy.ramp_seconds(workload(ledger=Ledger(samples_read=1)), DEVICE, COST)
+
+
 def test_sensitivity_brackets_the_ratio() -> None:
     chip = Chip((20, 30, 4), rule=Rule(theta_out=1))
     rng = np.random.default_rng(0)
@@ -116,6 +150,7 @@ def test_sensitivity_brackets_the_ratio() -> None:
         layers=chip.layers,
         samples=50,
         learned=50,
+        reads=energy.workload(chip).reads,
         beside=energy.Beside(memory_bytes=3584, memory_words=900),
     )
     found = energy.compare(work, chip.device)

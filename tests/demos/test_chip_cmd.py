@@ -58,6 +58,9 @@ def test_a_spread_has_no_unit_and_what_it_spreads_has() -> None:
     lines = {words[1]: words for words in shown if len(words) > 2}
     assert "S" in lines["g_min"]
     assert "S" in lines["g_max"]
+    assert "s" in lines["drift_t0"]
+    assert "V" in lines["v_step"]
+    assert "steps" in lines["adc_offset"]
     assert not {"S", "Ohm", "s", "V"} & {*lines["g_min_dtod"], *lines["g_max_dtod"], *lines["drift_nu_dtod"]}
 
 
@@ -171,6 +174,13 @@ def test_energy_prints_both_ledgers(tmp_path: Path) -> None:
     assert record["time_asic_s"] > 0
     assert "adc_j" in record["sensitivity"]
     assert "Their claim" in done.output
+    assert record["time_chip_s"] < record["time_ramp_s"]
+    shown = " ".join(done.output.split())
+    assert "with a converter of 50 ns a column (the default, optimistic)" in shown
+    assert "120 ns, 642 times less than the 77 µs reported" in shown
+    assert "41 µs with those ramps; as long as reported with ramps: one for 1 column at 6.65 MHz" in shown
+    assert (record["config"]["ramp_hz"], record["config"]["ramp_columns"]) == (1e8, 8)
+    assert record["lines"]["chip_j"]["comparators"] == 0
     assert record["range"]["as counted"]["ratio"] == pytest.approx(record["ratio"])
     assert record["range"]["all against the chip"]["ratio"] < record["ratio"] < record["range"]["four bits"]["ratio"]
 
@@ -247,6 +257,9 @@ def test_bench_prints_every_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert all(line["error_forward"] < 3e-5 and line["error_backward"] < 3e-5 for line in record["wires"])
     assert max(line["drop"] for line in record["wires"]) > 0.001
     assert record["digits_pass_s"] > 0
+    for line in record["source_lines"]:
+        assert line["largest_a"][1] < line["largest_a"][0]
+        assert min(line["changed_steps"]) > 0
 
 
 @pytest.mark.parametrize("built_for_another_torch", [False, True])
