@@ -6,7 +6,7 @@ import csv
 import io
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -20,6 +20,8 @@ from memdrive.demos.sweep.plates import Plate, plates, spent
 
 ASSETS = resources.files("memdrive.assets") / "report"
 PAGE = "report.html"
+MOST_BESIDE = 4
+"""Configurations that stand beside a claim; the rest is counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +67,35 @@ def rendered(found: Found, sections: Sequence[Shown]) -> str:
     environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     template = environment.from_string((ASSETS / "page.html").read_text(encoding="utf-8"))
     claims = tomllib.loads((ASSETS / "claims.toml").read_text(encoding="utf-8"))["claim"]
-    page = template.render(found=found, sections=sections, claims=claims, here=here(found), version=VERSION)
+    told = [claim | {"here": standing(claim, found)} for claim in claims]
+    page = template.render(found=found, sections=sections, claims=told, version=VERSION)
     return re.sub(r"\n\s*\n+", "\n", page)
 
 
+def standing(claim: Mapping[str, Any], found: Found) -> str:
+    """What the runs have to stand beside a claim, with what differs; or why they have not."""
+    if claim.get("beside") == "energy":
+        return here(found).get("energy", "")
+    if "why_not" in claim:
+        return f"not comparable: {claim['why_not']}"
+    told = [
+        (section.name(arm) if section.varied else str(arm.config.get("device")), one)
+        for section in found.sections
+        if section.examination == claim["examination"]
+        for arm in section.arms
+        if arm.config.get("device") in claim.get("devices", (arm.config.get("device"),))
+        and not arm.config.get("choosing")
+        if (one := estimate(list(arm.values(claim["measure"]).values())))
+    ]
+    if not told:
+        return ""
+    beside = "; ".join(f"{name}: {one.text}" for name, one in told[:MOST_BESIDE])
+    more = f"; {len(told) - MOST_BESIDE} configurations more" if len(told) > MOST_BESIDE else ""
+    return f"{beside}{more} ({claim['differs']})"
+
+
 def here(found: Found) -> dict[str, str]:
-    """What the runs have to stand beside a claim, by the claim's `beside`: energy alone, over all that learned."""
+    """What the runs have to stand beside a claim of energy, over all that learned."""
     each = [one for section in found.sections for one in spent(section).values()]
     if not each:
         return {}

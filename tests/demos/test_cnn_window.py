@@ -20,7 +20,7 @@ from memdrive.chip import Chip, presets
 from memdrive.demos.cli import memdrive
 from memdrive.demos.cnn import carry, hybrid
 from memdrive.demos.live.cnn.controls import CONTROLS
-from memdrive.demos.live.cnn.picture import Picture
+from memdrive.demos.live.cnn.picture import Picture, cost_line
 from memdrive.demos.live.cnn.places import Places
 from memdrive.demos.live.cnn.reader import Reader
 from memdrive.demos.live.cnn.strings import text
@@ -183,10 +183,31 @@ def test_a_window_dragged_to_nothing_lives(window: CnnWindow, size: tuple[int, i
         assert window.desk.running
 
 
+def test_what_tuning_cost_stands_beside_an_asic_once_it_is_done(tmp_path: Path) -> None:
+    """The ratio with its range; nothing for a chip as it was written, or one that was loaded."""
+    window = opened(tmp_path)
+    assert window.reader.spent is None
+    window.reader.finish()
+    spent = window.reader.spent
+    assert spent is not None
+    assert 0 < spent.span[0] < spent.ratio < spent.span[1]
+    for language in LANGUAGES:
+        line = cost_line(spent, language)
+        assert f"{spent.ratio:.1f} ({spent.span[0]:.1f}–{spent.span[1]:.1f})" in line
+        for size in SIZES:
+            pygame.display.set_mode(size, pygame.RESIZABLE)
+            run(window, pygame.event.Event(pygame.VIDEORESIZE, size=size, w=size[0], h=size[1]))
+            places = window.places
+            assert window.desk.lettering.width(line, SMALL_TEXT * places.unit) <= places.cost.width, size
+    window.reader.tuned.save(tmp_path / "a.npz")
+    window.reader.load(tmp_path / "a.npz")
+    assert window.reader.spent is None
+
+
 def leaves(places: Places) -> list[Rect]:
     """Everything that is drawn beside, not inside, something else."""
     parts = [
-        *(places.title, places.tagline, places.paper, places.status),
+        *(places.title, places.tagline, places.paper, places.status, places.cost),
         *places.headings.values(),
         *places.pictures.values(),
         *places.buttons.values(),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -114,6 +115,26 @@ def test_energy_stands_with_its_range_and_beside_the_claim(tmp_path: Path) -> No
     text = (tmp_path / "report.html").read_text(encoding="utf-8")
     for words in ("3 × (2 to 4)", "0.9 to 20 ×", "who says so", "1/35", "80 % (80 to 80)", "10 % (10 to 10)"):
         assert words in text, words
+
+
+def test_a_claim_has_what_is_comparable_beside_it_or_says_why_not(tmp_path: Path) -> None:
+    """By examination, measure and device; nothing that was judged on validation data; no claim without either."""
+    claims = tomllib.loads((page.ASSETS / "claims.toml").read_text(encoding="utf-8"))["claim"]
+    for claim in claims:
+        ways = [name for name in ("beside", "why_not", "measure") if name in claim]
+        assert len(ways) == 1, claim
+        assert ("measure" in claim) == ("differs" in claim) == ("examination" in claim)
+    off = next(claim for claim in claims if claim.get("measure") == "chip.new_departed")
+    runs(tmp_path / "a", TWO, driven)
+    found = arms.read(store.Store(tmp_path / "a"))
+    assert page.standing(off, found).startswith("device = default: 0 (0 to 0); device = epiram: 0 (0 to 0) (share of")
+    of_one = off | {"devices": ["epiram"]}
+    assert page.standing(of_one, found).startswith("device = epiram: 0")
+    assert page.standing(off | {"examination": "digits"}, found) == ""
+    runs(tmp_path / "b", TWO.replace("seeds", "choosing = true\nseeds"), driven)
+    assert page.standing(off, arms.read(store.Store(tmp_path / "b"))) == ""
+    plot = next(claim for claim in claims if "why_not" in claim)
+    assert page.standing(plot, found).startswith("not comparable: ")
 
 
 def test_rules_stand_side_by_side(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from pygame import Rect
 
 from memdrive.demos.cnn.look import beside
+from memdrive.demos.lab.energies import Energies
 from memdrive.demos.live.cnn.places import Places
 from memdrive.demos.live.cnn.reader import Reader
 from memdrive.demos.live.cnn.strings import text
@@ -18,6 +19,7 @@ from memdrive.demos.live.digits.ink import Point
 from memdrive.demos.live.digits.strokes import StrokePicture, draw_pen
 from memdrive.demos.ui.desk import Desk
 from memdrive.demos.ui.layout import SMALL_TEXT, TITLE_TEXT
+from memdrive.demos.ui.quantities import energy_text
 from memdrive.demos.ui.theme import Theme, diverging, ramp
 from memdrive.demos.ui.widgets import Look as ButtonLook
 from memdrive.demos.ui.widgets import draw_button, draw_sign
@@ -85,6 +87,9 @@ class Picture:
             words, colour = self._words("cnn_written", **named), theme.muted
         words = self.desk.lettering.fitted(words, SMALL_TEXT * u, rect.width)
         self.put(surface, words, rect.midleft, SMALL_TEXT * u, colour, "midleft")
+        if reader.spent and reader.shows_tuned:
+            words = self.desk.lettering.fitted(cost_line(reader.spent, self.desk.language), SMALL_TEXT * u, rect.width)
+            self.put(surface, words, places.cost.midleft, SMALL_TEXT * u, theme.muted, "midleft")
 
     # ---------------------------------------------------------------- what the chip makes of it
 
@@ -129,6 +134,18 @@ class Picture:
             bar = Rect(round(min(middle, middle + long)), round(y + 0.15 * high), round(abs(long)), round(0.7 * high))
             pygame.draw.rect(surface, theme.ghost if best else theme.learner, bar)
         pygame.draw.line(surface, theme.edge, (middle, rect.y), (middle, rect.bottom))
+
+
+def cost_line(spent: Energies, language: str) -> str:
+    """What tuning cost, beside an ASIC, and the range of their ratio."""
+    least, most = spent.span
+    return text(
+        "cnn_cost",
+        language,
+        chip=energy_text(spent.chip_j),
+        asic=energy_text(spent.asic_j),
+        ratio=f"{spent.ratio:.1f} ({least:.1f}–{most:.1f})",
+    )
 
 
 def _coloured(shares: NDArray[np.float64], colours: NDArray[np.generic], theme: Theme) -> NDArray[np.uint8]:

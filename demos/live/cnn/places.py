@@ -32,6 +32,8 @@ class Places:
     """A square."""
     status: Rect
     """A line on what the chip is at."""
+    cost: Rect
+    """A line below it on what tuning cost."""
     panels: Mapping[str, Rect]
     headings: Mapping[str, Rect]
     pictures: Mapping[str, Rect]
@@ -48,7 +50,7 @@ def arrange(
         sheet, right = split_top(rest, 0.5 * rest.height, gap)
     else:
         sheet, right = split_left(rest, min(0.36 * rest.width, 0.8 * rest.height), gap)
-    paper, status = _sheet(frame, sheet)
+    paper, status, cost = _sheet(frame, sheet)
     panels = dict(zip(PANELS, _grid(right, gap), strict=True))
     inside = {key: split_top(frame.within(rect), HEADING * u, gap) for key, rect in panels.items()}
     return Places(
@@ -60,16 +62,19 @@ def arrange(
         sheet=sheet,
         paper=paper,
         status=status,
+        cost=cost,
         panels=panels,
         headings={key: heading for key, (heading, _) in inside.items()},
         pictures={key: picture for key, (_, picture) in inside.items()},
     )
 
 
-def _sheet(frame: Frame, panel: Rect) -> tuple[Rect, Rect]:
-    """The sheet's buttons above it, the chip's below, and the status under both."""
-    area, status = split_bottom(frame.within(panel), HEADING * frame.unit, round(0.4 * frame.unit))
-    return square(frame.rows(frame.rows(area, "paper"), "chip")), status
+def _sheet(frame: Frame, panel: Rect) -> tuple[Rect, Rect, Rect]:
+    """The sheet's buttons above it, the chip's below, and under both the status and the cost."""
+    line = HEADING * frame.unit
+    area, lines = split_bottom(frame.within(panel), 2 * line, round(0.4 * frame.unit))
+    status, cost = split_top(lines, line, 0)
+    return square(frame.rows(frame.rows(area, "paper"), "chip")), status, cost
 
 
 def _grid(area: Rect, gap: int) -> list[Rect]:

@@ -12,11 +12,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from memdrive.chip import Chip, DeviceParams
+from memdrive.chip import Chip, DeviceParams, energy
 from memdrive.demos.cnn import hybrid
 from memdrive.demos.cnn.look import Look, look
 from memdrive.demos.cnn.network import fabricate, grey, layers, shipped
 from memdrive.demos.digits.data import Digits
+from memdrive.demos.lab.energies import Energies, energies
 from memdrive.demos.live.digits.ink import Drawing
 from memdrive.demos.seeds import stream
 
@@ -51,6 +52,7 @@ class Reader:
             self.tuned, self._x, self.digits.y_train, self.tuning, order, PIECE
         )  # fmt: skip
         self.progress, self.loaded = 0.0, False
+        self._written_down = energy.workload(self.tuned)
 
     def load(self, path: Path) -> None:
         """A chip that was saved: both states are what it is.
@@ -70,6 +72,8 @@ class Reader:
         self._seen: tuple[object, ...] = ()
         self.pulses = 0
         """That tuning has given."""
+        self.spent: Energies | None = None
+        """On tuning, once it is done."""
 
     def advance(self, budget_s: float) -> None:
         """Tune for about so long [s of real time]."""
@@ -79,6 +83,8 @@ class Reader:
             given = next(self._pieces, None)
             self.pulses += given or 0
             self.progress = 1.0 if given is None else min(self.progress + 1 / steps, 0.999)
+            if given is None:
+                self.spent = energies(self.tuned, energy.NOTHING, self._written_down)
 
     def finish(self) -> None:
         """Tune to the end."""

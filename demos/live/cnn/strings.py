@@ -31,6 +31,10 @@ text = EVERY_WINDOW | {
         "chip {number} ({device}), after {pulses} pulses of tuning",
         "第 {number} 块芯片（{device}），调整用了 {pulses} 个脉冲",
     ),
+    "cnn_cost": (
+        "tuning: chip {chip} · ASIC {asic} · ratio {ratio}×",
+        "调整：芯片 {chip} · ASIC {asic} · 相差 {ratio}×",
+    ),
     "cnn_loaded": ("a chip that was loaded", "载入的芯片"),
     "cnn_tuning": ("the last layer is being tuned: {percent} %", "正在调整最后一层：{percent} %"),
     "cnn_wait": ("one moment: it is still being tuned", "请稍等：芯片还在调整"),
