@@ -125,6 +125,8 @@ def test_a_claim_has_what_is_comparable_beside_it_or_says_why_not(tmp_path: Path
         assert len(ways) == 1, claim
         assert ("measure" in claim) == ("differs" in claim) == ("examination" in claim)
     off = next(claim for claim in claims if claim.get("measure") == "chip.new_departed")
+    for name in "ab":
+        (tmp_path / name).mkdir()
     runs(tmp_path / "a", TWO, driven)
     found = arms.read(store.Store(tmp_path / "a"))
     assert page.standing(off, found).startswith("device = default: 0 (0 to 0); device = epiram: 0 (0 to 0) (share of")
