@@ -30,8 +30,8 @@ WHY = (
     "sparse algorithm on binary inputs, and books the converters and the rehearsal memory; see what it hangs on."
 )
 LEFT_OUT = (
-    "Left out on both sides: clock and control, sensors, motors; on the chip the pumps behind its pulses. A ramp is "
-    "charged a converter's energy."
+    "Left out on both sides: clock and control, sensors, motors, the memory in which distorted shots of a new digit "
+    "wait; on the chip the pumps behind its pulses. A ramp is charged a converter's energy."
 )
 
 
