@@ -133,7 +133,7 @@ def test_a_claim_has_what_is_comparable_beside_it_or_says_why_not(tmp_path: Path
     of_one = off | {"devices": ["epiram"]}
     assert page.standing(of_one, found).startswith("device = epiram: 0")
     assert page.standing(off | {"examination": "digits"}, found) == ""
-    runs(tmp_path / "b", TWO.replace("seeds", "choosing = true\nseeds"), driven)
+    runs(tmp_path / "b", TWO.replace("'epiram'] }", "'epiram'], choosing = [true] }"), driven)
     assert page.standing(off, arms.read(store.Store(tmp_path / "b"))) == ""
     plot = next(claim for claim in claims if "why_not" in claim)
     assert page.standing(plot, found).startswith("not comparable: ")
