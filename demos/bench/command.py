@@ -45,6 +45,7 @@ def bench(seconds: float, json_file: Path | None) -> None:
     digits, pass_s = timings.digits_pass()
     console.print(f"one pass over {digits:,} digits, 784-100-10, from scratch: {pass_s:.2f} s (to reach 3)")
     wired = [wires.measure(device, r_wire) for device, r_wire in wires.CASES]
+    console.print(wires.SAID)
     console.print(wires.table(wired))
     signed = [layouts.measure(*case) for case in layouts.CASES]
     console.print(layouts.table(signed))

@@ -13,6 +13,7 @@ from memdrive.demos.cnn.network import ARRAY_DEVICES, kernel_devices, products
 from memdrive.demos.lab.examination import Outcomes, Record
 from memdrive.demos.lab.statistics import bootstrap_interval, mean, spread
 from memdrive.demos.report.console import ruled
+from memdrive.demos.report.words import percent
 
 SCHEMA = "memdrive.cnn/1"
 MEASURES = ("programmed", "tuned")
@@ -110,7 +111,7 @@ def print_table(console: Console, record: Record) -> None:
         table.add_row(
             name,
             str(row["chips"]),
-            *(f"{_percent(row[key])} ± {_percent(row[f'{key}_std'])}" for key in MEASURES),
+            *(percent(row, key) for key in MEASURES),
             f"{100 * row['won_back']:.0f} %" if row["lost"] >= LEAST_LOST else "–",
             *(f"{row[f'{which}_pulses']:,.0f}" for which in SPENDINGS),
             f"{100 * row['failed']:.1f} %",

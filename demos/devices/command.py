@@ -88,11 +88,14 @@ def show(what: str, figure: Path | None, seed: int, json_file: Path | None) -> N
             else:
                 chip_figures.draw_chip(loaded, what, figure)
     write_json(json_file, result_record("memdrive.chip-show/1", {"what": what}, seed, **figures))
-    beside(json_file).print(table)
+    console = beside(json_file)
+    console.print(table)
+    if is_device:
+        console.print(f"{device.source}\nValid: {device.valid or 'as long as the source says'}", highlight=False)
 
 
 def _device_table(device: DeviceParams, name: str) -> Table:
-    table = Table(title=name, caption=f"{device.source}\nValid: {device.valid or 'as long as the source says'}")
+    table = Table(title=name)
     for column in ("field", "value", "unit"):
         table.add_column(column, justify="left" if column != "value" else "right")
     for field, value in device.as_dict().items():

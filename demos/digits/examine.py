@@ -16,7 +16,7 @@ from memdrive.demos.digits import experiment
 from memdrive.demos.lab.device import device_config
 from memdrive.demos.lab.examination import Examination, Outcomes, Record
 from memdrive.demos.report.console import ruled
-from memdrive.demos.report.words import counted
+from memdrive.demos.report.words import counted, percent
 
 
 def policies(
@@ -53,7 +53,7 @@ def print_table(console: Console, record: Record) -> None:
     policies, config = record["policies"], record["config"]
     on = "digits set apart for choosing" if config["choosing"] else "test digits"
     console.print(
-        f"{config['device']}, base {config['base']}, {config['repeats']} repeats, seed {record['seed']}, "
+        f"{config['device']}, base {config['base']}, {counted(config['repeats'], 'repeat')}, seed {record['seed']}, "
         f"{config['shots']} crossed sevens shown: accuracy [%] with updates off on {on} and on "
         "crossed sevens not shown.",
         highlight=False,
@@ -61,7 +61,7 @@ def print_table(console: Console, record: Record) -> None:
     judged = ("ordinary\nbefore", "after", "crossed\nbefore", "after")
     table = ruled("policy", *judged, "pulses", "energy", "ASIC", "on chip", "SRAM")
     for name, row in policies.items():
-        table.add_row(name, *(_share(row, key) for key in experiment.MEASURES), *_costs(row))
+        table.add_row(name, *(percent(row, key) for key in experiment.MEASURES), *_costs(row))
     console.print(table)
     name, row = next(iter(policies.items()))
     for k, repeat in enumerate(row["repeats"]):
@@ -99,12 +99,8 @@ def print_devices(console: Console, record: Record) -> None:
     )
     table = ruled("device", "with counters", "plain STELLAR", "NeuroSim")
     for name, row in record["devices"].items():
-        table.add_row(name, _share(row, "counters"), _share(row, "plain"), f"{100 * row['neurosim']:.0f}")
+        table.add_row(name, percent(row, "counters"), percent(row, "plain"), f"{100 * row['neurosim']:.0f}")
     console.print(table)
-
-
-def _share(row: Mapping[str, Any], key: str) -> str:
-    return f"{100 * row[key]:.1f} ± {100 * row[f'{key}_std']:.1f}"
 
 
 def _costs(row: Mapping[str, Any]) -> tuple[str, str, str, str, str]:

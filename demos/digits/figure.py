@@ -16,6 +16,7 @@ from memdrive.demos.digits.experiment import Outcome
 from memdrive.demos.lab.examination import Outcomes, Record
 from memdrive.demos.options import write_figure
 from memdrive.demos.report.palette import AMBER, GREY, SKY
+from memdrive.demos.report.words import counted
 
 ROWS = [*map(str, range(10)), "crossed 7"]
 
@@ -37,7 +38,7 @@ def draw(record: Record, outcomes: Outcomes[Outcome], path: Path) -> None:
         _moved_pixels(figure, axes["first"], moved[0])
         _moved(figure, axes["last"], moved[-1])
     figure.suptitle(
-        f"{config['shots']} crossed sevens shown, {config['repeats']} repeats, {config['device']}, "
+        f"{config['shots']} crossed sevens shown, {counted(config['repeats'], 'repeat')}, {config['device']}, "
         f"base {config['base']}; confusion in % of a row",
         fontsize=9,
     )

@@ -15,7 +15,7 @@ from memdrive.demos.lab.device import device_config
 from memdrive.demos.lab.examination import Examination, Outcomes, Record
 from memdrive.demos.options import write_figure
 from memdrive.demos.report.console import ruled
-from memdrive.demos.report.words import counted
+from memdrive.demos.report.words import counted, percent
 
 AUTHORS = {
     "Stellar 1 (SET and RESET in turns)": (0.96, 513_000),
@@ -77,7 +77,7 @@ def print_table(console: Console, record: Record) -> None:
 
 
 def _share(row: Mapping[str, Any], key: str) -> str:
-    return f"{100 * row[key]:.1f} ± {100 * row[f'{key}_std']:.1f}" if key in row else "–"
+    return percent(row, key) if key in row else "–"
 
 
 def _costs(row: Mapping[str, Any]) -> tuple[str, str, str]:

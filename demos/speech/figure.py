@@ -14,6 +14,7 @@ from memdrive.agent.speech.words import WORDS
 from memdrive.demos.lab.examination import Record
 from memdrive.demos.options import write_figure
 from memdrive.demos.report.palette import AMBER, GREY, SKY
+from memdrive.demos.report.words import counted
 
 
 def draw(record: Record, path: Path) -> None:
@@ -27,7 +28,7 @@ def draw(record: Record, path: Path) -> None:
         _confusion(ax, np.asarray(table), f"{name}, new voices, {when}")
     kinds = " and ".join(sorted(set(voices["met"].values())))
     figure.suptitle(
-        f"{config['shots']} examples a word, {config['repeats']} repeats, {config['device']}, "
+        f"{config['shots']} examples a word, {counted(config['repeats'], 'repeat')}, {config['device']}, "
         f"{len(voices['met'])} {kinds} voices met; confusion in % of a row. {voices['note']}",
         fontsize=9,
     )

@@ -10,6 +10,7 @@ from rich.console import Console
 from memdrive.demos.lab.examination import Outcomes, Record
 from memdrive.demos.lab.statistics import mean, spread
 from memdrive.demos.report.console import ruled
+from memdrive.demos.report.words import counted, percent
 from memdrive.demos.speech.experiment import Company, Outcome, SpeechPlan
 
 SCHEMA: Final = "memdrive.speech/1"
@@ -63,7 +64,7 @@ def print_table(console: Console, record: Record) -> None:
     kinds = " and ".join(sorted(set(voices["met"].values())))
     known = len(voices["known"]) - bool(set(voices["known"]) & set(voices["met"]))  # who is met is not known then
     console.print(
-        f"{config['device']}, {config['repeats']} repeats, seed {record['seed']}: {known} voices known,"
+        f"{config['device']}, {counted(config['repeats'], 'repeat')}, seed {record['seed']}: {known} voices known,"
         f" {len(voices['met'])} {kinds} ones met in turn, {config['shots']} examples a word.\n"
         "Accuracy [%] with updates off, on words never learned from. " + SYNTHETIC,
         highlight=False,
@@ -71,9 +72,7 @@ def print_table(console: Console, record: Record) -> None:
     judged = ("known\nbefore", "after", "new voice\nbefore", "after")
     table = ruled("policy", *judged, "pulses", "energy", "on chip", "SRAM")
     for name, row in policies.items():
-        table.add_row(
-            name, *(f"{100 * row[key]:.1f} ± {100 * row[f'{key}_std']:.1f}" for key in MEASURES), *_costs(row)
-        )
+        table.add_row(name, *(percent(row, key) for key in MEASURES), *_costs(row))
     console.print(table)
     name, row = next(iter(policies.items()))
     for met, one in row["met"].items():

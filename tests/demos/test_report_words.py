@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from memdrive.demos.lab.saved import ITS_OWN, chips_told
-from memdrive.demos.report.words import counted
+from memdrive.demos.report.words import counted, percent
 
 
 @pytest.mark.parametrize(
@@ -21,3 +21,8 @@ def test_a_picture_of_a_saved_chip_says_nothing_of_learning() -> None:
     own, others = {"device": ITS_OWN, "repeats": 1}, {"device": "default", "repeats": 5}
     assert chips_told(own, learned) == "a saved chip"
     assert chips_told(others, learned) == f"5 chips (default){learned}"
+
+
+def test_one_repeat_has_no_spread() -> None:
+    assert percent({"read": 0.8662, "read_std": 0.0041}, "read") == "86.6 ± 0.4"
+    assert percent({"read": 0.8662, "read_std": 0.0}, "read") == "86.6"
