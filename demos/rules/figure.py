@@ -27,7 +27,12 @@ def draw(record: Record, path: Path) -> None:
     judged = "cross_track_mean_m" if driven else "accuracy"
     _panel(left, record, judged, ("energy_j", 1e6, "energy of learning [µJ]"))
     if config["task"] == "last-layer":
-        _panel(right, record, judged, ("pulses_as_theirs", 1e-6, "pulses, as the authors' code counts them [million]"))
+        _panel(
+            right,
+            record,
+            judged,
+            ("pulses_as_theirs", 1e-6, "pulses, as their code counts (both: assumed) [million]"),
+        )
         _theirs(right, record)
     else:
         _panel(right, record, judged, ("wear", 1.0, "pulses of the most pulsed device"))
@@ -40,7 +45,9 @@ def draw(record: Record, path: Path) -> None:
 
 
 def _told(config: Any) -> str:
-    chips = f"{counted(config['repeats'], 'chip')} ({config['device']}); bars: 95 % intervals"
+    chips = f"{counted(config['repeats'], 'chip')} ({config['device']})"
+    if config["repeats"] > 1:
+        chips += "; bars: 95 % intervals"
     if config["task"] == "driving":
         return f"{', '.join(config['scenes'])} learned, {counted(config['steps'], 'step')} each, frozen laps; {chips}"
     layers = "784-100-10 from scratch" if config["task"] == "digits" else "last layer (100-10) from scratch"

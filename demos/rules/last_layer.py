@@ -30,10 +30,14 @@ REPORTED: Mapping[str, tuple[float, float]] = {
     "back-propagation": (0.95, 6.46e6),
     "with verify": (0.96, 27.2e6),
 }
-"""Accuracy and pulses of the plot in the authors' published code: last layer, MNIST (60,000 digits, not these)."""
+"""Accuracy and pulses of the plot in the authors' published code: last layer, MNIST (60,000 digits, not these).
+
+Source: github Tsinghua-LEMON-Lab/software_edge_learning_memristor_chip, commit 44abcae, folder Device_asymmetry. Below
+`master` is its master_c_nonli_acc.m, `array` its rram_array.m.
+"""
 
 WHOLE = 10.0
-"""Their target of the right output; every other one's is 0. Thresholds are told in its units."""
+"""Target of the right output (`master`); every other one's is 0. Thresholds are told in its units."""
 TARGET = 0.5
 """The same in full scales of our converters."""
 FULL_SCALE = 3.0
@@ -41,13 +45,13 @@ FULL_SCALE = 3.0
 EPOCHS = 20
 """Of the float network."""
 DAC_BITS, ADC_BITS = 8, 12
-"""Theirs are floats."""
+"""Assumed: converters as elsewhere here. `master` has floats."""
 RATE = 0.65
-"""Their 5e-3 in our units: times the square of a full row's activation (about 6.6), times `FULL_SCALE`."""
+"""The 5e-3 of `master` in our units: times the square of a full row's activation (about 6.6), times `FULL_SCALE`."""
 TOLERANCE = 0.015
-"""[range] Of a device: half of the 0.03 in their script."""
+"""[range] Of a device: half (`array`) of a noise of 0.03, which stands as a comment in `master`; what runs has 0."""
 ROUNDS = 49
-"""After the first pulse: theirs are 50 in all."""
+"""After the first pulse: `array` has up to 50 in all."""
 
 WAYS: Mapping[str, LearningRule] = {
     "alternating": Published(share=0.4),
@@ -145,5 +149,8 @@ def taught(chip: Chip, lessons: Lessons, passes: int, seed: int) -> Outcome:
 
 
 def counted(chip: Chip) -> int:
-    """Pulses as the authors' published code counts them: signs once a pair and sample, gradients by the device."""
+    """Pulses as `array` counts them: signs by turns once a pair and sample, gradients by the device.
+
+    Both: assumed a pair, as turns; `array` has no function for it.
+    """
     return chip.ledger.pairs_tuned if isinstance(chip.rule, Published) else chip.ledger.pulses

@@ -16,6 +16,8 @@ from memdrive.demos.rules.spent import Outcome
 
 SCHEMA = "memdrive.rules/1"
 COSTS = ("pulses", "wear", "energy_j", "time_s", "bytes_beside")
+HEADINGS = ("pulses\n\\[M]", "wear", "energy\n\\[µJ]", "time\n\\[ms]", "beside\n\\[kB]")
+WEAR = "Wear: pulses of the most pulsed device."
 
 
 def figures(outcomes: Outcomes[Outcome], seed: int) -> dict[str, Any]:
@@ -47,45 +49,39 @@ def _heading(record: Record, judged: str, network: str) -> str:
     config = record["config"]
     passes = "1 pass" if config["passes"] == 1 else f"{config['passes']} passes"
     on = "digits set apart for choosing" if config["choosing"] else "test digits"
+    chips = counted(config["repeats"], "chip")
+    over = f"in brackets the 95 % interval of the mean over {chips}" if config["repeats"] > 1 else chips
     return (
-        f"{judged} on {on}, updates off; in brackets the 95 % interval of the mean over "
-        f"{counted(config['repeats'], 'chip')}, {config['device']}, seed {record['seed']}.\n"
-        f"{network}, {config['train']:,} digits, {passes}. "
-        "Wear: pulses of the most pulsed device."
+        f"{judged} on {on}, updates off; {over}, {config['device']}, seed {record['seed']}.\n"
+        f"{network}, {config['train']:,} digits, {passes}. {WEAR}"
     )
 
 
 def print_digits(console: Console, record: Record) -> None:
     """A row for each rule."""
     console.print(_heading(record, "Accuracy [%]", "784-100-10 from scratch on chip"), highlight=False)
-    table = ruled("rule", "accuracy", *HEADINGS)
+    table = ruled("rule", "accuracy\n\\[%]", *HEADINGS)
     for name, row in record["rules"].items():
-        table.add_row(name, _interval(row, "accuracy"), *costs(row))
+        table.add_row(_stacked(name), _interval(row, "accuracy"), *costs(row))
     console.print(table)
 
 
 def print_last_layer(console: Console, record: Record) -> None:
-    """A row for each way of learning, theirs beside ours."""
+    """A row for each way of learning, theirs below ours."""
     network = "First layer a float network's, the last (100-10) from scratch on chip"
     console.print(_heading(record, "Accuracy [%]", network), highlight=False)
-    table = ruled("last layer by", "accuracy", "theirs", "as they count", "theirs", *HEADINGS)
+    table = ruled("last layer by", "accuracy\n\\[%]", "as they\ncount", *HEADINGS[:-1])
     for name, row in record["rules"].items():
-        accuracy, pulses = _theirs(row)
-        counted = _millions(row["pulses_as_theirs"])
-        table.add_row(name, _interval(row, "accuracy"), accuracy, counted, pulses, *costs(row))
+        table.add_row(name, _interval(row, "accuracy"), _millions(row["pulses_as_theirs"]), *costs(row)[:-1])
+        if row["reported_pulses"] is not None:
+            table.add_row("  theirs", f"{100 * row['reported_accuracy']:.0f}", _millions(row["reported_pulses"]))
     console.print(table)
     console.print(
-        "Theirs: the plot in the authors' published code, MNIST's 60,000, best of many tests. They count signs once a "
-        "pair and sample,\nback-propagation by the device; our pulses are devices' throughout, ours the last state.",
+        "Theirs: the plot in the authors' published code (docs/rules.md), MNIST's 60,000, the best of many tests; "
+        "ours the last state. As they count: turns once a pair and sample, back-propagation by the device; "
+        "both: assumed a pair, as turns. The other pulses are devices' throughout.",
         highlight=False,
     )
-
-
-def _theirs(row: Mapping[str, Any]) -> tuple[str, str]:
-    """Accuracy and pulses of the authors' plot, where it has this row."""
-    if row["reported_pulses"] is None:
-        return "–", "–"
-    return f"{100 * row['reported_accuracy']:.0f}", _millions(row["reported_pulses"])
 
 
 def print_driving(console: Console, record: Record) -> None:
@@ -96,26 +92,31 @@ def print_driving(console: Console, record: Record) -> None:
         f"Frozen laps in {', '.join(config['scenes'])}, all learned one after another, "
         f"{counted(config['steps'], 'step')} each, on {config['tracks']} {on}\n"
         f"in both directions a chip; {counted(config['repeats'], 'chip')}, "
-        f"{config['device']}, seed {record['seed']}. Wear: pulses of the most pulsed device.",
+        f"{config['device']}, seed {record['seed']}. {WEAR}",
         highlight=False,
     )
-    table = ruled("rule", "off the road", "cm off line", *HEADINGS)
+    table = ruled("rule", "off the\nroad", "off the\nline \\[cm]", *HEADINGS)
     for name, row in record["rules"].items():
         left, laps = (sum(one[key] for one in row["repeats"]) for key in ("departures", "laps"))
-        table.add_row(name, f"{left:.0f} of {laps:.0f}", _interval(row, "cross_track_mean_m"), *costs(row))
+        table.add_row(_stacked(name), f"{left:.0f}/{laps:.0f}", _interval(row, "cross_track_mean_m"), *costs(row))
     console.print(table)
 
 
-HEADINGS = ("pulses", "wear", "energy", "time", "beside")
+def _stacked(name: str) -> str:
+    """A variant's name below its rule's: so the tables fit 80 letters."""
+    return name.replace(", ", ",\n  ")
 
 
 def _interval(row: Mapping[str, Any], key: str) -> str:
+    """The mean and, of several chips, its interval."""
+    if len(row["repeats"]) == 1:
+        return f"{100 * row[key]:.1f}"
     low, high = row[f"{key}_ci95"]
     return f"{100 * row[key]:.1f} [{100 * low:.1f}, {100 * high:.1f}]"
 
 
 def _millions(pulses: float) -> str:
-    return f"{pulses / 1e6:,.2f} M"
+    return f"{pulses / 1e6:,.2f}"
 
 
 def costs(row: Mapping[str, Any]) -> tuple[str, ...]:
@@ -123,7 +124,7 @@ def costs(row: Mapping[str, Any]) -> tuple[str, ...]:
     return (
         _millions(row["pulses"]),
         f"{row['wear']:,.0f}",
-        f"{1e6 * row['energy_j']:,.0f} µJ",
-        f"{1e3 * row['time_s']:,.0f} ms",
-        f"{row['bytes_beside'] / 1000:,.1f} kB",
+        f"{1e6 * row['energy_j']:,.0f}",
+        f"{1e3 * row['time_s']:,.0f}",
+        f"{row['bytes_beside'] / 1000:,.1f}",
     )

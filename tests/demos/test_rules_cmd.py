@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import json
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
 from click.testing import CliRunner
+from rich.console import Console
 
 from memdrive.agent.digits.contest import ENTRIES, Entry, Phase
 from memdrive.chip import RULES, Rule, presets
 from memdrive.chip.rules import Sgd
 from memdrive.demos.cli import memdrive
 from memdrive.demos.digits import data
+from memdrive.demos.rules.command import TASKS
 from memdrive.demos.rules.last_layer import REPORTED
+from memdrive.demos.rules.record import print_digits, print_driving, print_last_layer
 from memdrive.demos.rules.spent import spent_by
 
 SMALL = ("rules", "--train", "300", "--passes", "1", "--repeats", "2")
@@ -39,7 +44,7 @@ def test_every_rule_has_a_row_with_its_costs(tmp_path: Path) -> None:
         assert 0 < row["wear"] < row["pulses"]
         assert row["energy_j"] == pytest.approx(sum(row["energy_lines_j"].values()))
         assert row["time_s"] > 0
-        assert name in output
+        assert all(part in output for part in name.split(", "))
     assert picture.stat().st_size > 10_000
 
 
@@ -78,6 +83,26 @@ def test_the_last_layer_stands_beside_the_authors_figures(tmp_path: Path) -> Non
     assert rows["back-propagation"]["pulses"] < rows["with verify"]["pulses"]
     assert all(row["accuracy"] > 0.6 for row in rows.values())
     assert "theirs" in output
+    assert "interval" not in output
+    assert "[" not in re.sub(r"\[(%|M|µJ|ms)\]", "", output), "brackets about the interval of one chip"
+
+
+@pytest.mark.parametrize("task", ["digits", "last-layer", "driving"])
+def test_a_table_fits_eighty_letters(task: str) -> None:
+    """With figures as long as those of five chips: would catch a table that breaks in two."""
+    row = {"accuracy": 0.9234, "cross_track_mean_m": 0.0234, "pulses": 236.04e6, "wear": 48_974, "energy_j": 14_923e-6}
+    row |= {"time_s": 1.265, "bytes_beside": 952_800, "pulses_as_theirs": 236.04e6}
+    row |= {"reported_accuracy": 0.96, "reported_pulses": 27.2e6, "repeats": [{"departures": 3, "laps": 60}] * 5}
+    row |= {"accuracy_ci95": (0.9134, 0.9334), "cross_track_mean_m_ci95": (0.0134, 0.0334)}
+    config = {"passes": 4, "choosing": False, "repeats": 5, "device": "default", "train": 10_000}
+    config |= {"scenes": ["day", "wet"], "steps": 400, "tracks": 10}
+    told = {"config": config, "seed": 0, "rules": dict.fromkeys(TASKS[task], row)}
+    table = {"digits": print_digits, "last-layer": print_last_layer, "driving": print_driving}[task]
+    console = Console(file=io.StringIO(), width=80)
+    with console.capture() as written:
+        table(console, told)
+    assert len(re.findall("─ *\n", written.get())) == 1
+    assert "[91.3, 93.3]" in written.get() or "[1.3, 3.3]" in written.get()
 
 
 def test_wider_thresholds_and_tolerances_of_the_last_layer_give_fewer_pulses(tmp_path: Path) -> None:
