@@ -211,11 +211,11 @@ def _pulses(pulses: Pulses) -> Pulses:
 
 
 def _shaped(where: str, values: ArrayLike, shape: tuple[int, ...]) -> NDArray[np.float32]:
-    """Values as contiguous float32 of this shape."""
+    """Values as contiguous float32 of this shape, which may be written: others would be compiled for anew."""
     numbers = np.asarray(values, np.float32, order="C")
     if numbers.shape != shape:
         raise ValueError(f"{where}: need shape {shape}, got {numbers.shape}")
-    return numbers
+    return numbers if numbers.flags.behaved else numbers.copy()
 
 
 def _numbers(where: str, values: ArrayLike, shape: tuple[int, ...]) -> NDArray[np.float32]:

@@ -31,17 +31,19 @@ def aihwkit_lines(seconds: float) -> tuple[list[Timing], str]:
     """
     if importlib.util.find_spec("aihwkit") is None:
         return [], ""
-    torch = importlib.import_module("torch")
-    torch.set_num_threads(1)
-    torch.set_grad_enabled(False)
+    version = "that is not there"
     try:
+        torch = importlib.import_module("torch")
+        version = str(torch.__version__)
+        torch.set_num_threads(1)
+        torch.set_grad_enabled(False)
         tiles = importlib.import_module("aihwkit.simulator.tiles")
         configs = importlib.import_module("aihwkit.simulator.configs")
         tile = tiles.AnalogTile(SIDE, SIDE, configs.SingleRPUConfig(device=configs.SoftBoundsDevice()))
         tile.set_learning_rate(LEARNING_RATE)
         tile.forward(torch.ones(1, SIDE))
-    except (ImportError, RuntimeError) as error:  # a torch that its kernels were not built for
-        return [], f"aihwkit does not run with torch {torch.__version__}: {str(error).splitlines()[0]}"
+    except (ImportError, OSError, AttributeError, RuntimeError) as error:  # a torch that it was not built for, or none
+        return [], f"aihwkit does not run with a torch {version}: {next(iter(str(error).splitlines()), error)}"
     rng = np.random.default_rng(0)
     ones = np.ones((FRESH, SIDE), np.float32)
     signs = rng.choice(np.array([-1, 1], np.float32), (FRESH, SIDE))

@@ -132,9 +132,12 @@ def jit_hashing(function: F) -> F:
 
 
 def apart(function: F) -> F:
-    """Promise LLVM that a kernel's arrays never overlap: else every loop first compares where each of them lies."""
+    """Promise LLVM that a kernel's arrays never overlap: else every loop first compares where each of them lies.
+
+    A numba that has no such place is not promised anything; it compiles the same kernel, only slower.
+    """
     kernel: Any = function
-    if JIT:
+    if JIT and hasattr(getattr(kernel, "_compiler", None), "_customize_flags"):
         kernel._compiler._customize_flags = never_overlapping
     return function
 

@@ -8,8 +8,11 @@ import pickle
 import numpy as np
 import pytest
 from naive_chip import pulse
+from numba import njit
 
 from memdrive.chip import Alternating, Crossbar, Stellar, presets
+from memdrive.chip.kernels import entries
+from memdrive.chip.kernels.compiling import JIT, apart
 
 pytestmark = pytest.mark.kernels
 
@@ -86,3 +89,30 @@ def test_destroying_nothing_is_nothing() -> None:
     crossbar = Crossbar(3, 3, presets.IDEAL)
     crossbar.destroy([], [])
     assert not crossbar.stuck.any()
+
+
+@pytest.mark.skipif(not JIT, reason="nothing is compiled")
+def test_nothing_is_compiled_anew_for_arrays_that_cannot_be_written() -> None:
+    """Would catch the seconds that a first read-only or unaligned input took in the middle of a drive."""
+    crossbar = Crossbar(3, 3, seed=2)
+    crossbar.tune(np.ones(3), np.ones(3))
+    compiled = list(entries.enter_tune.signatures)
+    unaligned = np.frombuffer(b"." + np.ones(3, np.float32).tobytes(), np.float32, 3, 1)
+    crossbar.tune(np.broadcast_to(np.float32(1), 3), unaligned)
+    assert list(entries.enter_tune.signatures) == compiled
+
+
+def _add(a: np.ndarray, b: np.ndarray) -> None:
+    for i in range(a.size):
+        a[i] += b[i]
+
+
+@pytest.mark.skipif(not JIT, reason="nothing is compiled")
+def test_kernels_can_be_promised_arrays_that_do_not_overlap() -> None:
+    """Would catch a numba that keeps the promise elsewhere: the bits would stay, the speed would go in silence."""
+    promised, plain = apart(njit(_add)), njit(_add)
+    for kernel in (promised, plain):
+        kernel(np.ones(3), np.ones(3))
+    texts = [next(iter(kernel.inspect_llvm().values())) for kernel in (promised, plain)]
+    heads = [next(line for line in text.splitlines() if line.startswith("define")) for text in texts]
+    assert heads[0].count("noalias") > heads[1].count("noalias")

@@ -288,11 +288,23 @@ def test_bench_puts_another_tile_beside_ours(built_for_another_torch: bool, monk
     monkeypatch.setattr(peers, "importlib", imports)
     lines, unfit = peers.aihwkit_lines(0.01)
     if built_for_another_torch:
-        assert (lines, unfit) == ([], "aihwkit does not run with torch 2.0: x_input must be a CPU tensor")
+        assert (lines, unfit) == ([], "aihwkit does not run with a torch 2.0: x_input must be a CPU tensor")
     else:
         assert [line.work.split()[0] for line in lines] == ["forward", "tune"]
         assert set(asked) == {(512,), (512, 512)}
         assert all(line.ratio > 0 and line.must is None for line in lines)
+
+
+def test_bench_says_why_another_tile_does_not_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Would catch an installation without torch that took all figures with it, at the end of the run."""
+
+    def broken(name: str) -> None:
+        raise ModuleNotFoundError(f"No module named {name!r}")
+
+    imports = SimpleNamespace(import_module=broken, util=SimpleNamespace(find_spec=lambda _: object()))
+    monkeypatch.setattr(peers, "importlib", imports)
+    lines, unfit = peers.aihwkit_lines(0.01)
+    assert (lines, unfit) == ([], "aihwkit does not run with a torch that is not there: No module named 'torch'")
 
 
 def test_the_window_and_the_command_keep_the_same_book() -> None:
