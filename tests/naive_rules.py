@@ -23,6 +23,22 @@ def plain(chip: Chip) -> PlainRule:
     return PlainGradient(chip) if graded else PlainRule(chip)
 
 
+def rows_drawn(rule: LearningRule, key: int, on: Array, event: int) -> Array:
+    """Which of the driven rows are pulsed: all, or a share that is drawn. on : (n_in,) bool; key : of the pulses."""
+    share = getattr(rule, "rows", 1.0)
+    lots = [mix(key ^ DRAWING, i, event) >> 8 for i in range(len(on))]
+    return on & ((np.array(lots) < share * 2**24) | (share == 1))
+
+
+def devices(rule: LearningRule, sign: int, step: int) -> tuple[int, int]:
+    """Pulses of the positive and of the negative device, SET +, RESET -. step : of the sample, from 1"""
+    if isinstance(rule, Alternating) or (isinstance(rule, Published) and not rule.both):
+        n, sets = getattr(rule, "pulses", 1), step % 2 == 1
+        return (n if sets else 0, 0 if sets else -n) if sign > 0 else (0 if sets else -n, n if sets else 0)
+    up_p, down_q, down_p, up_q = rule.pulses if isinstance(rule, Stellar) else (1, 1, 1, 1)
+    return (up_p, -down_q) if sign > 0 else (-down_p, up_q)
+
+
 class PlainRule:
     """Rules of signs."""
 
@@ -45,17 +61,12 @@ class PlainRule:
         self.wrong = [bool(np.asarray(e).any()) for e in found]
         for number, (layer, drive, e) in enumerate(zip(self.chip.layers, self.chip.bits, found, strict=False)):
             if number >= self.rule.first_layer:
-                drawn = self.rows_drawn(layer, np.asarray(drive) > self.row_on[number])
+                on = np.asarray(drive) > self.row_on[number]
+                drawn = rows_drawn(self.rule, layer.key_pulse, on, self.steps - 1)
                 for i, j in np.argwhere(drawn[:, None] & (e != 0)):
                     given += self.give(number, layer, int(i), int(j), float(drive[i]), float(e[j]))
                 given += self.after(number)
         return given
-
-    def rows_drawn(self, layer: NaiveLayer, on: Array) -> Array:
-        """Which of the driven rows are pulsed: all, or a share that is drawn."""
-        share = getattr(self.rule, "rows", 1.0)
-        lots = [mix(layer.key_pulse ^ DRAWING, i, self.steps - 1) >> 8 for i in range(len(on))]
-        return on & ((np.array(lots) < share * 2**24) | (share == 1))
 
     def after(self, number: int) -> int:  # noqa: ARG002 - most rules do nothing
         """What follows on the pulses of a layer; returns device pulses."""
@@ -87,18 +98,9 @@ class PlainRule:
             if abs(self.counts[number][i, j]) < self.rule.overflow[number]:
                 return 0
             self.counts[number][i, j] = 0
-        p, q = self.devices(sign)
+        p, q = devices(self.rule, sign, self.steps)
         layer.pulse_devices(i, j, p, q)
         return abs(p) + abs(q)
-
-    def devices(self, sign: int) -> tuple[int, int]:
-        """Pulses of the positive and of the negative device, SET +, RESET -."""
-        turns = isinstance(self.rule, Alternating) or (isinstance(self.rule, Published) and not self.rule.both)
-        if turns:
-            n, sets = getattr(self.rule, "pulses", 1), self.steps % 2 == 1
-            return (n if sets else 0, 0 if sets else -n) if sign > 0 else (0 if sets else -n, n if sets else 0)
-        up_p, down_q, down_p, up_q = self.rule.pulses if isinstance(self.rule, Stellar) else (1, 1, 1, 1)
-        return (up_p, -down_q) if sign > 0 else (-down_p, up_q)
 
 
 def level(value: float) -> float:

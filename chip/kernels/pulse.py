@@ -74,7 +74,12 @@ def tune_copies(s: State, layer: int, pulses: Pulses) -> int:
 
 @jit_making
 def pulse_rank_one(s: State, layer: int, rows: I32, errors: F32, pulses: Pulses) -> int:
-    """Pulse these rows where the columns' errors say, by `tune_layer`'s numbers, one pulse of a device a turn."""
+    """Pulse these rows where the columns' errors say, one pulse of a device a turn; returns device pulses.
+
+    layer : an array; rows : (driven,) their numbers, ascending, from 0; errors : (n_out,) of which the signs count;
+    pulses : of each device, as in `tune_layer`
+    s : G, events, spared, factors (wear), W, V, counts, work, rows[2], kept mutated
+    """
     up_p, down_q, down_p, up_q = pulses
     L = s.layers[layer]
     given = 0

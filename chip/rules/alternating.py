@@ -21,23 +21,40 @@ LEAST_ROWS: Final = 2.0**-16
 
 
 @jit_making
-def tune_some(s: State, layer: int, pulses: Pulses, share: f4, step: u4) -> int:
-    """`tune_layer` of a share of the driven rows, each drawn for itself; returns device pulses.
+def draw_rows(s: State, layer: int, share: f4, event: u4) -> tuple[int, int]:
+    """Draw a share of the rows that a patch drives, each for itself, once for all arrays of a network's layer.
 
-    Booked: a step of a row's generator as an 8-bit addition, where a column has an error.
-    s : G, events, spared, factors (wear), counts, work, rows mutated
+    layer : of NET; event : number of the patch since fabrication, over all samples
+    s : rows[0] mutated, the rows drawn, of n_in. Returns how many are drawn, and of how many driven ones.
     """
-    L = s.layers[layer]
+    first = s.net[layer]["first"]
+    L = s.layers[first]
     drive = s.latch[BITS, L["in0"] : L["in0"] + L["n_in"]]
-    errors = s.latch[ERRORS, L["out0"] : L["out0"] + L["n_out"]]
-    key, driven, drawn = u4(s.clock[layer]["key_pulse"] ^ DRAWING), 0, 0
+    key, driven, drawn = u4(s.clock[first]["key_pulse"] ^ DRAWING), 0, 0
     for i in range(L["n_in"]):
         on = drive[i] > L["row_on"]
         driven += 1 if on else 0
         s.rows[0, drawn] = i
-        drawn += 1 if on and f4(mix(key, u4(i), step) >> u4(8)) * f4(2.0**-24) < share else 0
-    given = pulse_rank_one(s, layer, s.rows[0, :drawn], errors, pulses)
-    s.counts[layer]["counter_adds"] += driven if errors.any() else 0
+        drawn += 1 if on and f4(mix(key, u4(i), event) >> u4(8)) * f4(2.0**-24) < share else 0
+    return drawn, driven
+
+
+@jit_making
+def tune_some(s: State, layer: int, pulses: Pulses, share: f4, event: u4) -> int:
+    """`tune_copies` of a share of the driven rows, the same ones in every copy; returns device pulses.
+
+    Booked once a patch, to the first copy: a step of each driven row's generator as an 8-bit addition, where a column
+    has an error. layer, event : as in `draw_rows`
+    s : G, events, spared, factors (wear), W, V, counts, work, rows mutated
+    """
+    N, given = s.net[layer], 0
+    drawn, driven = draw_rows(s, layer, share, event)
+    for array in range(N["first"], N["first"] + N["copies"]):
+        L = s.layers[array]
+        errors = s.latch[ERRORS, L["out0"] : L["out0"] + L["n_out"]]
+        given += pulse_rank_one(s, array, s.rows[0, :drawn], errors, pulses)
+        if array == N["first"] and errors.any():
+            s.counts[array]["counter_adds"] += driven
     return given
 
 
@@ -59,8 +76,8 @@ def adapt(s: State, rule: F32, target: F32) -> int:
             if share == f4(1.0):
                 given += tune_copies(s, layer, pulses)
             else:
-                for array in range(N["first"], N["first"] + N["copies"]):
-                    given += tune_some(s, array, pulses, share, step)
+                event = u4(u4(step * u4(N["patches"])) + u4(patch))
+                given += tune_some(s, layer, pulses, share, event)
     return given
 
 
@@ -89,7 +106,11 @@ class Alternating(LearningRule):
     rows: float = 1.0
     """Share of the driven rows that a sample pulses, each drawn at random: for devices whose steps are large.
 
-    A generator beside every row (a linear feedback shift register of 16 bits and a comparison, assumed).
+    Of a convolution it is the share of every patch: each patch of a sample draws anew, and all copies of its kernels
+    pulse the same rows, so that they stay as equal as devices are. A row may be pulsed by several patches of a sample.
+
+    A generator beside every row of a layer, shared by its copies (a linear feedback shift register of 16 bits and a
+    comparison, assumed).
     """
 
     def _own_fields(self) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from memdrive.chip.rules.alternating import Alternating
 from memdrive.chip.rules.base import LearningRule
 
 PLAIN: Final = Alternating
-"""Every sign a pulse at once."""
+"""Every sign a pulse, none counted first; samples take turns, one SETs only, the next RESETs only."""
 
 
 def plain(rule: LearningRule) -> LearningRule:

@@ -13,8 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from naive_chip import NaiveLayer
+from naive_rules import devices, rows_drawn
 
 from memdrive.chip import Alternating, Chip, Conv, Dense, Rule, Stellar, energy, presets
+from memdrive.chip.kernels.pulse import refresh
 from memdrive.chip.layers import Layer
 
 Array = np.ndarray[Any, Any]
@@ -26,7 +28,8 @@ NETWORK = (
 )
 RULE = Rule(theta_out=4, theta_hidden=1, window=50)
 RULES = [RULE, replace(RULE, overflow=(3, 2, 1)), Stellar(theta_hidden=1, window=50, pulses=(2, 1, 0, 1))]
-RULES += [Alternating(theta_hidden=1, window=50)]
+FEW_ROWS = Alternating(theta_out=4, theta_hidden=1, window=50, rows=0.4)
+RULES += [Alternating(theta_hidden=1, window=50), FEW_ROWS]
 
 
 def slide(image: Array, layer: Layer) -> list[Array]:
@@ -47,7 +50,7 @@ class NaiveNetwork:
     """Images, windows and lists in float64, over `NaiveLayer`'s cells and noise."""
 
     def __init__(self, chip: Chip) -> None:
-        self.network, self.rule, self.half = chip.network, chip.rule, chip.device.adc_half
+        self.network, self.rule, self.half, self.steps = chip.network, chip.rule, chip.device.adc_half, 0
         cells = iter(chip.crossbars)
         self.arrays = [[NaiveLayer(next(cells)) for _ in range(layer.copies)] for layer in chip.network]
 
@@ -97,6 +100,7 @@ class NaiveNetwork:
         return errors
 
     def learn(self, x: Array, target: Array) -> int:
+        self.steps += 1
         self.forward(x)
         errors = self.errors(target)
         if not errors[-1].any():
@@ -105,9 +109,20 @@ class NaiveNetwork:
         for n, (layer, arrays) in enumerate(zip(self.network, self.arrays, strict=True)):
             graded = (self.network[n - 1].bits if n else DEVICE.dac_bits) > 1
             patches = slide(self.drives[n].reshape(layer.shape), layer)
-            for patch, e in zip(patches, errors[n].reshape(-1, layer.columns), strict=True):
+            for number, (patch, e) in enumerate(zip(patches, errors[n].reshape(-1, layer.columns), strict=True)):
                 bits = patch > 0 if graded else patch > 0.5
-                given += sum(array.tune(bits, e) for array in arrays)
+                event = (self.steps - 1) * layer.patches + number
+                bits = rows_drawn(self.rule, arrays[0].key_pulse, bits, event)
+                given += sum(self.tune(array, bits, e) for array in arrays)
+        return given
+
+    def tune(self, array: NaiveLayer, bits: Array, e: Array) -> int:
+        """Pulse these rows where there is an error; returns device pulses. bits : (n_in,); e : (n_out,) in -1, 0, 1"""
+        given = 0
+        for i, j in np.argwhere(bits[:, None] & (e != 0)):
+            p, q = devices(self.rule, int(e[j]), self.steps)
+            array.pulse_devices(int(i), int(j), p, q)
+            given += abs(p) + abs(q)
         return given
 
 
@@ -139,9 +154,10 @@ def test_convolutions_read_as_plain_loops_do(data: st.DataObject) -> None:
 
 
 @pytest.mark.kernels
-def test_learning_agrees_with_plain_loops() -> None:
+@pytest.mark.parametrize("rule", [RULE, FEW_ROWS], ids=lambda rule: rule.kind)
+def test_learning_agrees_with_plain_loops(rule: Any) -> None:
     """Two convolutions, copies, pools, a ReLU of three bits: pulse by pulse."""
-    chip = Chip(NETWORK, device=DEVICE.without("read_noise"), seed=2, rule=RULE)
+    chip = Chip(NETWORK, device=DEVICE.without("read_noise"), seed=2, rule=rule)
     naive = NaiveNetwork(chip)
     rng = np.random.default_rng(3)
     pulses = []
@@ -151,7 +167,7 @@ def test_learning_agrees_with_plain_loops() -> None:
         assert pulses[-1] == naive.learn(x, target)
         for layer, errors in zip(naive.errors(target), chip.errors, strict=True):
             assert layer.size == errors.size
-    assert sum(pulses) > 1000
+    assert sum(pulses) > (1000 if rule is RULE else 300)
     cells = [array for arrays in naive.arrays for array in arrays]
     for crossbar, array in zip(chip.crossbars, cells, strict=True):
         np.testing.assert_allclose(crossbar.weight, array.g[0] - array.g[1], atol=1e-4)
@@ -175,6 +191,30 @@ def test_every_rule_goes_on_from_every_copy(rule: Any, tmp_path: Path) -> None:
         assert twin.fingerprint() != chip.fingerprint()
         twin.learn_many(X[20:], T[20:])
         assert twin.fingerprint() == chip.fingerprint()
+
+
+def test_few_rows_are_drawn_anew_by_every_patch_and_the_same_in_every_copy() -> None:
+    """Would catch copies that drift apart, and patches of a sample that all pulse the same rows or none."""
+    device = presets.IDEAL.replace(step_set=1e-3, step_reset=1e-3)
+    conv = Conv(height=12, width=12, kernels=3, side=3, arrays=2)
+    rule = Alternating(theta_out=0, theta_hidden=0, rows=0.1)
+    chip = Chip((conv,), device, seed=3, rule=rule, adc_range=1000.0)
+    chip._state.G[:, conv.pairs :] = chip._state.G[:, : conv.pairs]
+    refresh(chip._state)
+    first, second = chip.crossbars
+    before = np.zeros((conv.rows, conv.kernels), int)
+    for _ in range(20):
+        chip.learn(np.ones(conv.inputs), np.ones(conv.outputs))
+        after = first.pulses_pos.astype(int) + first.pulses_neg
+        times, before = after - before, after
+        assert (times > 0).all()  # a row of 100 patches: none one time in 38,000
+        assert (times < 40).all()
+        assert np.array_equal(times[:, 0], times[:, 2])
+    assert before.mean() == pytest.approx(20 * 100 * 0.1, rel=0.1)
+    np.testing.assert_array_equal(first.pulses_pos, second.pulses_pos)
+    np.testing.assert_array_equal(first.pulses_neg, second.pulses_neg)
+    np.testing.assert_array_equal(first.weight, second.weight)
+    assert [first.ledger.counter_adds, second.ledger.counter_adds] == [20 * conv.patches * conv.rows, 0]
 
 
 def test_a_network_of_sizes_is_one_of_dense_layers() -> None:
