@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ledger:
-    """Counts since fabrication, summed over layers. All are exact integers except the two conductance sums."""
+    """Counts since fabrication, summed over layers. All are exact integers except the two conductance sums, and lines
+    where a device has half ones.
+    """
 
     samples_read: int = 0
     """Forward passes, one per sample and layer."""
@@ -22,7 +24,7 @@ class Ledger:
     backward_reads: int = 0
     """Tile reads columns to rows, two phases each."""
     rows_driven: int = 0
-    """Row (or, transposed, column) drivers that fired."""
+    """Row (or, transposed, column) drivers that fired; two on lines of half the cells each are one."""
     pairs_read: int = 0
     """Differential pairs that carried a read current."""
     adc_conversions: int = 0
@@ -45,10 +47,12 @@ class Ledger:
     """SET pulses, one device each."""
     reset_pulses: int = 0
     """RESET pulses, one device each."""
-    lines_set: int = 0
-    """Word, bit and source lines of tiles brought to the SET voltage, inhibited ones included."""
-    lines_reset: int = 0
-    """Word and source lines of tiles brought to the RESET voltage."""
+    lines_set: float = 0
+    """Word, bit and source lines of tiles brought to the SET voltage, inhibited ones included; by their cells, so that
+    one of half as many is half a line.
+    """
+    lines_reset: float = 0
+    """Word and source lines of tiles brought to the RESET voltage, likewise."""
     counter_adds: int = 0
     """Signs added to digital counters, one pair each; of other arithmetic beside the pairs, 8-bit additions' worth."""
     counter_words: int = 0
@@ -76,7 +80,7 @@ class Ledger:
     def from_counts(cls, counts: NDArray[np.void]) -> Ledger:
         """Sum of the kernels' records of one or several layers (`tables.COUNTS`)."""
         sums: dict[str, Any] = {name: float(counts[name].sum()) for name in LEDGER_FIELDS}
-        return cls(**sums | {name: int(sums[name]) for name in LEDGER_FIELDS if not name.startswith("g_")})
+        return cls(**sums | {name: int(n) for name, n in sums.items() if not name.startswith("g_") and n.is_integer()})
 
 
 LEDGER_FIELDS = tuple(field.name for field in fields(Ledger))

@@ -18,7 +18,8 @@ def count_tuning(L: Any, book: Any, work: F32, rows: I32, set_cycles: int, reset
     that would carry too much, a source line over its rows or a row's line over its columns, splits them; tiles work
     at the same time, so the fullest decides. In a SET cycle the driven word lines, all bit lines and the unselected
     source lines are charged, in a RESET cycle the driven word lines and the selected source lines. A source line that
-    both cells of a pair stand on crosses twice the cells: it takes the charge of two.
+    both cells of a pair stand on crosses twice the cells: it takes the charge of two. A word line that only one cell
+    of a pair stands on crosses half of them: it takes half the charge.
     """
     n_out = L["n_out"]
     way_p, way_q, sum_p, sum_q = work[WAY_P, :n_out], work[WAY_Q, :n_out], work[SUM_P, :n_out], work[SUM_Q, :n_out]
@@ -51,7 +52,7 @@ def book_pulses(L: Any, book: Any, rows: Any, pairs: Any, splits: Any, cycles: A
     cycles : of SET, of RESET, before they are split; pulses : of both in a row; sums : of G before them, all rows
     """
     down, across, source = L["tiles_down"], L["tiles_across"], L["tiles_down"] * L["row_lines"]
-    words, held = rows * across, 2 * L["n_out"] * down + L["n_in"] * across
+    words, held = rows * across / L["row_lines"], 2 * L["n_out"] * down + L["n_in"] * across
     book["patterns"] += 1.0
     book["pairs_tuned"] += rows * pairs
     book["set_cycles"] += cycles[0] * splits * L["lead"]

@@ -44,7 +44,7 @@ def read_layer(s: State, layer: int) -> None:
         across = L["tiles_across"]
         converted = L["compared"] == f4(0.0)
         book["forward_reads"] += across
-        book["rows_driven"] += active * across * L["row_lines"]
+        book["rows_driven"] += active * across
         book["pairs_read"] += active * n_out
         book["adc_conversions"] += n_out if converted else 0
         book["adc_steps"] += n_out * 2 * L["adc_half"] if converted else 0

@@ -46,7 +46,7 @@ def laws_of(fresh: State, device: DeviceParams) -> dict[str, list[tuple[Part, di
         ],
         "counts": [
             *(
-                ((name,), {"low": 0, "high": COUNT, "whole": True})
+                ((name,), {"low": 0, "high": COUNT, "whole": not (device.sign_weighted and name.startswith("lines_"))})
                 for name in LEDGER_FIELDS
                 if not name.startswith("g_")
             ),

@@ -76,7 +76,7 @@ def verify(crossbar: Crossbar, pending: NDArray[np.bool_]) -> NDArray[np.float64
     tiles = int(pending.any(axis=1).sum()) * int(state.layers[layer]["tiles_across"])
     done = {
         "forward_reads": tiles,
-        "rows_driven": tiles * int(state.layers[layer]["row_lines"]),
+        "rows_driven": tiles,
         "pairs_read": pending.sum(),
         "adc_conversions": pending.sum(),
         "adc_steps": pending.sum() * 2 * int(state.layers[layer]["adc_half"]),
