@@ -106,6 +106,8 @@ def check(state: State, fresh: State, device: DeviceParams) -> None:
         raise ValueError("spared: need no pair with more than its events")
     if bool((state.aged > state.events).any()):
         raise ValueError("aged: need no pair with more than its events")
+    if bool((state.counts["comparisons"] > state.counts["adc_conversions"]).any()):
+        raise ValueError("counts: need no layer with more comparisons than adc_conversions, of which they are a part")
     ages: NDArray[np.float64] = state.counts["age"]
     if not bool((ages == ages[0]).all()):
         raise ValueError(f"counts: need one age for all layers, got {ages.min():g} to {ages.max():g} s")

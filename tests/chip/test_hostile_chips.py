@@ -15,6 +15,7 @@ import numpy as np
 import pytest
 
 from memdrive.chip import Chip, DeviceParams, Rule, archives, presets
+from memdrive.chip.ledger import LEDGER_FIELDS
 from memdrive.chip.life.fabrication import SAVED
 
 CASES = 300
@@ -100,6 +101,21 @@ def test_noise_keys_are_those_of_the_seed(snapshot: tuple[bytes, str], tmp_path:
             arrays["clock"][1, key] += 1
 
         assert "clock: need values from" in refusal(tmp_path / "a.npz", forgery.chip(snapshot[0], edit))
+
+
+def test_no_chip_compared_more_often_than_it_decided(snapshot: tuple[bytes, str], tmp_path: Path) -> None:
+    """Comparisons are some of the conversions: one more of them, and the rest would have negative energy."""
+    for more in (0, 1):
+
+        def edit(_: dict[str, Any], arrays: forgery.Members, more: int = more) -> None:
+            conversions, comparisons = (LEDGER_FIELDS.index(name) for name in ("adc_conversions", "comparisons"))
+            arrays["counts"][0, comparisons] = arrays["counts"][0, conversions] + more
+
+        forged = forgery.chip(snapshot[0], edit)
+        if more:
+            assert "more comparisons than adc_conversions" in refusal(tmp_path / "a.npz", forged)
+        else:
+            assert _loads_and_computes(tmp_path / "a.npz", forged)
 
 
 def test_tampered_chips_are_refused_or_compute_numbers(snapshot: tuple[bytes, str], tmp_path: Path) -> None:
