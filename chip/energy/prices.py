@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from memdrive.chip.laws import real
+
 HOROWITZ = "M. Horowitz, ISSCC 2014, 45 nm"
 
 
@@ -86,11 +88,20 @@ ASSUMPTIONS: Mapping[str, Assumption] = MappingProxyType(
 """The one table of what the ratio's range is made of."""
 
 
+def dividing(cost: Mapping[str, float], name: str) -> float:
+    """A cost that something is divided by: above zero.
+
+    Raises
+        ValueError: it is not.
+    """
+    return real(f"energy.costs.{name}", cost[name], 0, math.inf, above=True)
+
+
 def sram_word_j(n_bytes: int, cost: Mapping[str, float]) -> float:
     """[J] of 64 bits from a memory of this size: Horowitz's two figures joined by a power law; DRAM above 16 MB."""
     if n_bytes > 16 * 2**20:
         return cost["dram_j"]
-    exponent = math.log(cost["sram1m_j"] / cost["sram8k_j"]) / math.log(128)
+    exponent = math.log(dividing(cost, "sram1m_j") / dividing(cost, "sram8k_j")) / math.log(128)
     return float(cost["sram8k_j"] * max(n_bytes / 8192, 0.25) ** exponent)
 
 

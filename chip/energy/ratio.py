@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from memdrive.chip.device import DeviceParams
 from memdrive.chip.energy.lines import asic_lines, chip_lines
 from memdrive.chip.energy.prices import ASSUMPTIONS, COSTS, Cost, values
-from memdrive.chip.energy.times import asic_seconds, chip_seconds, ramp_seconds
+from memdrive.chip.energy.times import asic_seconds, chip_seconds, ramp_seconds, reads_of
 from memdrive.chip.energy.work import Workload
 
 
@@ -37,8 +37,8 @@ class Comparison:
     energy_chip_j: float
     energy_asic_j: float
     time_chip_s: float
-    time_ramp_s: float
-    """[s] Of the chip, with ramps for converters."""
+    time_ramp_s: float | None
+    """[s] Of the chip, with ramps for converters; None for a workload that does not say what it read."""
     time_asic_s: float
     chip: dict[str, float]
     """[J] line by line"""
@@ -85,7 +85,7 @@ def compare(work: Workload, device: DeviceParams, costs: Mapping[str, Cost] = CO
         energy_chip_j=sum(chip.values()),
         energy_asic_j=sum(asic.values()),
         time_chip_s=chip_seconds(work, device, cost),
-        time_ramp_s=ramp_seconds(work, device, cost),
+        time_ramp_s=ramp_seconds(work, device, cost) if work.reads or not reads_of(work) else None,
         time_asic_s=asic_seconds(work, cost),
         chip=chip,
         asic=asic,

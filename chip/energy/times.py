@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from memdrive.chip.device import DeviceParams
 from memdrive.chip.energy.lines import asic_counts
+from memdrive.chip.energy.prices import dividing
 from memdrive.chip.energy.work import Workload
 
 
@@ -26,11 +27,11 @@ def ramp_seconds(work: Workload, device: DeviceParams, cost: Mapping[str, float]
     every column, and compare at the same time. Verifying and calibrating reads are converted by the columns' own bits.
 
     Raises
-        ValueError: a workload that has read and does not say what.
+        ValueError: a workload that has read and does not say what; a clock that does not run.
     """
     if reads_of(work) and not work.reads:
         raise ValueError("energy.ramp_seconds: need the reads of every array, got a workload without")
-    period, periods = 1.0 / cost["ramp_hz"], 0.0
+    period, periods = 1.0 / dividing(cost, "ramp_hz"), 0.0
     for each in work.reads:
         column = each.codes * min(cost["ramp_columns"], each.columns)
         row = each.back_codes * min(cost["ramp_columns"], each.rows)
@@ -55,10 +56,10 @@ def memory_seconds(work: Workload, cost: Mapping[str, float]) -> float:
     """[s] The share of the encoder, the rehearsal memory and the counters, on both sides."""
     return (
         work.beside.memory_words + work.ledger.counter_words + work.beside.encoded * work.beside.encoder_ops / 8
-    ) / cost["clock_hz"]
+    ) / dividing(cost, "clock_hz")
 
 
 def asic_seconds(work: Workload, cost: Mapping[str, float]) -> float:
     """[s] Bound by the memory port: a 64-bit word a cycle."""
     macs, updates = asic_counts(work)
-    return (macs / 8 + 2 * updates / 4) / cost["clock_hz"] + memory_seconds(work, cost)
+    return (macs / 8 + 2 * updates / 4) / dividing(cost, "clock_hz") + memory_seconds(work, cost)

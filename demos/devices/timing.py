@@ -69,8 +69,10 @@ def told(found: energy.Comparison, one: Mapping[str, Any], costs: Mapping[str, e
     )
 
 
-def _span(seconds: float) -> str:
-    """A time in the unit that suits it, three digits."""
+def _span(seconds: float | None) -> str:
+    """A time in the unit that suits it, three digits; what no time is known of is -."""
+    if seconds is None:
+        return "-"
     for unit, size in (("s", 1.0), ("ms", 1e-3), ("µs", 1e-6)):
         if seconds >= size:
             return f"{seconds / size:.3g} {unit}"

@@ -139,6 +139,19 @@ def test_comparators_take_one_period_and_verifying_reads_the_columns_bits() -> N
 def test_a_workload_that_does_not_say_what_it_read_has_no_ramp_time() -> None:
     with pytest.raises(ValueError, match="need the reads of every array"):
         energy.ramp_seconds(workload(ledger=Ledger(samples_read=1)), DEVICE, COST)
+    work = workload(ledger=Ledger(samples_read=1, pairs_read=1))
+    assert energy.compare(work, DEVICE).time_ramp_s is None
+
+
+@pytest.mark.parametrize("name", ["ramp_hz", "clock_hz", "sram8k_j", "sram1m_j"])
+def test_a_cost_that_divides_is_above_zero(name: str) -> None:
+    chip = Chip((8, 4, 2), DEVICE)
+    chip.forward(np.ones(8))
+    work = energy.workload(chip)
+    for value in (0.0, -1.0, math.nan):
+        costs = {**energy.COSTS, name: replace(energy.COSTS[name], value=value)}
+        with pytest.raises(ValueError, match=rf"energy.costs.{name}: need 0 < {name} <= inf, got {value}"):
+            energy.compare(work, DEVICE, costs)
 
 
 def test_sensitivity_brackets_the_ratio() -> None:

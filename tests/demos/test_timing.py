@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from memdrive.chip import energy, presets
+from memdrive.chip import Ledger, energy, presets
+from memdrive.demos.devices import energy as chip_energy
 from memdrive.demos.devices import timing
 
 
@@ -31,6 +32,14 @@ def test_the_clock_that_it_names_takes_as_long_as_reported(columns: int) -> None
 def test_a_read_that_is_slower_by_itself_needs_no_ramp() -> None:
     slow = presets.DEFAULT.replace(t_read=1e-3)
     assert set(timing.image(slow, energy.COSTS)["ramp_hz_for_reported"].values()) == {None}
+
+
+def test_a_workload_without_reads_is_told_without_ramps() -> None:
+    work = energy.Workload(ledger=Ledger(samples_read=1, pairs_read=1), layers=(8, 4), mean_g=5e-6, samples=1)
+    found = energy.compare(work, presets.DEFAULT)
+    one = timing.image(presets.DEFAULT, energy.COSTS)
+    assert "(the default, optimistic), - with ramps" in timing.told(found, one, energy.COSTS)
+    assert chip_energy.record(found, work, one, energy.COSTS)["time_ramp_s"] is None
 
 
 def test_costs_that_were_asked_for_say_so() -> None:
