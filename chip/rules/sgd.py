@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 import numpy as np
 
@@ -19,6 +19,8 @@ from memdrive.chip.kernels.tables import BITS, ERRORS, F32, FIRST_LAYER, I32, I6
 from memdrive.chip.rules.base import MOST_LAYERS, Learn, LearningRule
 
 LARGEST_RATE = 1e6
+SMALLEST_TOLERANCE = 1e-9
+"""[range] Far below any step, far above what is 0 in float32."""
 
 
 @jit_hashing_making
@@ -173,9 +175,19 @@ class Sgd(LearningRule):
     def _own_fields(self) -> dict[str, Any]:
         verify = laws.whole("Sgd.verify", self.verify, 0, 1000)
         tolerance = laws.real("Sgd.tolerance", self.tolerance, 0, 1)
+        if 0 < tolerance < SMALLEST_TOLERANCE:
+            raise ValueError(f"Sgd.tolerance: need 0, or {SMALLEST_TOLERANCE:g} to 1, got {tolerance:g}")
         if verify and not tolerance:
             raise ValueError(f"Sgd.verify: need a tolerance above 0 to verify within, got 0 with verify={verify}")
         return {"rate": checked_rate("Sgd.rate", self.rate), "tolerance": tolerance, "verify": verify}
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> Self:
+        """The inverse of `as_dict`; no rule from before tolerances that verified: its law is gone."""
+        if isinstance(values, Mapping) and values.get("verify", 0) != 0 and "tolerance" not in values:
+            law = "need a tolerance: rules saved without one verified pairs in whole pulses, which none does any more"
+            raise ValueError(f"Sgd.verify: {law}, got verify={laws.quoted(values['verify'])}")
+        return super(Sgd, cls).from_dict(values)
 
     def own_figures(self, layers: int) -> list[float]:
         """Tolerance and rounds of verifying, then the rate of each layer."""

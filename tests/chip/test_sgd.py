@@ -43,3 +43,11 @@ def test_verified_devices_stand_within_the_tolerance() -> None:
 def test_verifying_needs_a_tolerance() -> None:
     with pytest.raises(ValueError, match="need a tolerance above 0 to verify within, got 0 with verify=3"):
         Sgd(verify=3)
+
+
+@pytest.mark.parametrize("tolerance", [1e-60, 9e-10])
+def test_a_tolerance_that_vanishes_is_none(tolerance: float) -> None:
+    """Would be 0 in float32: every device would be read and pulsed in every round."""
+    with pytest.raises(ValueError, match=rf"^Sgd.tolerance: need 0, or 1e-09 to 1, got {tolerance:g}$"):
+        Sgd(tolerance=tolerance, verify=5)
+    assert Sgd(tolerance=1e-9, verify=5).tolerance == 1e-9

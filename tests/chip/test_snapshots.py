@@ -6,7 +6,9 @@ import json
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,6 +18,7 @@ from hypothesis import strategies as st
 from memdrive.chip import Chip, Rule, presets
 from memdrive.chip.ledger import LEDGER_FIELDS
 from memdrive.chip.life import snapshots
+from memdrive.chip.rules import Sgd, rule_values
 
 X = (np.random.default_rng(0).random((8, 6)) < 0.5).astype(np.float32)
 T = np.where(X[:, :2] > 0, 0.3, -0.3).astype(np.float32)
@@ -81,22 +84,39 @@ def test_a_newer_version_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         Chip.load(tmp_path / "new.npz")
 
 
-def test_a_chip_saved_before_comparisons_were_counted_is_read(tmp_path: Path) -> None:
-    """Version 3: the same file without that column, under a checksum of its own; everything else as it was."""
-    chip = taught()
-    chip.save(tmp_path / "new.npz")
-    with np.load(tmp_path / "new.npz") as archive:
+def save_before(chip: Chip, path: Path, rule: Mapping[str, Any] | None = None) -> None:
+    """As version 3 did: without the column of comparisons, under its own checksum. rule : instead of the chip's."""
+    chip.save(path)
+    with np.load(path) as archive:
         members = dict(archive)
     members.pop("digest")
-    header = json.loads(members.pop("header").tobytes()) | {"version": 3}
+    header = json.loads(members.pop("header").tobytes()) | {"version": 3} | ({"rule": rule} if rule else {})
     packed = json.dumps(header, sort_keys=True).encode()
     members["counts"] = np.delete(members["counts"], LEDGER_FIELDS.index("comparisons"), axis=1)
     digest = snapshots._digest(packed, members).encode()
     extra = {"header": np.frombuffer(packed, np.uint8), "digest": np.frombuffer(digest, np.uint8)}
-    np.savez(tmp_path / "old.npz", **members, **extra)
+    np.savez(path, **members, **extra)
+
+
+def test_a_chip_saved_before_comparisons_were_counted_is_read(tmp_path: Path) -> None:
+    """Everything else is as it was."""
+    chip = taught()
+    save_before(chip, tmp_path / "old.npz")
     old = Chip.load(tmp_path / "old.npz")
     assert old.fingerprint() == chip.fingerprint()
     assert old.ledger == chip.ledger
+
+
+def test_a_rule_saved_before_tolerances_is_read_unless_it_verified_pairs(tmp_path: Path) -> None:
+    """Rounded to whole pulses it is what it was; the law of verified pairs is gone, and no other takes its place."""
+    path, chip = tmp_path / "old.npz", Chip((6, 2), presets.DEFAULT, seed=3, rule=Sgd(rate=(0.2,)))
+    before = rule_values(chip.rule)
+    del before["tolerance"]
+    save_before(chip, path, before)
+    assert Chip.load(path).rule == chip.rule
+    save_before(chip, path, before | {"verify": 5})
+    with pytest.raises(ValueError, match=r"verified pairs in whole pulses, which none does any more, got verify=5$"):
+        Chip.load(path)
 
 
 def test_a_snapshot_that_was_edited_is_refused(tmp_path: Path) -> None:
