@@ -13,6 +13,7 @@ import click
 from memdrive.agent.digits.contest import ENTRIES
 from memdrive.agent.driving.contest import RULES
 from memdrive.chip import DeviceParams, presets
+from memdrive.chip.rules.sgd import SMALLEST_TOLERANCE
 from memdrive.demos.digits import data as digits_data
 from memdrive.demos.lab.device import device_config
 from memdrive.demos.lab.examination import Examination, Outcomes, Record
@@ -33,6 +34,11 @@ PASSES = {"digits": 4, "last-layer": 5}
 DRIVING, LAST = {"scenes", "steps", "tracks"}, {"threshold", "tolerance"}
 FOREIGN = {"digits": DRIVING | LAST, "driving": {"passes", "train"} | LAST, "last-layer": DRIVING}
 """Options that mean nothing with a task."""
+HEEDED = {
+    "threshold": ("a rule of signs", last_layer.OF_SIGNS),
+    "tolerance": ("a rule with a tolerance", last_layer.WITH_TOLERANCE),
+}
+"""Options that mean nothing without one of these rules."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +92,7 @@ class Asked:
 )
 @click.option(
     "--tolerance",
-    type=Number(1e-9, 1),
+    type=Number(SMALLEST_TOLERANCE, 1),
     help=f"[last-layer] Of back-propagation, of a device's range ({last_layer.TOLERANCE:g}).",
 )
 @click.option("--repeats", default=5, show_default=True, type=REPEATS, help="Chips to fabricate.")
@@ -122,10 +128,15 @@ def rules(
     ctx = click.get_current_context()
     for option in given(ctx, FOREIGN[task]):
         raise click.UsageError(f"{option.opts[0]} means nothing with --task {task}")
+    chosen = _chosen(task, names)
+    for option in given(ctx, HEEDED):
+        kind, heeding = HEEDED[str(option.name)]
+        if not set(chosen) & set(heeding):
+            raise click.UsageError(f"{option.opts[0]} means nothing without {kind}: {listed(heeding)}")
     if task == "last-layer" and not given(ctx, ["device"]):
         device = last_layer.DEVICE
     asked = Asked(
-        names=_chosen(task, names),
+        names=chosen,
         passes=passes or PASSES.get(task, 1),
         train=train,
         scenes=scenes,

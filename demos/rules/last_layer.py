@@ -61,6 +61,8 @@ WAYS: Mapping[str, LearningRule] = {
     "rounded": Sgd(rate=(0.13,)),
 }
 """Shares and rates. Assumed: chosen on training digits, no test digit; docs/rules.md says what else was tried."""
+OF_SIGNS = tuple(name for name, rule in WAYS.items() if isinstance(rule, Published))
+WITH_TOLERANCE = tuple(name for name, rule in WAYS.items() if isinstance(rule, Sgd) and rule.tolerance > 0)
 
 
 @dataclass(frozen=True, slots=True)

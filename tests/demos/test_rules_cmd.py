@@ -157,6 +157,22 @@ def test_rules_drive_the_car(tmp_path: Path) -> None:
         (("--task", "digits", "--threshold", "5"), "--threshold means nothing with --task digits"),
         (("--task", "last-layer", "--tolerance", "0"), "--tolerance"),
         (("--task", "driving", "--tolerance", "0.1"), "--tolerance means nothing with --task driving"),
+        (
+            ("--task", "last-layer", "--rule", "rounded", "--threshold", "3"),
+            "--threshold means nothing without a rule",
+        ),
+        (
+            ("--task", "last-layer", "--rule", "rounded", "--tolerance", "1"),
+            "--tolerance means nothing without a rule",
+        ),
+        (
+            ("--task", "last-layer", "--rule", "back-propagation", "--rule", "with verify", "--threshold", "3"),
+            "--threshold means nothing without a rule of signs: alternating, both",
+        ),
+        (
+            ("--task", "last-layer", "--rule", "both", "--tolerance", "0.5"),
+            "--tolerance means nothing without a rule with a tolerance: back-propagation, 'with verify'",
+        ),
     ],
 )
 def test_what_makes_no_sense_is_refused(arguments: tuple[str, ...], named: str) -> None:
