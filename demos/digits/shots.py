@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from memdrive.agent.digits.task import PIXELS, SIDE, Bits
+from memdrive.chip import laws
 from memdrive.demos.digits.data import INK, Images
 
 VARIED, MOST = 1000, 6000
 """Distorted versions of each shot, drawn beforehand; of many shots fewer, so many in all."""
 MIDDLE = (SIDE - 1) / 2
+FURTHEST: Mapping[str, float] = {"shift": SIDE, "turn_deg": 180, "stroke": 255, "lean": 10, "size": 3, "warp": SIDE}
+"""Of each way to distort: beyond it nothing of a digit is left."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,10 +42,9 @@ class Distortion:
     """Of the grid, along each side."""
 
     def __post_init__(self) -> None:
-        for name in (field.name for field in fields(self)):
-            least = 2 if name == "knots" else 0
-            if not getattr(self, name) >= least:
-                raise ValueError(f"Distortion.{name}: need {name} >= {least}, got {getattr(self, name)}")
+        for name, most in FURTHEST.items():
+            object.__setattr__(self, name, laws.real(f"Distortion.{name}", getattr(self, name), 0, most))
+        object.__setattr__(self, "knots", laws.whole("Distortion.knots", self.knots, 2, SIDE))
 
 
 STILL = Distortion(shift=0, turn_deg=0, stroke=0, lean=0, size=0, warp=0)

@@ -85,10 +85,31 @@ def test_the_pen_is_broader_and_narrower() -> None:
         assert image[version == 0].max() <= data.INK + 40
 
 
-@pytest.mark.parametrize(("name", "value"), [("shift", -1), ("warp", float("nan")), ("size", -0.1), ("knots", 1)])
-def test_a_bound_below_nothing_is_refused(name: str, value: Any) -> None:
-    with pytest.raises(ValueError, match=rf"Distortion\.{name}: need {name} >= [02], got {value}"):
+@pytest.mark.parametrize(
+    ("name", "value", "law"),
+    [
+        ("shift", -1, "0 <= shift <= 28"),
+        ("shift", float("inf"), "0 <= shift <= 28"),
+        ("turn_deg", 181, "0 <= turn_deg <= 180"),
+        ("stroke", "thick", "0 <= stroke <= 255"),
+        ("lean", True, "0 <= lean <= 10"),
+        ("warp", float("nan"), "0 <= warp <= 28"),
+        ("size", -0.1, "0 <= size <= 3"),
+        ("size", 1e3, "0 <= size <= 3"),
+        ("knots", 1, "an integer from 2 to 28"),
+        ("knots", 2.5, "an integer from 2 to 28"),
+        ("knots", 29, "an integer from 2 to 28"),
+    ],
+)
+def test_a_distortion_that_none_can_be_is_refused(name: str, value: Any, law: str) -> None:
+    with pytest.raises(ValueError, match=rf"^Distortion\.{name}: need {law}, got {value!r}$"):
         replace(STILL, **{name: value})
+
+
+def test_the_furthest_distortion_is_one() -> None:
+    far = shots.Distortion(**shots.FURTHEST, knots=SIDE)
+    drawn = shots.distorted(OURS.x_crossed[:2], 20, far, np.random.default_rng(0))
+    assert set(np.unique(drawn)) <= {0, 1}
 
 
 def test_a_seed_is_a_lesson() -> None:
