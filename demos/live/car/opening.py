@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from memdrive.env.world.schedule import Schedule
 
 TOUR = "tour"
-KERNELS = 110
+KERNELS = 122
 """That a first start compiles; the splash's progress hangs on it."""
 
 
