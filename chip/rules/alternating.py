@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Final
 
 from memdrive.chip import laws
-from memdrive.chip.kernels.compiling import jit_making
+from memdrive.chip.kernels.compiling import jit_hashing, jit_making
 from memdrive.chip.kernels.laws import mix
 from memdrive.chip.kernels.maps import latch_update
 from memdrive.chip.kernels.network import find_errors, learn_each
@@ -20,7 +20,7 @@ DRAWING: Final = u4(0x5DEECE66)
 LEAST_ROWS: Final = 2.0**-16
 
 
-@jit_making
+@jit_hashing
 def draw_rows(s: State, layer: int, share: f4, event: u4) -> tuple[int, int]:
     """Draw a share of the rows that a patch drives, each for itself, once for all arrays of a network's layer.
 
