@@ -10,7 +10,6 @@ from memdrive.chip.kernels.booking import book_pulses, count_tuning
 from memdrive.chip.kernels.cells import cell_by_cell
 from memdrive.chip.kernels.compiling import jit, jit_hashing, jit_hashing_apart, jit_inline, jit_making
 from memdrive.chip.kernels.laws import BELL_SCALE, CELLS, cached, conductance, mix, pulsed_pair, stir
-from memdrive.chip.kernels.shared import lose_on_wires
 from memdrive.chip.kernels.sparse import is_sparse, pulse_chosen
 from memdrive.chip.kernels.tables import (
     BITS,
@@ -36,6 +35,7 @@ from memdrive.chip.kernels.tables import (
     u4,
     u8,
 )
+from memdrive.chip.kernels.wires import lose_on_wires
 
 Pulses = tuple[int, int, int, int]
 """Of a rank-one update: SETs on G_pos and RESETs on G_neg for a positive error, RESETs and SETs for a negative one."""

@@ -11,8 +11,7 @@ import numpy as np
 from memdrive.chip.kernels.compiling import jit_making
 from memdrive.chip.kernels.laws import conductance
 from memdrive.chip.kernels.settling import factored, settle, settle_at
-from memdrive.chip.kernels.tables import F32, I32, WAY_P, WAY_Q, State, f4
-from memdrive.chip.kernels.wires import lose_on_tile
+from memdrive.chip.kernels.tables import F32, State, f4
 
 
 @jit_making
@@ -70,69 +69,3 @@ def shared_back(s: State, layer: int, top: int, left: int, errors: F32, segment:
         settle_at(system, none, ends, lost, out, row_v, col_v)
         for i in range(phases.shape[1]):
             phases[phase, i] = (out[2 * i] - out[2 * i + 1]) / segment
-
-
-@jit_making
-def lose_on_wires(s: State, layer: int, rows: I32, wires: F32 | None, kept: F32 | None) -> None:
-    """What wires leave of the steps of all devices that WAY_P and WAY_Q select on these rows, into kept (s.kept).
-
-    Of a cycle's lines the selected ones stand at the pulse's height above all others and above the rows' ends, in SET
-    and in RESET alike; the transistors of rows that are not pulsed are off. A cycle is split where a line would carry
-    more than it can. rows : in rising order; kept : mutated
-    """
-    if wires is None:
-        return
-    if kept is None:
-        return
-    L = s.layers[layer]
-    width, carried = (L["n_out"] + L["tiles_across"] - 1) // L["tiles_across"], int(L["line_cells"])
-    first = 0
-    while first < rows.size:
-        top, last = rows[first] // L["tile_rows"] * L["tile_rows"], first
-        while last < rows.size and rows[last] < top + L["tile_rows"] and last - first < carried:
-            last += 1
-        for left in range(0, L["n_out"], width):
-            right = min(left + width, L["n_out"])
-            if L["row_lines"] == 1:
-                lose_on_tile(s, layer, rows[first:last], top, left, right, wires[layer], kept)
-            else:
-                for side in range(2):
-                    lose_on_side(s, layer, rows[first:last], top, left, right, wires[layer], kept, side)
-        first = last
-
-
-@jit_making
-def lose_on_side(
-    s: State, layer: int, rows: I32, top: int, left: int, right: int, segment: f4, kept: F32, side: int
-) -> None:
-    """The same of the positive (0) or the negative cells of one tile, as many rows as a cycle takes.
-
-    Each has a word line of its own (assumed): while one of a pair is pulsed, the other's transistor is off.
-    """
-    L, lines = s.layers[layer], right - left
-    load, place = np.empty((rows.size, lines)), np.empty(rows.size, np.int32)
-    for k in range(rows.size):
-        place[k] = 2 * (rows[k] - top) + side
-        for j in range(left, right):
-            load[k, j - left] = segment * conductance(s.G, side, L["cell0"] + rows[k] * L["n_out"] + j, s.spans)
-    row_v, col_v, below = np.empty(load.shape), np.empty(load.shape), 2 * min(L["tile_rows"], L["n_in"] - top)
-    system, bottom, none = factored(load, place, below), np.empty(lines), np.zeros(rows.size)
-    ways = s.work[WAY_P if side == 0 else WAY_Q]
-    for way in (f4(1.0), f4(-1.0)):
-        loss, start = L["loss_set"] if way > f4(0.0) else L["loss_reset"], left
-        while start < right:
-            bottom[:] = 0.0
-            chosen, stop = 0, start
-            while stop < right and chosen < int(L["line_cells"]):
-                if ways[stop] == way:
-                    bottom[stop - left] = 1.0
-                    chosen += 1
-                stop += 1
-            if chosen > 0:
-                settle_at(system, none, bottom, np.empty(lines), np.empty(rows.size), row_v, col_v)
-                for k in range(rows.size):
-                    for j in range(start, stop):
-                        if ways[j] == way:
-                            across = col_v[k, j - left] - row_v[k, j - left]
-                            kept[side, L["cell0"] + rows[k] * L["n_out"] + j] = np.exp(-loss * (1.0 - across))
-            start = stop

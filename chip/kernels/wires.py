@@ -70,36 +70,71 @@ def wired_back(s: State, layer: int, top: int, left: int, errors: F32, segment: 
 
 
 @jit_making
-def lose_on_tile(s: State, layer: int, rows: I32, top: int, left: int, right: int, segment: f4, kept: F32) -> None:
-    """The same of the rows and columns of one tile, as many rows as a cycle takes."""
-    L, lines = s.layers[layer], 2 * (right - left)
-    load, place = np.empty((rows.size, lines)), np.empty(rows.size, np.int32)
+def lose_on_wires(s: State, layer: int, rows: I32, wires: F32 | None, kept: F32 | None) -> None:
+    """What wires leave of the steps of all devices that WAY_P and WAY_Q select on these rows, into kept (s.kept).
+
+    Of a cycle's lines the selected ones stand at the pulse's height above all others and above the rows' ends, in SET
+    and in RESET alike; the transistors of rows that are not pulsed are off. A cycle is split where a line would carry
+    more than it can. rows : in rising order; kept : mutated
+    """
+    if wires is None:
+        return
+    if kept is None:
+        return
+    L = s.layers[layer]
+    width, carried = (L["n_out"] + L["tiles_across"] - 1) // L["tiles_across"], int(L["line_cells"])
+    first = 0
+    while first < rows.size:
+        top, last = rows[first] // L["tile_rows"] * L["tile_rows"], first
+        while last < rows.size and rows[last] < top + L["tile_rows"] and last - first < carried:
+            last += 1
+        for left in range(0, L["n_out"], width):
+            right = min(left + width, L["n_out"])
+            for side in range(L["row_lines"]):
+                lose_on_tile(s, layer, rows[first:last], top, left, right, wires[layer], kept, side)
+        first = last
+
+
+@jit_making
+def lose_on_tile(
+    s: State, layer: int, rows: I32, top: int, left: int, right: int, segment: f4, kept: F32, own: int
+) -> None:
+    """The same of the rows and columns of one tile, as many rows as a cycle takes.
+
+    own : 0; or, where the devices of a pair share a source line, which of them (0 positive, 1 negative) is pulsed.
+        Each has a word line of its own then (assumed): while one is pulsed, the other's transistor is off.
+    """
+    L, width = s.layers[layer], right - left
+    per_row, sides = L["row_lines"], 3 - L["row_lines"]
+    load, place = np.empty((rows.size, sides * width)), np.empty(rows.size, np.int32)
     for k in range(rows.size):
-        place[k] = rows[k] - top
-        for j in range(left, right):
-            for side in range(2):
-                at = L["cell0"] + rows[k] * L["n_out"] + j
-                load[k, 2 * (j - left) + side] = segment * conductance(s.G, side, at, s.spans)
-    row_v, col_v, below = np.empty(load.shape), np.empty(load.shape), min(L["tile_rows"], L["n_in"] - top)
-    system, bottom, none = factored(load, place, below), np.empty(lines), np.zeros(rows.size)
-    for side in range(2):
+        place[k] = per_row * (rows[k] - top) + own
+        for j in range(width):
+            at = L["cell0"] + rows[k] * L["n_out"] + left + j
+            for side in range(sides):
+                load[k, sides * j + side] = segment * conductance(s.G, own + side, at, s.spans)
+    row_v, col_v = np.empty(load.shape), np.empty(load.shape)
+    system, bottom = factored(load, place, per_row * min(L["tile_rows"], L["n_in"] - top)), np.empty(sides * width)
+    for side in range(sides):
+        ways = s.work[WAY_P if own + side == 0 else WAY_Q, left:right]
         for way in (f4(1.0), f4(-1.0)):
-            ways, loss = s.work[WAY_P if side == 0 else WAY_Q], L["loss_set"] if way > f4(0.0) else L["loss_reset"]
-            start = left
-            while start < right:
+            loss, start = L["loss_set"] if way > f4(0.0) else L["loss_reset"], 0
+            while start < width:
                 bottom[:] = 0.0
                 chosen, stop = 0, start
-                while stop < right and chosen < int(L["line_cells"]):
+                while stop < width and chosen < int(L["line_cells"]):
                     if ways[stop] == way:
-                        bottom[2 * (stop - left) + side] = 1.0
+                        bottom[sides * stop + side] = 1.0
                         chosen += 1
                     stop += 1
                 if chosen > 0:
-                    settle_at(system, none, bottom, np.empty(lines), np.empty(rows.size), row_v, col_v)
+                    settle_at(
+                        system, np.zeros(rows.size), bottom, np.empty(bottom.size), np.empty(rows.size), row_v, col_v
+                    )
                     for k in range(rows.size):
+                        at = L["cell0"] + rows[k] * L["n_out"] + left
                         for j in range(start, stop):
                             if ways[j] == way:
-                                c = 2 * (j - left) + side
-                                across = col_v[k, c] - row_v[k, c]
-                                kept[side, L["cell0"] + rows[k] * L["n_out"] + j] = np.exp(-loss * (1.0 - across))
+                                across = col_v[k, sides * j + side] - row_v[k, sides * j + side]
+                                kept[own + side, at + j] = np.exp(-loss * (1.0 - across))
                 start = stop
