@@ -14,19 +14,17 @@ from memdrive.demos.digits import new_class
 from memdrive.demos.lab.device import device_config
 from memdrive.demos.lab.examination import Examination, Outcomes, Record
 from memdrive.demos.options import write_figure
+from memdrive.demos.report.authors import AUTHORS_PLOT
 from memdrive.demos.report.console import ruled
 from memdrive.demos.report.words import counted, percent
 
 AUTHORS = {
-    "Stellar 1 (SET and RESET in turns)": (0.96, 513_000),
-    "Stellar 2 (both at every sample)": (0.97, 934_000),
-    "back-propagation, not verified": (0.95, 6_460_000),
-    "back-propagation, verified": (0.96, 27_200_000),
+    "Stellar 1 (SET and RESET in turns)": AUTHORS_PLOT["alternating"],
+    "Stellar 2 (both at every sample)": AUTHORS_PLOT["both"],
+    "back-propagation, not verified": AUTHORS_PLOT["back-propagation"],
+    "back-propagation, verified": AUTHORS_PLOT["with verify"],
 }
-"""Accuracy and pulses of a plot in the authors' published code: MNIST, the last layer alone.
-
-Source: github Tsinghua-LEMON-Lab/software_edge_learning_memristor_chip, July 2023.
-"""
+"""What is shown beside ours, where the last layer alone learned, too."""
 
 
 def examine(

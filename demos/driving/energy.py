@@ -7,11 +7,6 @@ from memdrive.chip import Chip
 from memdrive.chip.energy import asic_lines, chip_lines, mean_conductance, range_of, values, workload
 from memdrive.demos.lab.energies import Energies
 
-AUTHORS_RATIO = 35.0
-"""On-chip learning costs 1/35 of an ASIC's energy, as the authors report.
-
-Source: Tsinghua University news, 9 Oct 2023, on W. Zhang et al., Science 381, 1205 (2023).
-"""
 COSTS = values()
 SELDOM = 100
 """Steps between two looks at what hardly moves: mean conductance, the ratio's range."""

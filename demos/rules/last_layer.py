@@ -1,4 +1,7 @@
-"""The last layer alone, as in the plot of the authors' published code: on the first layer of a float network."""
+"""The last layer alone, as in the plot of the authors' published code: on the first layer of a float network.
+
+Of the code that is named in `AUTHORS_PLOT`, `master` is master_c_nonli_acc.m, `array` rram_array.m.
+"""
 
 from __future__ import annotations
 
@@ -24,18 +27,6 @@ Floats = NDArray[np.float32]
 
 DEVICE = "tsinghua_2023"
 """The preset that learns, if no other is asked for."""
-REPORTED: Mapping[str, tuple[float, float]] = {
-    "alternating": (0.96, 513e3),
-    "both": (0.97, 934e3),
-    "back-propagation": (0.95, 6.46e6),
-    "with verify": (0.96, 27.2e6),
-}
-"""Accuracy and pulses of the plot in the authors' published code: last layer, MNIST (60,000 digits, not these).
-
-Source: github Tsinghua-LEMON-Lab/software_edge_learning_memristor_chip, commit 44abcae, folder Device_asymmetry. Below
-`master` is its master_c_nonli_acc.m, `array` its rram_array.m.
-"""
-
 WHOLE = 10.0
 """Target of the right output (`master`); every other one's is 0. Thresholds are told in its units."""
 TARGET = 0.5

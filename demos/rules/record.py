@@ -9,9 +9,9 @@ from rich.console import Console
 
 from memdrive.demos.lab.examination import Outcomes, Record
 from memdrive.demos.lab.statistics import bootstrap_interval, mean
+from memdrive.demos.report.authors import AUTHORS_PLOT
 from memdrive.demos.report.console import ruled
 from memdrive.demos.report.words import counted
-from memdrive.demos.rules.last_layer import REPORTED
 from memdrive.demos.rules.spent import Outcome
 
 SCHEMA = "memdrive.rules/1"
@@ -41,7 +41,7 @@ def last_layer_figures(outcomes: Outcomes[Outcome], seed: int) -> dict[str, Any]
     """The same, beside what the authors' published code plots."""
     rows = figures(outcomes, seed)
     for name, row in rows.items():
-        row["reported_accuracy"], row["reported_pulses"] = REPORTED.get(name, (None, None))
+        row["reported_accuracy"], row["reported_pulses"] = AUTHORS_PLOT.get(name, (None, None))
     return rows
 
 

@@ -12,13 +12,12 @@ from matplotlib.figure import Figure as Canvas
 from matplotlib.ticker import NullFormatter, StrMethodFormatter
 
 from memdrive.demos.lab.statistics import mean
+from memdrive.demos.report.authors import AUTHORS_RATIO
 from memdrive.demos.report.palette import BLUE, GREEN, GREY, ORANGE
 from memdrive.demos.sweep import scenes
 from memdrive.demos.sweep.compare import Estimate
 from memdrive.demos.sweep.draw import COLOURS, INK, MARKERS, STYLE, kept
 
-AUTHORS_RATIO = 35.0
-"""Of an ASIC's energy and the chip's. Source: Tsinghua University news, 9 October 2023."""
 STEPS = {
     "before": ("new, before", ORANGE, "o"),
     "learned": ("new, learned", BLUE, "s"),
@@ -69,8 +68,17 @@ def energy(arms: Mapping[str, tuple[Estimate, float, float]], path: Path) -> str
             _bar(ax, ratio, row, BLUE, "o", 1.0)
         ax.axvline(1.0, color=INK, lw=0.8, ls=":")
         ax.axvline(AUTHORS_RATIO, color=ORANGE, lw=1.2, ls="--")
-        ax.annotate("the authors: 35", (AUTHORS_RATIO, 1.0), xycoords=("data", "axes fraction"), color=ORANGE,
-                    fontsize=8, ha="right", va="bottom", xytext=(-3, 1), textcoords="offset points")  # fmt: skip
+        ax.annotate(
+            f"the authors: {AUTHORS_RATIO:.0f}",
+            (AUTHORS_RATIO, 1.0),
+            xycoords=("data", "axes fraction"),
+            color=ORANGE,
+            fontsize=8,
+            ha="right",
+            va="bottom",
+            xytext=(-3, 1),
+            textcoords="offset points",
+        )
         _logarithmic(ax)
         ax.set_xlabel("energy of learning, ASIC / chip")
         _named(ax, list(arms))

@@ -17,8 +17,8 @@ from memdrive.chip import RULES, Rule, presets
 from memdrive.chip.rules import Sgd
 from memdrive.demos.cli import memdrive
 from memdrive.demos.digits import data
+from memdrive.demos.report.authors import AUTHORS_PLOT
 from memdrive.demos.rules.command import TASKS
-from memdrive.demos.rules.last_layer import REPORTED
 from memdrive.demos.rules.record import print_digits, print_driving, print_last_layer
 from memdrive.demos.rules.spent import spent_by
 
@@ -74,7 +74,7 @@ def test_the_last_layer_stands_beside_the_authors_figures(tmp_path: Path) -> Non
     assert record["config"]["device"] == "tsinghua_2023"
     rows = record["rules"]
     reported = {name: (row["reported_accuracy"], row["reported_pulses"]) for name, row in rows.items()}
-    assert reported == {**REPORTED, "rounded": (None, None)}
+    assert reported == {**AUTHORS_PLOT, "rounded": (None, None)}
     assert all(row["wear"] <= row["pulses"] <= 1500 * 2 * 2000 * 50 for row in rows.values())
     assert rows["alternating"]["pulses"] == rows["alternating"]["pulses_as_theirs"]
     assert rows["both"]["pulses"] == 2 * rows["both"]["pulses_as_theirs"]

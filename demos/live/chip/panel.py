@@ -12,11 +12,11 @@ from pygame import Rect
 
 from memdrive.agent import Learner
 from memdrive.chip import Chip
-from memdrive.demos.driving.energy import AUTHORS_RATIO
 from memdrive.demos.lab.energies import Energies
 from memdrive.demos.live.chip.cells import GAIN, CellMaps
 from memdrive.demos.live.chip.layout import Layout
 from memdrive.demos.live.devices import device_text
+from memdrive.demos.report.authors import AUTHORS_RATIO
 from memdrive.demos.ui.layout import SMALL_TEXT
 from memdrive.demos.ui.lettering import Lettering
 from memdrive.demos.ui.quantities import count_text, energy_text
